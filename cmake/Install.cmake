@@ -1,0 +1,37 @@
+# `cmake --install` and the Debian package.
+
+install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+install(FILES README.md CHANGELOG.md DESTINATION "${CMAKE_INSTALL_DOCDIR}" OPTIONAL)
+install(FILES man/sonde.8 DESTINATION "${CMAKE_INSTALL_MANDIR}/man8" OPTIONAL)
+# Missing folders are passed over, so a partial tree installs too.
+foreach(folder IN ITEMS docs examples)
+  if(IS_DIRECTORY "${CMAKE_SOURCE_DIR}/${folder}")
+    if(folder STREQUAL "docs")
+      set(destination "${CMAKE_INSTALL_DOCDIR}")
+    else()
+      set(destination "${CMAKE_INSTALL_DATADIR}/sonde/examples")
+    endif()
+    install(DIRECTORY ${folder}/ DESTINATION "${destination}" USE_SOURCE_PERMISSIONS)
+  endif()
+endforeach()
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME sonde)
+set(CPACK_PACKAGE_VENDOR "sonde")
+set(CPACK_PACKAGE_CONTACT "sonde maintainers <maintainers@sonde.example>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+set(CPACK_PACKAGE_DESCRIPTION
+    "sonde compiles scripts in bpftrace's language to BPF programs and runs them.")
+set(CPACK_RESOURCE_FILE_LICENSE "${CMAKE_SOURCE_DIR}/LICENSE")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_PACKAGE_MAINTAINER "${CPACK_PACKAGE_CONTACT}")
+set(CPACK_DEBIAN_PACKAGE_SECTION utils)
+set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+if(SONDE_STATIC)
+  set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS OFF) # nothing to depend on
+else()
+  set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+endif()
+include(CPack)

@@ -1,0 +1,89 @@
+// The builtins and probe kinds as data. Help, the man pages, completion and every stage read the same rows.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace sonde::builtins {
+
+// What a script may use in probes of a kind.
+enum Capability : std::uint32_t {
+  kNone = 0,
+  kArgN = 1U << 0,         // arg0, arg1, ...
+  kArgs = 1U << 1,         // args.NAME
+  kRetval = 1U << 2,       // retval
+  kFunc = 1U << 3,         // func
+  kCurrentTask = 1U << 4,  // pid, comm, ... are those of the traced thread (the others run in whatever was on the CPU).
+};
+
+enum FunctionFlag : std::uint32_t {
+  // kNone: an ordinary function with a value.
+  kAggregation = 1U << 8,  // Only as the value of a map assignment.
+  kVoid = 1U << 9,         // No value: a statement.
+  kUnsafe = 1U << 10,      // Needs --unsafe.
+  kCompileTime = 1U << 11, // Folded to a literal by sema; codegen never sees it.
+};
+
+enum class VariableType : std::uint8_t { U32, U64, I64, Comm, Dynamic };
+
+enum class ProbeKindId : std::uint8_t {
+#define SONDE_PROBE_KIND(Id, name, aliases, capabilities, kernel, doc) Id,
+#include "builtins/probe_kinds.def"
+};
+
+enum class VariableId : std::uint8_t {
+#define SONDE_VARIABLE(Id, name, type, capability, kernel, doc) Id,
+#include "builtins/variables.def"
+};
+
+enum class FunctionId : std::uint8_t {
+#define SONDE_FUNCTION(Id, name, min, max, flags, kernel, signature, doc) Id,
+#include "builtins/functions.def"
+};
+
+struct ProbeKind {
+  ProbeKindId id;
+  std::string_view name;
+  std::string_view aliases;  // Comma separated, may be empty.
+  std::uint32_t capabilities;
+  std::string_view min_kernel;
+  std::string_view doc;  // First line: the forms of its attach points.
+  [[nodiscard]] bool has(Capability capability) const { return (capabilities & capability) != 0; }
+};
+
+struct Variable {
+  VariableId id;
+  std::string_view name;
+  VariableType type;
+  std::uint32_t capability;  // What the probe kind must offer.
+  std::string_view min_kernel;
+  std::string_view doc;
+};
+
+struct Function {
+  FunctionId id;
+  std::string_view name;
+  std::uint32_t min_arguments;
+  std::uint32_t max_arguments;
+  std::uint32_t flags;
+  std::string_view min_kernel;
+  std::string_view signature;
+  std::string_view doc;
+  [[nodiscard]] bool is(FunctionFlag flag) const { return (flags & flag) != 0; }
+};
+
+[[nodiscard]] std::span<const ProbeKind> probe_kinds();
+[[nodiscard]] std::span<const Variable> variables();
+[[nodiscard]] std::span<const Function> functions();
+
+// Null if there is none. Probe kinds are found by name or alias.
+[[nodiscard]] const ProbeKind* find_probe_kind(std::string_view name);
+[[nodiscard]] const Variable* find_variable(std::string_view name);
+[[nodiscard]] const Function* find_function(std::string_view name);
+
+[[nodiscard]] inline const ProbeKind& probe_kind(ProbeKindId id) {
+  return probe_kinds()[static_cast<std::size_t>(id)];
+}
+
+}  // namespace sonde::builtins

@@ -1,0 +1,86 @@
+#include <algorithm>
+#include <tuple>
+
+#include "diag/emitter.h"
+
+namespace sonde::diag {
+namespace {
+
+struct Style {
+  std::string_view name;
+  std::string_view color;
+};
+
+Style style_of(Level level) {
+  switch (level) {
+    case Level::Error: return {"ERROR", "\x1b[1;31m"};
+    case Level::Warning: return {"WARNING", "\x1b[1;35m"};
+    case Level::Note: return {"NOTE", "\x1b[1;36m"};
+  }
+  return {"NOTE", ""};
+}
+
+// The source line and its underline. Tabs are kept in the padding so that the underline stays under its text.
+std::string excerpt(const Location& where, const Sources& sources) {
+  const Source& source = sources.get(where.source);
+  const Position begin = source.position(where.begin);
+  const std::string_view line = source.line(begin.line);
+  std::string padding;
+  for (const char c : line.substr(0, std::min<std::size_t>(begin.column - 1, line.size()))) {
+    padding += c == '\t' ? '\t' : ' ';
+  }
+  const std::size_t left = line.size() > begin.column - 1 ? line.size() - (begin.column - 1) : 1;
+  const std::size_t length = std::clamp<std::size_t>(where.end - where.begin, 1, left);
+  return fmt::format("{}\n{}{}\n", line, padding, std::string(length, '~'));
+}
+
+std::string entry(std::string_view label, std::string_view color, const Location& where,
+                  std::string_view text, const Sources& sources) {
+  std::string out;
+  if (where.valid()) out += sources.describe(where) + ": ";
+  out += color.empty() ? fmt::format("{}: {}\n", label, text)
+                       : fmt::format("{}{}\x1b[0m: {}\n", color, label, text);
+  if (where.valid()) out += excerpt(where, sources);
+  return out;
+}
+
+}  // namespace
+
+std::string render(const Diagnostic& diagnostic, const Sources& sources,
+                   const RenderOptions& options) {
+  const auto color = [&](Level level) {
+    return options.color ? style_of(level).color : std::string_view{};
+  };
+  std::string text = diagnostic.text;
+  if (options.show_id) text += fmt::format(" [{}]", id_name(diagnostic.id));
+  std::string out = entry(style_of(diagnostic.level).name, color(diagnostic.level),
+                          diagnostic.where, text, sources);
+  for (const Note& note : diagnostic.notes) {
+    out += entry("NOTE", color(Level::Note), note.where, note.text, sources);
+  }
+  for (const std::string& hint : diagnostic.hints) out += "HINT: " + hint + "\n";
+  return out;
+}
+
+std::string render_all(const Emitter& emitter, const Sources& sources,
+                       const RenderOptions& options) {
+  std::vector<const Diagnostic*> sorted;
+  for (const Diagnostic& diagnostic : emitter.all()) {
+    if (diagnostic.level == Level::Warning && !options.show_warnings) continue;
+    sorted.push_back(&diagnostic);
+  }
+  const auto place = [](const Diagnostic* d) { return std::tuple(d->where.source, d->where.begin); };
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [&](const auto* a, const auto* b) { return place(a) < place(b); });
+  std::string out;
+  const Diagnostic* last = nullptr;
+  for (const Diagnostic* d : sorted) {
+    const bool repeated = last && last->id == d->id && place(last) == place(d) &&
+                          last->text == d->text;
+    if (!repeated) out += render(*d, sources, options);
+    last = d;
+  }
+  return out;
+}
+
+}  // namespace sonde::diag

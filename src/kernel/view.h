@@ -1,0 +1,94 @@
+// Everything that the compiler asks of the host, behind one interface: the live view reads this machine, the fixture
+// view of the tests holds made-up facts. Nothing else in the compiler looks at the host.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "plan/target.h"
+#include "types/type.h"
+
+namespace sonde::kernel {
+
+struct Tracepoint {
+  std::string category;
+  std::string name;
+};
+
+struct TracepointFormat {
+  std::uint64_t id = 0;                // For perf_event_open.
+  const types::Type* args = nullptr;   // Record (Arguments); offsets count from the start of the raw event record, i.e.
+                                       // of the context of a tracepoint program. The 4 common fields are left out.
+};
+
+struct Signature {
+  const types::Type* args = nullptr;    // Record (Arguments): field i is parameter i; its offset is 8 * i.
+  const types::Type* result = nullptr;  // Null for void.
+};
+
+struct KernelFunction {
+  std::string module;  // "vmlinux" or a module's name.
+  std::string name;
+};
+
+struct UserFunction {
+  std::string name;
+  std::uint64_t address = 0;      // Virtual, as in the symbol table.
+  std::uint64_t file_offset = 0;  // What uprobes want.
+  std::uint64_t size = 0;
+};
+
+class View {
+ public:
+  virtual ~View() = default;
+
+  // --- types (kernel BTF) ---
+  // Null if the name is unknown. `name` is without keyword. Records come incomplete and complete themselves on use.
+  virtual const types::Type* find_record(std::string_view name, types::Record::Keyword keyword) = 0;
+  virtual const types::Type* find_enum(std::string_view name) = 0;
+  virtual const types::Type* find_typedef(std::string_view name) = 0;  // The type behind it.
+  struct EnumConstant {
+    const types::Type* type = nullptr;
+    std::uint64_t value = 0;
+  };
+  virtual std::optional<EnumConstant> find_enum_constant(std::string_view name) = 0;
+  // Names of structs, unions, enums or typedefs that are close to `name`, best first.
+  virtual std::vector<std::string> similar_types(std::string_view name) = 0;
+
+  // --- tracepoints ---
+  // All that match both globs, sorted. Fails if tracefs cannot be read.
+  virtual Result<std::vector<Tracepoint>> tracepoints(std::string_view category, std::string_view name) = 0;
+  virtual Result<TracepointFormat> tracepoint_format(std::string_view category, std::string_view name) = 0;
+  // Raw tracepoints by name, from BTF (btf_trace_*) or, without BTF, from tracefs.
+  virtual Result<std::vector<std::string>> raw_tracepoints(std::string_view name) = 0;
+  // Arguments of a raw tracepoint (offset 8 * i in its context); nullopt if BTF does not know it.
+  virtual std::optional<Signature> raw_tracepoint_signature(std::string_view name) = 0;
+
+  // --- kernel functions ---
+  // Functions that kprobes or fentry may try; `module` is a glob too ("*" or "" for all).
+  virtual Result<std::vector<KernelFunction>> kernel_functions(std::string_view module, std::string_view name) = 0;
+  // From vmlinux or module BTF; nullopt if BTF does not know the function.
+  virtual std::optional<Signature> function_signature(std::string_view module, std::string_view name) = 0;
+  // Address from /proc/kallsyms; nullopt if unknown or hidden.
+  virtual std::optional<std::uint64_t> symbol_address(std::string_view name) = 0;
+
+  // --- user programs ---
+  // Absolute path of a program ("bash" by PATH, a path as it is) or library ("libc", "libc.so.6" by ld.so's rules).
+  virtual Result<std::string> find_binary(std::string_view name) = 0;
+  // Defined functions of the symbol tables that match the glob, one per address and name.
+  virtual Result<std::vector<UserFunction>> user_functions(const std::string& path, std::string_view name) = 0;
+  // File offset of a virtual address of the binary; nullopt outside its executable segments.
+  virtual Result<std::optional<std::uint64_t>> file_offset(const std::string& path, std::uint64_t address) = 0;
+
+  // --- the machine ---
+  // Asked lazily: a script that needs no feature never opens BTF.
+  virtual bool has(plan::Feature feature) = 0;
+  virtual plan::Arch arch() = 0;
+  virtual std::uint32_t possible_cpus() = 0;
+};
+
+}  // namespace sonde::kernel

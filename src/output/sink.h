@@ -1,0 +1,91 @@
+// Where results go. The runtime calls a sink; text and JSON are two of them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "output/value.h"
+#include "plan/manifest.h"
+
+namespace sonde::output {
+
+struct MapEntry {
+  std::optional<Value> key;  // Empty for a scalar map. A TupleValue for several keys.
+  Value value;
+};
+
+struct MapSnapshot {
+  std::string name;  // "@reads"
+  const types::Type* key_type = nullptr;
+  const types::Type* value_type = nullptr;
+  std::vector<MapEntry> entries;  // In no order: the sink sorts.
+};
+
+struct MapPrintOptions {
+  std::uint64_t top = 0;      // Only the largest; 0 = all.
+  std::uint64_t divisor = 0;  // Values are divided by it; 0 = not.
+};
+
+// Counts of what could not be delivered; reported when they grow and at the end.
+struct LostReport {
+  std::uint64_t events = 0;    // The ring was full.
+  std::uint64_t stacks = 0;    // Hash collisions and full stack map.
+  std::vector<std::pair<std::string, std::uint64_t>> map_updates;  // By map: it was full.
+};
+
+class Sink {
+ public:
+  virtual ~Sink() = default;
+
+  virtual void attached(std::uint64_t probes) = 0;  // "Attached 3 probes"
+  virtual void printf(const plan::Format& format, const std::vector<Value>& arguments) = 0;
+  virtual void value(const Value& value) = 0;                                  // print(expression)
+  virtual void map(const MapSnapshot& map, const MapPrintOptions& options) = 0;  // print(@map), maps at exit
+  virtual void time(std::string_view text) = 0;    // time(), already formatted
+  virtual void join(std::string_view text) = 0;    // join(), without newline
+  virtual void lost(const LostReport& report) = 0;
+  // A located warning at run time (failed helper with -k), already rendered.
+  virtual void warning(std::string_view text) = 0;
+  virtual void flush() = 0;
+};
+
+enum class Buffering : std::uint8_t { None, Line, Full };
+
+// Bytes to a descriptor with -B's buffering. A failed write is remembered: see error().
+class Writer {
+ public:
+  Writer(int fd, Buffering buffering);
+  ~Writer();  // Flushes.
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+  void write(std::string_view bytes);
+  void flush();
+  [[nodiscard]] int error() const { return error_; }  // errno of the first failed write, 0 if none.
+
+ private:
+  int fd_;
+  Buffering buffering_;
+  std::string pending_;
+  int error_ = 0;
+};
+
+struct SinkOptions {
+  bool quiet = false;               // -q: no "Attached ..." line.
+  std::string str_trunc_trailer = "..";
+};
+
+// bpftrace's text layout. `out` for results, `err` for warnings and lost events; both outlive the sink.
+[[nodiscard]] std::unique_ptr<Sink> make_text_sink(Writer& out, Writer& err, SinkOptions options);
+// One JSON object a line: {"type": "printf", "data": ...}.
+[[nodiscard]] std::unique_ptr<Sink> make_json_sink(Writer& out, Writer& err, SinkOptions options);
+
+// One value as text, as print() and "%s" show it.
+[[nodiscard]] std::string to_text(const Value& value);
+// printf.
+[[nodiscard]] std::string format(const plan::Format& format, const std::vector<Value>& arguments);
+
+}  // namespace sonde::output

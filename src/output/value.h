@@ -1,0 +1,78 @@
+// Decoded values: what the runtime hands to a sink. Plain data, no pointers into maps or events.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "types/type.h"
+
+namespace sonde::output {
+
+struct Value;
+
+struct Integer {
+  std::uint64_t bits = 0;     // Sign-extended to 64 bits if `is_signed`.
+  bool is_signed = true;
+  std::uint32_t width = 64;   // Of its type, in bits.
+};
+struct EnumValue {
+  Integer number;
+  std::string name;  // "" if the value has no name.
+};
+struct Pointer {
+  std::uint64_t address = 0;
+};
+struct Text {
+  std::string bytes;       // Without the NUL.
+  bool truncated = false;  // The source was longer than the capacity: the trailer has been appended.
+};
+struct Bytes {
+  std::string bytes;
+};
+struct Symbol {  // ksym(), usym(), username, strftime(): text that a name was found for.
+  std::string text;
+};
+struct Frame {
+  std::uint64_t address = 0;
+  std::string symbol;       // "" if unknown.
+  std::uint64_t offset = 0; // From the symbol's start.
+  std::string module;       // Path of the binary or kernel module; may be "".
+};
+struct Stack {
+  std::vector<Frame> frames;
+  types::StackMode mode = types::StackMode::Bpftrace;
+};
+struct TupleValue {
+  std::vector<Value> elements;
+};
+struct ArrayValue {
+  std::vector<Value> elements;
+};
+struct RecordValue {
+  std::vector<std::pair<std::string, Value>> fields;
+};
+struct StatsValue {
+  std::int64_t total = 0;  // Bits of a u64 if not is_signed.
+  std::uint64_t count = 0;
+  bool is_signed = true;
+  bool average_only = false;  // avg(): prints the average alone.
+};
+struct Histogram {
+  struct Bucket {
+    types::BucketRange range;
+    std::uint64_t count = 0;
+  };
+  std::vector<Bucket> buckets;  // All of them in order, zero counts included.
+  bool linear = false;
+};
+
+struct Value {
+  std::variant<Integer, bool, EnumValue, Pointer, Text, Bytes, Symbol, Stack, TupleValue, ArrayValue,
+               RecordValue, StatsValue, Histogram>
+      data;
+};
+
+}  // namespace sonde::output

@@ -1,0 +1,14 @@
+// Script text -> tree.
+#pragma once
+
+#include "ast/ast.h"
+#include "diag/emitter.h"
+#include "diag/source.h"
+
+namespace sonde::parser {
+
+// Parses source `id`. Reports every syntax error that it can resynchronise after; with errors the tree holds what was
+// understood and must not be compiled. Never throws, never aborts, whatever the bytes.
+[[nodiscard]] ast::Program parse(const diag::Sources& sources, std::uint32_t id, diag::Emitter& emitter);
+
+}  // namespace sonde::parser

@@ -1,0 +1,167 @@
+// What the runtime must know of a compiled script: plain data, no AST, no LLVM. Together with the BPF object it is the
+// Program; it can be kept, moved and run by a process that has no compiler.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "builtins/tables.h"
+#include "diag/source.h"
+#include "plan/target.h"
+#include "types/format.h"
+#include "types/type.h"
+
+namespace sonde::plan {
+
+// --- names in the BPF object that codegen and runtime agree on ---
+inline constexpr const char* kRingMap = "sonde_ring";        // BPF_MAP_TYPE_RINGBUF, all events.
+inline constexpr const char* kControlMap = "sonde_control";  // BPF_MAP_TYPE_RINGBUF, 4096 bytes: control actions.
+inline constexpr const char* kStackMap = "sonde_stacks";     // BPF_MAP_TYPE_STACK_TRACE.
+inline constexpr const char* kScratchMap = "sonde_scratch";  // Per-CPU array, one element: large temporaries.
+inline constexpr const char* kLostMap = "sonde_lost";        // Per-CPU array of u64, indexed by Lost.
+// A global in ".rodata", patched by the runtime before loading: struct Constants.
+inline constexpr const char* kConstants = "sonde_constants";
+// A u64 global in ".data": while non-zero every program returns at once (before attaching completes and at exit).
+inline constexpr const char* kPaused = "sonde_paused";
+
+// Layout of kConstants. The verifier knows these values when it checks the programs.
+struct Constants {
+  std::uint64_t start_ns = 0;     // CLOCK_BOOTTIME when tracing starts, for `elapsed`.
+  std::uint32_t child_pid = 0;    // `cpid`
+  std::uint32_t filter_pid = 0;   // -p: programs of kinds that -p filters run only for this tgid; 0 = all.
+  std::uint64_t pidns_dev = 0;    // Device and inode of sonde's own pid namespace, 0 in the initial one.
+  std::uint64_t pidns_ino = 0;
+};
+
+// Slots of kLostMap; map i counts its failed updates in kLostFirstMap + i.
+enum class Lost : std::uint32_t { Events = 0, Control = 1, Stacks = 2 };
+inline constexpr std::uint32_t kLostFirstMap = 3;
+
+// --- maps of the script ---
+struct Map {
+  enum class Kind : std::uint8_t {
+    Array,         // Scalar value: one element, see kScalarHeader.
+    PerCpuArray,   // Scalar aggregation.
+    Hash,          //
+    PerCpuHash,    // Keyed aggregation.
+    LruHash,       //
+    LruPerCpuHash,
+  };
+  std::string name;            // "@", "@reads"
+  std::string bpf_name;        // Name in the object: "map_reads"; at most 15 bytes are seen by the kernel.
+  Kind kind = Kind::Hash;
+  const types::Type* key = nullptr;    // Null for a scalar map.
+  const types::Type* value = nullptr;
+  std::uint32_t max_entries = 1;
+  diag::Location declared;     // First use.
+  [[nodiscard]] bool is_scalar() const { return key == nullptr; }
+  [[nodiscard]] bool is_per_cpu() const {
+    return kind == Kind::PerCpuArray || kind == Kind::PerCpuHash || kind == Kind::LruPerCpuHash;
+  }
+};
+// A scalar map is an array of one element whose value is {u64 is_set; value}: an array cannot say "no value yet".
+inline constexpr std::uint32_t kScalarHeader = 8;
+
+// --- probes ---
+// One place to which a program is attached. Filled in by resolve.
+struct AttachPoint {
+  const builtins::ProbeKind* kind = nullptr;
+  std::string name;            // Full: "tracepoint:sched:sched_switch"; the builtin `probe`.
+  std::string target;          // Tracepoint category, kernel module, path of the binary; may be empty.
+  std::string symbol;          // Event or function; the builtin `func`. Software: the event's name.
+  std::uint64_t event_id = 0;  // Tracepoint: perf event id. Software: PERF_COUNT_SW_*. Fentry/fexit: 0.
+  std::uint64_t offset = 0;    // Uprobe: file offset of the instruction. Kprobe: offset from the symbol.
+  std::uint64_t period = 0;    // Profile, interval: ns between events, or 0 with `frequency`. Software: event count.
+  std::uint64_t frequency = 0; // Profile, interval: events per second.
+  const types::Type* args = nullptr;    // Record (keyword Arguments): type of `args`; null if unknown or none.
+  const types::Type* retval = nullptr;  // Typed result (fexit); null means uint64.
+  diag::Location location;     // In the script.
+};
+
+enum class ProgramType : std::uint8_t {
+  RawTracepoint,  // begin, end (run by BPF_PROG_RUN), rawtracepoint without BTF, tracepoint without args
+  TracingRaw,     // tp_btf: rawtracepoint with typed arguments
+  Tracepoint,     // perf tracepoint
+  Kprobe,         // kprobe, kretprobe, and uprobes by perf event
+  UprobeMulti,    // uprobe, uretprobe by BPF_TRACE_UPROBE_MULTI (6.6)
+  PerfEvent,      // profile, interval, software
+  Fentry,
+  Fexit,
+};
+
+// One BPF program: the code of one probe for one or more attach points that it can serve without change.
+struct BpfProgram {
+  std::string name;     // ELF function name, e.g. "p0_sched_switch".
+  std::string section;  // As libbpf wants it, e.g. "raw_tp", "tp_btf/sched_switch", "fentry/vfs_read".
+  ProgramType type = ProgramType::RawTracepoint;
+  bool is_return = false;  // kretprobe, uretprobe, fexit
+  std::vector<AttachPoint> attach_points;
+};
+
+// --- events ---
+// Every record starts with this header; fields follow at their offsets.
+struct RecordHeader {
+  std::uint32_t action = 0;  // Index into Manifest::actions.
+  std::uint32_t cpu = 0;
+};
+
+enum class ActionKind : std::uint8_t {
+#define SONDE_ACTION(Id, control) Id,
+#include "plan/actions.def"
+};
+
+struct EventField {
+  std::uint32_t offset = 0;  // From the start of the record, header included.
+  const types::Type* type = nullptr;
+};
+
+struct Action {
+  ActionKind kind = ActionKind::Printf;
+  std::uint32_t size = sizeof(RecordHeader);  // Bytes of the whole record, a multiple of 8.
+  std::vector<EventField> fields;
+  int map = -1;     // Index into Manifest::maps.
+  int format = -1;  // Index into Manifest::formats.
+  std::string text; // Separator of join, name of a failed helper.
+  diag::Location location;
+};
+
+struct Format {
+  std::string text;
+  std::vector<types::FormatPiece> pieces;  // Empty for strftime formats.
+};
+
+struct Settings {
+  std::uint32_t max_map_keys = 4096;
+  std::uint32_t max_probes = 1024;
+  std::uint32_t max_strlen = 1024;       // Capacity of str() and buf() without a length, bytes.
+  std::uint32_t ring_bytes = 1U << 22;   // Power of two, multiple of the page size.
+  bool print_maps_on_exit = true;
+  types::StackMode stack_mode = types::StackMode::Bpftrace;
+  bool cpp_demangle = true;
+  std::string str_trunc_trailer = "..";
+  std::string license = "GPL";
+  enum class MissingProbes : std::uint8_t { Error, Warn, Ignore } missing_probes = MissingProbes::Error;
+};
+
+struct Manifest {
+  std::shared_ptr<types::Context> types;  // Owns every Type below.
+  std::vector<Map> maps;
+  std::vector<BpfProgram> programs;       // In script order.
+  std::vector<Action> actions;
+  std::vector<Format> formats;
+  Settings settings;
+  bool uses_stacks = false;       // kStackMap exists.
+  std::uint32_t stack_depth = 127;
+  std::uint32_t scratch_bytes = 0;  // Set by codegen.
+};
+
+// Object and manifest: the result of the compiler, the input of the runtime.
+struct Program {
+  std::string elf;
+  Manifest manifest;
+};
+
+}  // namespace sonde::plan

@@ -1,0 +1,42 @@
+// Typed tree and plan from the resolved tree. Pure: host facts arrive in the arguments.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "ast/ast.h"
+#include "diag/emitter.h"
+#include "plan/plan.h"
+#include "types/type.h"
+
+namespace sonde::sema {
+
+// Names that only the host knows; the driver connects them to the kernel view.
+struct HostNames {
+  struct EnumConstant {
+    const types::Type* type = nullptr;
+    std::uint64_t value = 0;
+  };
+  std::function<std::optional<EnumConstant>(std::string_view)> enum_constant;
+  std::function<std::optional<std::uint64_t>(std::string_view)> kernel_symbol;  // kaddr()
+  std::function<const types::Type*(std::string_view)> record;                   // struct by name, e.g. task_struct
+  std::function<bool(plan::Feature)> has_feature;
+};
+
+struct Options {
+  bool unsafe = false;
+  bool check_helpers = false;  // -k
+  plan::Settings settings;
+  plan::Arch arch = plan::Arch::X86_64;
+  std::uint32_t cpus = 1;
+};
+
+// Infers and checks types, folds constants, lays out maps, events and programs. With errors in `emitter` the plan must
+// not be used.
+[[nodiscard]] plan::Plan analyze(ast::Program& program, std::vector<plan::ResolvedProbe> probes,
+                                 std::shared_ptr<types::Context> types, const HostNames& host,
+                                 const Options& options, diag::Emitter& emitter);
+
+}  // namespace sonde::sema

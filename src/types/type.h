@@ -1,0 +1,250 @@
+// The types of the language. A Type is immutable, interned in a Context and compared by address.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace sonde::types {
+
+class Context;
+struct Record;
+struct Enum;
+
+enum class TypeKind : std::uint8_t {
+  Void,       // No value: a statement-like call.
+  Bool,       //
+  Integer,    // 8 to 64 bits, signed or not.
+  Enum,       // An integer with names for its values.
+  Pointer,    // 64 bits; knows its pointee and the address space that it points into.
+  String,     // NUL-terminated bytes in a fixed capacity (the capacity counts the NUL).
+  Buffer,     // Counted bytes: a u32 length followed by a fixed capacity. See kBufferHeader.
+  Array,      // C array.
+  Record,     // C struct or union, or the arguments of a probe.
+  Tuple,      // (a, b, c); also the key of a map with several keys.
+  Timestamp,  // u64 nanoseconds that strftime() formats when printed. `format_index` selects the format string.
+  KernelSymbol,  // u64 address that prints as a kernel symbol.
+  UserSymbol,    // {u64 address, u64 tgid} that prints as a user symbol.
+  Username,      // u64 uid that prints as a user name.
+  KernelStack,   // i64 id in the stack map, negative if the stack could not be taken.
+  UserStack,     // {i64 id in the stack map, u64 tgid}.
+  // Aggregations: values of maps only, one partial result per CPU that user space merges.
+  Count,      // u64 n
+  Sum,        // i64/u64 total
+  Min,        // {i64/u64 value, u64 is_set}
+  Max,        // {i64/u64 value, u64 is_set}
+  Average,    // {i64/u64 total, u64 count}
+  Stats,      // {i64/u64 total, u64 count}
+  Hist,       // u64 per bucket, see hist_bucket_count()
+  LinearHist, // u64 per bucket, see lhist_bucket_count()
+};
+
+// Where a pointer points; decides how it is read. Unknown is read as the probe's context suggests.
+enum class AddressSpace : std::uint8_t { Unknown, Kernel, User };
+
+// How a stack is printed.
+enum class StackMode : std::uint8_t { Bpftrace, Perf, Raw };
+
+// Bytes in front of a Buffer's data: the u32 number of bytes that are valid, then 4 bytes of padding.
+inline constexpr std::uint32_t kBufferHeader = 8;
+
+class Type {
+ public:
+  [[nodiscard]] TypeKind kind() const { return kind_; }
+  // Bytes that a value takes in maps and event records.
+  [[nodiscard]] std::uint32_t size() const;
+  [[nodiscard]] std::uint32_t alignment() const;
+  // As the user writes it: "uint32", "string[64]", "struct task_struct *", "(int64,string[16])", "count_t".
+  [[nodiscard]] std::string name() const;
+
+  [[nodiscard]] bool is(TypeKind kind) const { return kind_ == kind; }
+  [[nodiscard]] bool is_integer() const { return kind_ == TypeKind::Integer; }
+  // Integer, Enum or Bool: a value that arithmetic takes.
+  [[nodiscard]] bool is_integral() const {
+    return kind_ == TypeKind::Integer || kind_ == TypeKind::Enum || kind_ == TypeKind::Bool;
+  }
+  [[nodiscard]] bool is_pointer() const { return kind_ == TypeKind::Pointer; }
+  [[nodiscard]] bool is_string() const { return kind_ == TypeKind::String; }
+  [[nodiscard]] bool is_record() const { return kind_ == TypeKind::Record; }
+  [[nodiscard]] bool is_tuple() const { return kind_ == TypeKind::Tuple; }
+  [[nodiscard]] bool is_void() const { return kind_ == TypeKind::Void; }
+  [[nodiscard]] bool is_aggregation() const { return kind_ >= TypeKind::Count; }
+  [[nodiscard]] bool is_stack() const {
+    return kind_ == TypeKind::KernelStack || kind_ == TypeKind::UserStack;
+  }
+  // Kept in an LLVM register (integers, pointers, timestamps, kernel symbols, user names, kernel stacks);
+  // everything else lives in memory.
+  [[nodiscard]] bool is_scalar() const;
+
+  // Integer, Enum, Sum, Min, Max, Average, Stats.
+  [[nodiscard]] bool is_signed() const { return signed_; }
+  // Integer, Enum, Bool, Pointer: width in bits (8, 16, 32, 64).
+  [[nodiscard]] std::uint32_t bits() const { return bits_; }
+  // String, Buffer: capacity in bytes. For Buffer without the header.
+  [[nodiscard]] std::uint32_t capacity() const { return count_; }
+  // Array: number of elements (0 for a flexible array).
+  [[nodiscard]] std::uint32_t count() const { return count_; }
+  // Pointer, Array: what it holds.
+  [[nodiscard]] const Type* element() const { return element_; }
+  [[nodiscard]] AddressSpace address_space() const { return address_space_; }
+  // Tuple.
+  [[nodiscard]] const std::vector<const Type*>& elements() const { return elements_; }
+  // Tuple: byte offset of each element, C layout.
+  [[nodiscard]] std::uint32_t element_offset(std::size_t index) const;
+  // Record. Completed on first use through the record's source; never null for Kind::Record.
+  [[nodiscard]] Record* record() const { return record_; }
+  [[nodiscard]] const Enum* enumeration() const { return enum_; }
+  // KernelStack, UserStack.
+  [[nodiscard]] StackMode stack_mode() const { return stack_mode_; }
+  // KernelStack, UserStack: the most frames to take.
+  [[nodiscard]] std::uint32_t stack_limit() const { return count_; }
+  // Timestamp: index into the plan's format strings.
+  [[nodiscard]] std::uint32_t format_index() const { return count_; }
+  // Hist: log2 of the number of linear steps per power of two, 0 to 5.
+  [[nodiscard]] std::uint32_t hist_bits() const { return bits_; }
+  // LinearHist.
+  [[nodiscard]] std::int64_t lhist_min() const { return lhist_[0]; }
+  [[nodiscard]] std::int64_t lhist_max() const { return lhist_[1]; }
+  [[nodiscard]] std::int64_t lhist_step() const { return lhist_[2]; }
+
+ private:
+  friend class Context;
+  Type() = default;
+
+  TypeKind kind_ = TypeKind::Void;
+  bool signed_ = false;
+  AddressSpace address_space_ = AddressSpace::Unknown;
+  StackMode stack_mode_ = StackMode::Bpftrace;
+  std::uint32_t bits_ = 0;
+  std::uint32_t count_ = 0;
+  const Type* element_ = nullptr;
+  Record* record_ = nullptr;
+  const Enum* enum_ = nullptr;
+  std::vector<const Type*> elements_;
+  std::int64_t lhist_[3] = {0, 0, 0};
+};
+
+struct BitField {
+  std::uint32_t shift = 0;  // From the least significant bit of the storage unit (the field's type at its offset).
+  std::uint32_t width = 0;
+};
+
+// How a field is found; plain C layout but for what trace events do.
+enum class FieldAccess : std::uint8_t {
+  Direct,
+  DataLoc,     // Trace event __data_loc: the u32 at `offset` is (length << 16 | offset from the record's start).
+  RelDataLoc,  // Trace event __rel_loc: as DataLoc, but the offset counts from the end of the u32 itself.
+};
+
+struct Field {
+  std::string name;  // Empty for an anonymous struct or union, whose members are found through find_field().
+  const Type* type = nullptr;
+  std::uint32_t offset = 0;  // Bytes from the start of the record.
+  std::optional<BitField> bit_field;
+  FieldAccess access = FieldAccess::Direct;
+  std::string c_type;  // How listings show it ("const char *"); may be empty.
+};
+
+// Completes records on first use: the kernel's BTF holds 10,000 structs and a script needs three of them.
+class RecordSource {
+ public:
+  virtual ~RecordSource() = default;
+  // Fills in size and fields. False if the record is only declared.
+  virtual bool complete(Record& record) = 0;
+};
+
+struct Record {
+  enum class Keyword : std::uint8_t { Struct, Union, Arguments };
+
+  std::string name;  // Without the keyword; "" if anonymous.
+  Keyword keyword = Keyword::Struct;
+  std::uint32_t size = 0;
+  std::vector<Field> fields;
+  RecordSource* source = nullptr;  // Null when complete or when there is nothing more to know.
+  std::uint32_t source_id = 0;     // For the source: e.g. the BTF type id.
+
+  // Ensures that `size` and `fields` are filled in. False for a struct that is only declared.
+  bool complete();
+
+  // A field by name, looking through anonymous members; `offset` counts from this record's start.
+  struct Found {
+    Field field;
+  };
+  [[nodiscard]] std::optional<Found> find_field(std::string_view field_name);
+  // All names that find_field() would find.
+  [[nodiscard]] std::vector<std::string> field_names();
+
+ private:
+  bool known_ = true;
+};
+
+struct Enum {
+  std::string name;
+  std::vector<std::pair<std::string, std::uint64_t>> values;  // Sign-extended when the enum is signed.
+  // The name of `value`, or "" if it has none.
+  [[nodiscard]] std::string_view name_of(std::uint64_t value) const;
+};
+
+// Owns and interns types. Not thread-safe.
+class Context {
+ public:
+  Context();
+  ~Context();
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+
+  [[nodiscard]] const Type* void_type() const { return void_; }
+  [[nodiscard]] const Type* bool_type() const { return bool_; }
+  [[nodiscard]] const Type* integer(std::uint32_t bits, bool is_signed);
+  [[nodiscard]] const Type* int64() { return integer(64, true); }
+  [[nodiscard]] const Type* uint64() { return integer(64, false); }
+  [[nodiscard]] const Type* uint32() { return integer(32, false); }
+  [[nodiscard]] const Type* pointer(const Type* pointee, AddressSpace space);
+  // The same pointer into another address space.
+  [[nodiscard]] const Type* with_space(const Type* pointer_type, AddressSpace space);
+  [[nodiscard]] const Type* string(std::uint32_t capacity);
+  [[nodiscard]] const Type* buffer(std::uint32_t capacity);
+  [[nodiscard]] const Type* array(const Type* element, std::uint32_t count);
+  [[nodiscard]] const Type* tuple(std::vector<const Type*> elements);
+  [[nodiscard]] const Type* timestamp(std::uint32_t format_index);
+  // KernelSymbol, Username, UserSymbol, Count.
+  [[nodiscard]] const Type* simple(TypeKind kind);
+  // Sum, Min, Max, Average, Stats.
+  [[nodiscard]] const Type* aggregation(TypeKind kind, bool is_signed);
+  [[nodiscard]] const Type* hist(std::uint32_t bits);
+  [[nodiscard]] const Type* lhist(std::int64_t min, std::int64_t max, std::int64_t step);
+  [[nodiscard]] const Type* stack(TypeKind kind, StackMode mode, std::uint32_t limit);
+  // A new record (never interned: identity is the address). The context owns it.
+  [[nodiscard]] const Type* new_record(Record record);
+  [[nodiscard]] const Type* new_enum(Enum enumeration, std::uint32_t bits, bool is_signed);
+
+ private:
+  struct Impl;
+  const Type* intern(Type type);
+  std::unique_ptr<Impl> impl_;
+  const Type* void_ = nullptr;
+  const Type* bool_ = nullptr;
+};
+
+// --- layouts of aggregation values, shared by codegen (writes) and runtime (reads) ---
+
+// Buckets of hist(x, bits): [0] negative, [1] zero, then 2^bits linear steps per power of two.
+[[nodiscard]] std::uint32_t hist_bucket_count(std::uint32_t bits);
+// Bucket of `value`; what the generated code computes, for tests and replay.
+[[nodiscard]] std::uint32_t hist_bucket(std::int64_t value, std::uint32_t bits);
+struct BucketRange {
+  std::int64_t low = 0;   // Inclusive; INT64_MIN means "no lower end".
+  std::int64_t high = 0;  // Exclusive; INT64_MAX means "no upper end".
+};
+[[nodiscard]] BucketRange hist_bucket_range(std::uint32_t bucket, std::uint32_t bits);
+
+// Buckets of lhist: [0] below min, then the steps, last: max and above.
+[[nodiscard]] std::uint32_t lhist_bucket_count(std::int64_t min, std::int64_t max, std::int64_t step);
+[[nodiscard]] BucketRange lhist_bucket_range(std::uint32_t bucket, std::int64_t min, std::int64_t max,
+                                             std::int64_t step);
+
+}  // namespace sonde::types
