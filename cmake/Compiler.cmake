@@ -20,7 +20,7 @@ endif()
 # Fits --gc-sections and the symbol order: both work on sections, one per function or object.
 add_compile_options(-ffunction-sections -fdata-sections)
 
-# Addresses in messages and dependency files stay the same wherever the tree lies.
+# __FILE__ in checks and debug information name files from the top of the tree, wherever it lies.
 add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 
 if(SONDE_STATIC)

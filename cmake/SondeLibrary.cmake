@@ -2,7 +2,8 @@
 #   sonde_library(<folder> SOURCES ... [DEPS <other folders>] [LIBS <third-party targets>])   in src/<folder>/CMakeLists.txt
 #   sonde_bison(<folder> <file.y>), sonde_flex(<folder> <file.l>)                             generated parser code
 #   sonde_program(<name> SOURCES ... [DEPS ...] [LIBS ...])                                   an executable
-#   sonde_test(<name> SOURCES ... [DEPS ...] [LIBS ...] [LABELS ...] [TIMEOUT s] [WORKING_DIRECTORY d])  one GoogleTest program
+#   sonde_test(<name> SOURCES ... [DEPS ...] [LIBS ...] [LABELS ...] [TIMEOUT s] [WORKING_DIRECTORY d] [SERIAL])
+#     one GoogleTest program; SERIAL keeps its tests from running beside any other
 
 set(SONDE_GENERATED_DIR "${CMAKE_BINARY_DIR}/generated")
 set(SONDE_SYMBOL_ORDER "${CMAKE_SOURCE_DIR}/cmake/symbol_order.txt")
@@ -83,6 +84,9 @@ function(_sonde_link_options target)
   if(SONDE_STATIC)
     target_link_options(${target} PRIVATE -static -no-pie)
   endif()
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    target_link_options(${target} PRIVATE -Wl,--strip-debug) # the archives of LLVM carry 15 MB of DWARF; symbols stay
+  endif()
 endfunction()
 
 # Lays out functions in the order in which a start-up first calls them, which saves half of the page faults.
@@ -114,7 +118,7 @@ endfunction()
 # Each TEST of the program becomes a ctest test `<name>.<suite>.<test>`; GTEST_SKIP() counts as skipped, with its text as the
 # reason. Tests run in the top source folder, so that "tests/..." opens there.
 function(sonde_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT;WORKING_DIRECTORY" "SOURCES;DEPS;LIBS;LABELS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "SERIAL" "TIMEOUT;WORKING_DIRECTORY" "SOURCES;DEPS;LIBS;LABELS")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "sonde_test(${name}): unknown arguments ${arg_UNPARSED_ARGUMENTS}")
   endif()
@@ -125,13 +129,19 @@ function(sonde_test name)
     set(arg_WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
   endif()
   _sonde_executable(${name} SOURCES ${arg_SOURCES} DEPS ${arg_DEPS} LIBS ${arg_LIBS} GTest::gmock_main)
-  # The list reaches set_tests_properties through a generated script: its separators must survive one more reading.
-  string(REPLACE ";" "\\;" labels "${arg_LABELS}")
   gtest_discover_tests(
     ${name}
     TEST_PREFIX "${name}."
     WORKING_DIRECTORY "${arg_WORKING_DIRECTORY}"
     DISCOVERY_MODE PRE_TEST
     DISCOVERY_TIMEOUT 60
-    PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${labels}")
+    TEST_LIST ${name}_tests
+    PROPERTIES TIMEOUT ${arg_TIMEOUT} RUN_SERIAL ${arg_SERIAL})
+  # gtest_discover_tests() keeps only the first of several labels, so they are set by a script that ctest reads after its own.
+  if(arg_LABELS)
+    set(label_script "${CMAKE_CURRENT_BINARY_DIR}/${name}_labels.cmake")
+    file(WRITE "${label_script}"
+         "if(${name}_tests)\n  set_tests_properties(\${${name}_tests} PROPERTIES LABELS \"${arg_LABELS}\")\nendif()\n")
+    set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${label_script}")
+  endif()
 endfunction()
