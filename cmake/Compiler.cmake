@@ -38,11 +38,12 @@ endif()
 
 # -Wconversion is left out: with g++ 12 it reports every compound assignment to a narrow integer.
 # Designated initialisers may leave fields at their defaults, so -Wextra's complaint about that goes.
+# A local may have the name of a field (`name` and `type` are everywhere), not that of another local.
 set(SONDE_WARNINGS
     -Wall
     -Wextra
     -Wpedantic
-    -Wshadow
+    -Wshadow=local
     -Wnon-virtual-dtor
     -Woverloaded-virtual
     -Wcast-qual
