@@ -1,0 +1,53 @@
+// Expansion of one attach point as written into the places it stands for. One handler for each probe kind.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ast/ast.h"
+#include "resolve/resolve.h"
+
+namespace sonde::resolve {
+
+// What a handler works with. `point`'s pieces have had their positional parameters filled in.
+struct Expansion {
+  const ast::AttachPoint& point;
+  const ast::Probe& probe;
+  kernel::View& view;
+  types::Context& types;
+  const Options& options;
+  const plan::Settings& settings;
+  diag::Emitter& emitter;
+  std::vector<plan::AttachPoint>& out;
+
+  [[nodiscard]] const builtins::ProbeKind& kind() const { return *point.kind; }
+  [[nodiscard]] const std::string& piece(std::size_t i) const { return point.pieces[i].text; }
+  [[nodiscard]] const diag::Location& where(std::size_t i) const { return point.pieces[i].location; }
+
+  // A new place, named "KIND:text" after the kind's full name.
+  plan::AttachPoint& add(const std::string& text);
+
+  // True if there are from `least` to `most` pieces; otherwise reports the kind's forms.
+  bool expect_pieces(std::size_t least, std::size_t most);
+  // Reports what is wrong with the attach point; the hint shows the kind's forms.
+  void syntax(const diag::Location& where, const std::string& problem);
+  // Reports that nothing matches, or does what missing_probes says.
+  void not_found(const std::string& hint);
+  // Reports a failed look at the host.
+  void host_failed(const Error& error);
+  // False, with a diagnostic, if this kernel lacks the feature that the kind rests on.
+  bool needs(plan::Feature feature, const std::string& hint);
+};
+
+using ExpandHandler = void (*)(Expansion&);
+
+// Handlers by builtins::ProbeKindId: expand_Begin, expand_Tracepoint, ... A row without a handler does not link.
+#define SONDE_PROBE_KIND(Id, name, aliases, capabilities, kernel, doc) void expand_##Id(Expansion&);
+#include "builtins/probe_kinds.def"
+
+[[nodiscard]] ExpandHandler expand_handler(builtins::ProbeKindId id);
+
+// "function+0x10" -> name and offset; false if the offset is not a number.
+[[nodiscard]] bool split_offset(const std::string& text, std::string& name, std::uint64_t& offset);
+
+}  // namespace sonde::resolve

@@ -1,0 +1,97 @@
+// kprobe, kretprobe, fentry, fexit: functions of the kernel and its modules.
+#include "base/glob.h"
+#include "base/text.h"
+#include "resolve/attach.h"
+
+namespace sonde::resolve {
+namespace {
+
+constexpr const char* kInstead =
+    "tracepoints and rawtracepoints work on every kernel; list them with: sonde -l 'tracepoint:*'";
+
+std::string nearest_functions(Expansion& e, const std::string& name) {
+  const auto all = e.view.kernel_functions("*", "*");
+  if (!all) return {};
+  std::vector<std::string> names;
+  names.reserve(all->size());
+  for (const kernel::KernelFunction& function : *all) names.push_back(function.name);
+  return diag::did_you_mean(nearest(name, names));
+}
+
+struct KernelTarget {
+  std::string module;  // Glob; empty for any.
+  std::string name;    // Glob.
+  std::uint64_t offset = 0;
+};
+
+// The functions that the attach point names, or nothing after a diagnostic.
+std::vector<kernel::KernelFunction> find_functions(Expansion& e, KernelTarget& target) {
+  const std::string& last = e.piece(e.point.pieces.size() - 1);
+  if (e.point.pieces.size() > 1) target.module = e.piece(0);
+  if (!split_offset(last, target.name, target.offset)) {
+    e.syntax(e.where(e.point.pieces.size() - 1), "the offset behind '+' is not a number");
+    return {};
+  }
+  auto found = e.view.kernel_functions(target.module, target.name);
+  if (!found) {
+    e.host_failed(found.error());
+    return {};
+  }
+  if (found->empty()) e.not_found(nearest_functions(e, target.name));
+  return std::move(*found);
+}
+
+std::string full_name(const KernelTarget& target, const kernel::KernelFunction& function) {
+  std::string text = target.module.empty() ? "" : function.module + ":";
+  text += function.name;
+  if (target.offset != 0) text += "+" + std::to_string(target.offset);
+  return text;
+}
+
+void expand_kprobe(Expansion& e, bool is_return) {
+  if (!e.expect_pieces(1, 2) || !e.needs(plan::Feature::Kprobe, kInstead)) return;
+  KernelTarget target;
+  for (const kernel::KernelFunction& function : find_functions(e, target)) {
+    if (is_return && target.offset != 0) {
+      return e.syntax(e.point.location, "a return probe takes no offset");
+    }
+    plan::AttachPoint& place = e.add(full_name(target, function));
+    place.target = function.module;
+    place.symbol = function.name;
+    place.offset = target.offset;
+  }
+}
+
+void expand_fentry(Expansion& e) {
+  if (!e.expect_pieces(1, 2) || !e.needs(plan::Feature::Fentry, kInstead)) return;
+  KernelTarget target;
+  for (const kernel::KernelFunction& function : find_functions(e, target)) {
+    if (target.offset != 0) {
+      return e.syntax(e.point.location, "takes no offset; a kprobe does");
+    }
+    const auto signature = e.view.function_signature(function.module, function.name);
+    if (!signature) {
+      // A wildcard takes what BTF describes; a name that BTF does not know cannot be traced this way.
+      if (is_glob(target.name)) continue;
+      e.emitter
+          .emit(diag::kinds::ProbeNotTraceable, e.point.location, e.point.text,
+                std::string("BTF does not describe this function"))
+          .hint("use a kprobe, which needs no types");
+      continue;
+    }
+    plan::AttachPoint& place = e.add(full_name(target, function));
+    place.target = function.module;
+    place.symbol = function.name;
+    place.args = signature->args;
+    place.retval = signature->result;
+  }
+}
+
+}  // namespace
+
+void expand_Kprobe(Expansion& e) { expand_kprobe(e, false); }
+void expand_Kretprobe(Expansion& e) { expand_kprobe(e, true); }
+void expand_Fentry(Expansion& e) { expand_fentry(e); }
+void expand_Fexit(Expansion& e) { expand_fentry(e); }
+
+}  // namespace sonde::resolve

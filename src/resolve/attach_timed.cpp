@@ -1,0 +1,74 @@
+// profile and interval: UNIT:NUMBER, or a duration like 10ms.
+#include <optional>
+#include <string_view>
+
+#include "base/text.h"
+#include "resolve/attach.h"
+
+namespace sonde::resolve {
+namespace {
+
+struct Unit {
+  std::string_view name;
+  std::uint64_t nanoseconds;
+};
+constexpr Unit kUnits[] = {
+    {"ns", 1}, {"us", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000}, {"m", 60'000'000'000}};
+
+const Unit* find_unit(std::string_view name) {
+  for (const Unit& unit : kUnits) {
+    if (unit.name == name) return &unit;
+  }
+  return nullptr;
+}
+
+// "10ms" -> 10,000,000; nothing if it is no such duration.
+std::optional<std::uint64_t> parse_duration(std::string_view text) {
+  const std::size_t digits = text.find_first_not_of("0123456789");
+  if (digits == std::string_view::npos) return std::nullopt;
+  const auto number = parse_u64(text.substr(0, digits));
+  const Unit* unit = find_unit(text.substr(digits));
+  if (!number || unit == nullptr) return std::nullopt;
+  return *number * unit->nanoseconds;
+}
+
+// The kernel's clock events fire at most once per 10 us or so; a day is more than anybody waits for.
+constexpr std::uint64_t kLongest = 86'400'000'000'000;
+constexpr std::uint64_t kMaxRate = 100'000;
+
+void set_period(Expansion& e, std::uint64_t period, const std::string& text, const diag::Location& where) {
+  if (period < 10'000 || period > kLongest) {
+    return e.syntax(where, "the period must be from 10us to 1 day");
+  }
+  e.add(text).period = period;
+}
+
+void expand_timed(Expansion& e) {
+  if (!e.expect_pieces(1, 2)) return;
+  if (e.point.pieces.size() == 1) {
+    const auto period = parse_duration(e.piece(0));
+    if (!period) return e.syntax(e.where(0), "the period needs a unit, as in 10ms");
+    return set_period(e, *period, e.piece(0), e.where(0));
+  }
+  const auto number = parse_u64(e.piece(1));
+  if (!number || *number == 0) return e.syntax(e.where(1), "the number must be a positive integer");
+  const std::string text = e.piece(0) + ":" + e.piece(1);
+  if (e.piece(0) == "hz") {
+    if (*number > kMaxRate) return e.syntax(e.where(1), "the rate must be at most 100000 per second");
+    e.add(text).frequency = *number;
+    return;
+  }
+  const Unit* unit = find_unit(e.piece(0));
+  if (unit == nullptr) return e.syntax(e.where(0), "the unit must be hz, s, ms or us");
+  if (*number > kLongest / unit->nanoseconds) {
+    return e.syntax(e.where(1), "the period must be from 10us to 1 day");
+  }
+  set_period(e, *number * unit->nanoseconds, text, e.where(1));
+}
+
+}  // namespace
+
+void expand_Profile(Expansion& e) { expand_timed(e); }
+void expand_Interval(Expansion& e) { expand_timed(e); }
+
+}  // namespace sonde::resolve

@@ -1,0 +1,17 @@
+// Positional parameters: $1, $2, ..., $#.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ast/ast.h"
+
+namespace sonde::resolve {
+
+// Fills in `text` of every PositionalParameter in the probe's code.
+void fill_parameters(ast::Probe& probe, const std::vector<std::string>& parameters);
+
+// `text` of an attach point with $N replaced; a parameter that was not given becomes nothing.
+[[nodiscard]] std::string substitute(const std::string& text, const std::vector<std::string>& parameters);
+
+}  // namespace sonde::resolve

@@ -1,0 +1,116 @@
+#include "resolve/type_names.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "ast/walk.h"
+
+namespace sonde::resolve {
+namespace {
+
+struct IntegerName {
+  std::string_view name;
+  std::uint32_t bits;
+  bool is_signed;
+};
+
+constexpr IntegerName kIntegerNames[] = {
+#define SONDE_INTEGER_TYPE(name, bits, is_signed) {name, bits, is_signed},
+#include "resolve/c_types.def"
+};
+
+class TypeNames {
+ public:
+  TypeNames(kernel::View& view, types::Context& types, diag::Emitter& emitter)
+      : view_(view), types_(types), emitter_(emitter) {}
+
+  void resolve(ast::TypeName& name) {
+    if (name.type != nullptr) return;
+    const types::Type* type = is_sized(name) ? sized(name) : base(name);
+    if (type == nullptr) return;
+    for (std::uint32_t i = 0; i < name.pointers; ++i) {
+      type = types_.pointer(type, types::AddressSpace::Unknown);
+    }
+    if (!is_sized(name)) {
+      // int x[2][3] is an array of two arrays of three.
+      for (std::size_t i = name.dimensions.size(); i > 0; --i) {
+        type = types_.array(type, name.dimensions[i - 1]);
+      }
+    }
+    name.type = type;
+  }
+
+ private:
+  static bool is_sized(const ast::TypeName& name) {
+    return name.keyword == ast::TypeName::Keyword::None && (name.name == "string" || name.name == "buffer");
+  }
+
+  // string[64], buffer[16]
+  const types::Type* sized(const ast::TypeName& name) {
+    if (name.dimensions.size() != 1 || name.dimensions[0] == 0 || name.pointers != 0) {
+      emitter_.emit(diag::kinds::TypeDimension, name.location, name.name)
+          .hint(fmt::format("give its size in bytes: {}[64]", name.name));
+      return nullptr;
+    }
+    return name.name == "string" ? types_.string(name.dimensions[0]) : types_.buffer(name.dimensions[0]);
+  }
+
+  const types::Type* base(const ast::TypeName& name) {
+    using Keyword = ast::TypeName::Keyword;
+    const types::Type* type = nullptr;
+    switch (name.keyword) {
+      case Keyword::Struct: type = view_.find_record(name.name, types::Record::Keyword::Struct); break;
+      case Keyword::Union: type = view_.find_record(name.name, types::Record::Keyword::Union); break;
+      case Keyword::Enum: type = view_.find_enum(name.name); break;
+      case Keyword::None: type = plain(name.name); break;
+    }
+    if (type == nullptr) report_unknown(name);
+    return type;
+  }
+
+  const types::Type* plain(const std::string& name) {
+    for (const IntegerName& row : kIntegerNames) {
+      if (row.name == name) return types_.integer(row.bits, row.is_signed);
+    }
+    if (name == "void") return types_.void_type();
+    if (name == "bool" || name == "_Bool") return types_.bool_type();
+    return view_.find_typedef(name);
+  }
+
+  void report_unknown(const ast::TypeName& name) {
+    using Keyword = ast::TypeName::Keyword;
+    static constexpr std::string_view kPrefix[] = {"", "struct ", "union ", "enum "};
+    const std::string_view prefix = kPrefix[static_cast<std::size_t>(name.keyword)];
+    std::string hint;
+    if (name.keyword == Keyword::None && view_.find_record(name.name, types::Record::Keyword::Struct) != nullptr) {
+      hint = fmt::format("it is a struct: write 'struct {}'", name.name);
+    } else {
+      hint = diag::did_you_mean(view_.similar_types(name.name));
+    }
+    emitter_.emit(diag::kinds::UnknownType, name.location, std::string(prefix) + name.name).hint(hint);
+  }
+
+  kernel::View& view_;
+  types::Context& types_;
+  diag::Emitter& emitter_;
+};
+
+}  // namespace
+
+void resolve_type_names(ast::Program& program, kernel::View& view, types::Context& types,
+                        diag::Emitter& emitter) {
+  TypeNames names(view, types, emitter);
+  for (ast::Probe& probe : program.probes) {
+    ast::walk(probe, [&](ast::Node& node) {
+      if (auto* cast = ast::as<ast::Cast>(&node)) names.resolve(cast->target);
+      if (auto* size = ast::as<ast::SizeOf>(&node); size && size->value == nullptr) names.resolve(size->type_name);
+      if (auto* offset = ast::as<ast::OffsetOf>(&node); offset && offset->value == nullptr) {
+        names.resolve(offset->type_name);
+      }
+      if (auto* let = ast::as<ast::Declaration>(&node); let && let->type_name) names.resolve(*let->type_name);
+    });
+  }
+}
+
+}  // namespace sonde::resolve
