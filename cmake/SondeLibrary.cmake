@@ -135,6 +135,7 @@ function(sonde_test name)
     WORKING_DIRECTORY "${arg_WORKING_DIRECTORY}"
     DISCOVERY_MODE PRE_TEST
     DISCOVERY_TIMEOUT 60
+    NO_PRETTY_VALUES
     TEST_LIST ${name}_tests
     PROPERTIES TIMEOUT ${arg_TIMEOUT} RUN_SERIAL ${arg_SERIAL})
   # gtest_discover_tests() keeps only the first of several labels, so they are set by a script that ctest reads after its own.
