@@ -30,7 +30,7 @@ struct MapPrintOptions {
   std::uint64_t divisor = 0;  // Values are divided by it; 0 = not.
 };
 
-// Counts of what could not be delivered; reported when they grow and at the end.
+// Counts of what could not be delivered since the last report; reported when there are some, and at the end.
 struct LostReport {
   std::uint64_t events = 0;    // The ring was full.
   std::uint64_t stacks = 0;    // Hash collisions and full stack map.
@@ -45,6 +45,8 @@ class Sink {
   virtual void printf(const plan::Format& format, const std::vector<Value>& arguments) = 0;
   virtual void value(const Value& value) = 0;                                  // print(expression)
   virtual void map(const MapSnapshot& map, const MapPrintOptions& options) = 0;  // print(@map), maps at exit
+  // Called once before the maps that are printed at exit; text sets them apart from what came before.
+  virtual void exit_maps() {}
   virtual void time(std::string_view text) = 0;    // time(), already formatted
   virtual void join(std::string_view text) = 0;    // join(), without newline
   virtual void lost(const LostReport& report) = 0;
