@@ -1,0 +1,123 @@
+#include <fmt/format.h>
+
+#include <iterator>
+#include <utility>
+
+#include "output/json.h"
+#include "output/map_order.h"
+#include "output/sink.h"
+#include "output/text.h"
+
+namespace sonde::output {
+namespace {
+
+std::string_view map_type(const MapSnapshot& map) {
+  const Value& first = map.entries.front().value;
+  if (std::holds_alternative<Histogram>(first.data)) return "hist";
+  if (std::holds_alternative<StatsValue>(first.data)) return "stats";
+  return "map";
+}
+
+std::string number(std::uint64_t value) { return fmt::format("{}", value); }
+
+std::string string(std::string_view bytes) {
+  std::string json;
+  append_json_string(json, bytes);
+  return json;
+}
+
+// One object a line: {"type": TYPE, "data": DATA}.
+class JsonSink final : public Sink {
+ public:
+  JsonSink(Writer& out, Writer& err, SinkOptions options)
+      : out_(out), err_(err), options_(std::move(options)) {}
+
+  void attached(std::uint64_t probes) override {
+    if (!options_.quiet) line("attached_probes", "{\"probes\": " + number(probes) + "}");
+  }
+
+  void printf(const plan::Format& format, const std::vector<Value>& arguments) override {
+    line("printf", string(output::format(format, arguments)));
+  }
+
+  void value(const Value& value) override {
+    std::string json;
+    append_json(json, value);
+    line("value", json);
+  }
+
+  void map(const MapSnapshot& map, const MapPrintOptions& options) override {
+    if (map.entries.empty()) return;
+    std::string json = "{" + string(map.name) + ": ";
+    const auto append_value = [&](const Value& value) {
+      append_json(json, options.divisor > 1 ? divided(value, options.divisor) : value);
+    };
+    if (map.entries.front().key) {
+      append_entries(json, ordered(map, options.top), append_value);
+    } else {
+      append_value(map.entries.front().value);
+    }
+    line(map_type(map), json + "}");
+  }
+
+  void time(std::string_view text) override { line("time", string(text)); }
+  void join(std::string_view text) override { line("join", string(text)); }
+
+  void lost(const LostReport& report) override {
+    std::string json = "{\"events\": " + number(report.events);
+    if (report.stacks > 0) json += ", \"stacks\": " + number(report.stacks);
+    std::string maps;
+    for (const auto& [name, count] : report.map_updates) {
+      if (count == 0) continue;
+      maps += (maps.empty() ? "" : ", ") + string(name) + ": " + number(count);
+    }
+    if (!maps.empty()) json += ", \"map_updates\": {" + maps + "}";
+    if (report.events > 0 || report.stacks > 0 || !maps.empty()) line("lost_events", json + "}");
+  }
+
+  // Warnings are for people: they stay out of the stream of objects.
+  void warning(std::string_view text) override {
+    err_.write(text);
+    if (!text.ends_with('\n')) err_.write("\n");
+    err_.flush();
+  }
+
+  void flush() override {
+    out_.flush();
+    err_.flush();
+  }
+
+ private:
+  void line(std::string_view type, std::string_view data) {
+    out_.write(fmt::format("{{\"type\": \"{}\", \"data\": {}}}\n", type, data));
+  }
+
+  // {"key,key": value, ...}
+  template <class AppendValue>
+  static void append_entries(std::string& json, const std::vector<const MapEntry*>& entries,
+                             AppendValue append_value) {
+    json += '{';
+    std::string key;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      if (i > 0) json += ", ";
+      key.clear();
+      append_key(key, *entries[i]->key, ",");
+      append_json_string(json, key);
+      json += ": ";
+      append_value(entries[i]->value);
+    }
+    json += '}';
+  }
+
+  Writer& out_;
+  Writer& err_;
+  SinkOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Sink> make_json_sink(Writer& out, Writer& err, SinkOptions options) {
+  return std::make_unique<JsonSink>(out, err, std::move(options));
+}
+
+}  // namespace sonde::output

@@ -1,0 +1,154 @@
+#include "output/map_order.h"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <tuple>
+
+#include "output/text.h"
+
+namespace sonde::output {
+namespace {
+
+// A number of either sign as something that orders correctly: two's complement keeps the order among negative numbers.
+struct Rank {
+  bool non_negative = true;
+  std::uint64_t bits = 0;
+  auto operator<=>(const Rank&) const = default;
+};
+
+Rank rank(const Integer& number) {
+  return {!number.is_signed || static_cast<std::int64_t>(number.bits) >= 0, number.bits};
+}
+
+std::uint64_t counted(const Histogram& histogram) {
+  std::uint64_t sum = 0;
+  for (const Histogram::Bucket& bucket : histogram.buckets) sum += bucket.count;
+  return sum;
+}
+
+// What a value is sorted by; nothing if values of its kind have no order.
+struct Ranker {
+  std::optional<Rank> operator()(const Integer& number) const { return rank(number); }
+  std::optional<Rank> operator()(bool value) const { return Rank{true, value}; }
+  std::optional<Rank> operator()(const EnumValue& value) const { return rank(value.number); }
+  std::optional<Rank> operator()(const Pointer& pointer) const { return Rank{true, pointer.address}; }
+  std::optional<Rank> operator()(const StatsValue& stats) const {
+    return rank(stats.average_only ? average(stats) : total(stats));
+  }
+  std::optional<Rank> operator()(const Histogram& histogram) const {
+    return Rank{true, counted(histogram)};
+  }
+  template <class Other>
+  std::optional<Rank> operator()(const Other&) const {
+    return std::nullopt;
+  }
+};
+
+std::optional<Rank> rank(const Value& value) { return std::visit(Ranker{}, value.data); }
+
+template <class Range, class Compare>
+std::strong_ordering compare_ranges(const Range& a, const Range& b, Compare compare) {
+  return std::lexicographical_compare_three_way(a.begin(), a.end(), b.begin(), b.end(), compare);
+}
+
+// Both have the same kind and no rank.
+struct KeyComparer {
+  const Value& other;
+
+  std::strong_ordering operator()(const Text& text) const {
+    return text.bytes <=> std::get<Text>(other.data).bytes;
+  }
+  std::strong_ordering operator()(const Bytes& bytes) const {
+    return bytes.bytes <=> std::get<Bytes>(other.data).bytes;
+  }
+  std::strong_ordering operator()(const Symbol& symbol) const {
+    return symbol.text <=> std::get<Symbol>(other.data).text;
+  }
+  std::strong_ordering operator()(const Stack& stack) const {
+    const auto by_address = [](const Frame& a, const Frame& b) { return a.address <=> b.address; };
+    return compare_ranges(stack.frames, std::get<Stack>(other.data).frames, by_address);
+  }
+  std::strong_ordering operator()(const TupleValue& tuple) const {
+    return compare_ranges(tuple.elements, std::get<TupleValue>(other.data).elements, compare_keys);
+  }
+  std::strong_ordering operator()(const ArrayValue& array) const {
+    return compare_ranges(array.elements, std::get<ArrayValue>(other.data).elements, compare_keys);
+  }
+  std::strong_ordering operator()(const RecordValue& record) const {
+    const auto by_value = [](const auto& a, const auto& b) { return compare_keys(a.second, b.second); };
+    return compare_ranges(record.fields, std::get<RecordValue>(other.data).fields, by_value);
+  }
+  template <class Ranked>
+  std::strong_ordering operator()(const Ranked&) const {
+    return std::strong_ordering::equal;
+  }
+};
+
+// One entry with its rank taken once: sorting compares each of them many times.
+struct Sorted {
+  std::optional<Rank> rank;
+  const MapEntry* entry;
+};
+
+bool before(const Sorted& a, const Sorted& b) {
+  if (a.rank != b.rank) return a.rank < b.rank;
+  if (!a.entry->key || !b.entry->key) return false;
+  return compare_keys(*a.entry->key, *b.entry->key) < 0;
+}
+
+Integer divide(Integer number, std::uint64_t divisor) {
+  const bool negative = number.is_signed && static_cast<std::int64_t>(number.bits) < 0;
+  const std::uint64_t magnitude = (negative ? 0 - number.bits : number.bits) / divisor;
+  number.bits = negative ? 0 - magnitude : magnitude;
+  return number;
+}
+
+struct Divider {
+  std::uint64_t divisor;
+
+  Value operator()(const Integer& number) const { return {divide(number, divisor)}; }
+  Value operator()(const StatsValue& stats) const {
+    StatsValue scaled = stats;
+    // An average is divided itself, so that what is cut off is cut off once only.
+    const Integer base = stats.average_only ? average(stats) : total(stats);
+    if (stats.average_only && stats.count > 0) scaled.count = 1;
+    scaled.total = static_cast<std::int64_t>(divide(base, divisor).bits);
+    return {scaled};
+  }
+  Value operator()(Histogram histogram) const {
+    for (Histogram::Bucket& bucket : histogram.buckets) bucket.count /= divisor;
+    return {std::move(histogram)};
+  }
+  template <class Other>
+  Value operator()(const Other& other) const {
+    return {other};
+  }
+};
+
+}  // namespace
+
+std::strong_ordering compare_keys(const Value& a, const Value& b) {
+  if (a.data.index() != b.data.index()) return a.data.index() <=> b.data.index();
+  const std::optional<Rank> rank_a = rank(a);
+  if (rank_a) return *rank_a <=> *rank(b);
+  return std::visit(KeyComparer{b}, a.data);
+}
+
+std::vector<const MapEntry*> ordered(const MapSnapshot& map, std::uint64_t top) {
+  std::vector<Sorted> sorted;
+  sorted.reserve(map.entries.size());
+  for (const MapEntry& entry : map.entries) sorted.push_back({rank(entry.value), &entry});
+  std::stable_sort(sorted.begin(), sorted.end(), before);
+  const std::size_t skipped = top != 0 && top < sorted.size() ? sorted.size() - top : 0;
+  std::vector<const MapEntry*> entries;
+  entries.reserve(sorted.size() - skipped);
+  for (std::size_t i = skipped; i < sorted.size(); ++i) entries.push_back(sorted[i].entry);
+  return entries;
+}
+
+Value divided(const Value& value, std::uint64_t divisor) {
+  return divisor <= 1 ? value : std::visit(Divider{divisor}, value.data);
+}
+
+}  // namespace sonde::output
