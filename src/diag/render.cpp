@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "diag/emitter.h"
@@ -20,18 +21,26 @@ Style style_of(Level level) {
   return {"NOTE", ""};
 }
 
-// The source line and its underline. Tabs are kept in the padding so that the underline stays under its text.
+bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+
+// The source line and its underline. Tabs are kept in the padding and a UTF-8 character takes one column, so that the underline
+// stays under its text.
 std::string excerpt(const Location& where, const Sources& sources) {
   const Source& source = sources.get(where.source);
   const Position begin = source.position(where.begin);
-  const std::string_view line = source.line(begin.line);
+  std::string_view line = source.line(begin.line);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  const std::size_t column = std::min<std::size_t>(begin.column - 1, line.size());
+  const std::string_view before = line.substr(0, column);
+  const std::string_view marked = line.substr(column, where.end - where.begin);
   std::string padding;
-  for (const char c : line.substr(0, std::min<std::size_t>(begin.column - 1, line.size()))) {
-    padding += c == '\t' ? '\t' : ' ';
+  for (const char c : before) {
+    if (!continues_character(c)) padding += c == '\t' ? '\t' : ' ';
   }
-  const std::size_t left = line.size() > begin.column - 1 ? line.size() - (begin.column - 1) : 1;
-  const std::size_t length = std::clamp<std::size_t>(where.end - where.begin, 1, left);
-  return fmt::format("{}\n{}{}\n", line, padding, std::string(length, '~'));
+  const auto characters = marked.size() - static_cast<std::size_t>(std::ranges::count_if(
+                                              marked, continues_character));
+  return fmt::format("{}\n{}{}\n", line, padding,
+                     std::string(std::max<std::size_t>(characters, 1), '~'));
 }
 
 std::string entry(std::string_view label, std::string_view color, const Location& where,
@@ -73,12 +82,10 @@ std::string render_all(const Emitter& emitter, const Sources& sources,
   std::stable_sort(sorted.begin(), sorted.end(),
                    [&](const auto* a, const auto* b) { return place(a) < place(b); });
   std::string out;
-  const Diagnostic* last = nullptr;
+  std::set<std::tuple<Id, std::uint32_t, std::uint32_t, std::string_view>> seen;
   for (const Diagnostic* d : sorted) {
-    const bool repeated = last && last->id == d->id && place(last) == place(d) &&
-                          last->text == d->text;
-    if (!repeated) out += render(*d, sources, options);
-    last = d;
+    const bool is_new = seen.emplace(d->id, d->where.source, d->where.begin, d->text).second;
+    if (is_new) out += render(*d, sources, options);
   }
   return out;
 }
