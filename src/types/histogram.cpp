@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <bit>
 
 #include "base/check.h"
@@ -38,15 +39,20 @@ BucketRange hist_bucket_range(std::uint32_t bucket, std::uint32_t bits) {
 
 std::uint32_t lhist_bucket_count(std::int64_t min, std::int64_t max, std::int64_t step) {
   SONDE_CHECK(step > 0 && max > min);
-  return static_cast<std::uint32_t>((max - min + step - 1) / step) + 2;
+  // The span of two 64-bit numbers fits only unsigned.
+  const std::uint64_t span = static_cast<std::uint64_t>(max) - static_cast<std::uint64_t>(min);
+  const std::uint64_t steps = (span - 1) / static_cast<std::uint64_t>(step) + 1;
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(steps, UINT32_MAX - 2)) + 2;
 }
 
 BucketRange lhist_bucket_range(std::uint32_t bucket, std::int64_t min, std::int64_t max,
                                std::int64_t step) {
   if (bucket == 0) return {INT64_MIN, min};
   if (bucket + 1 == lhist_bucket_count(min, max, step)) return {max, INT64_MAX};
-  const std::int64_t low = min + static_cast<std::int64_t>(bucket - 1) * step;
-  return {low, low + step < max ? low + step : max};
+  const std::uint64_t offset = static_cast<std::uint64_t>(bucket - 1) * static_cast<std::uint64_t>(step);
+  const auto low = static_cast<std::int64_t>(static_cast<std::uint64_t>(min) + offset);
+  const std::uint64_t left = static_cast<std::uint64_t>(max) - static_cast<std::uint64_t>(low);
+  return {low, left > static_cast<std::uint64_t>(step) ? low + step : max};
 }
 
 }  // namespace sonde::types

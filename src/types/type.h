@@ -242,7 +242,7 @@ struct BucketRange {
 };
 [[nodiscard]] BucketRange hist_bucket_range(std::uint32_t bucket, std::uint32_t bits);
 
-// Buckets of lhist: [0] below min, then the steps, last: max and above.
+// Buckets of lhist: [0] below min, then the steps, last: max and above. Saturates at UINT32_MAX: far too many to trace with.
 [[nodiscard]] std::uint32_t lhist_bucket_count(std::int64_t min, std::int64_t max, std::int64_t step);
 [[nodiscard]] BucketRange lhist_bucket_range(std::uint32_t bucket, std::int64_t min, std::int64_t max,
                                              std::int64_t step);
