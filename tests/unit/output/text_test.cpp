@@ -1,0 +1,88 @@
+#include "output/text.h"
+
+#include "support.h"
+
+namespace {
+
+using namespace std::string_literals;
+using namespace sonde::output;
+using namespace sonde::output::test;
+using sonde::types::StackMode;
+
+TEST(TextTest, Integers) {
+  EXPECT_EQ(to_text(num(-5)), "-5");
+  EXPECT_EQ(to_text(num(INT64_MIN)), "-9223372036854775808");
+  EXPECT_EQ(to_text(unum(UINT64_MAX)), "18446744073709551615");
+}
+
+TEST(TextTest, BooleansEnumsPointers) {
+  EXPECT_EQ(to_text({true}), "true");
+  EXPECT_EQ(to_text({false}), "false");
+  EXPECT_EQ(to_text({EnumValue{.number = {.bits = 2}, .name = "SOCK_DGRAM"}}), "SOCK_DGRAM");
+  EXPECT_EQ(to_text({EnumValue{.number = {.bits = UINT64_MAX}, .name = ""}}), "-1");
+  EXPECT_EQ(to_text({Pointer{0xffff888000000010}}), "0xffff888000000010");
+  EXPECT_EQ(to_text({Pointer{0}}), "0x0");
+}
+
+TEST(TextTest, StringsAreNotTouched) {
+  EXPECT_EQ(to_text(text("a\n\x01\xff")), "a\n\x01\xff");
+  EXPECT_EQ(to_text({Text{.bytes = "cut..", .truncated = true}}), "cut..");
+  EXPECT_EQ(to_text({Symbol{"vfs_read"}}), "vfs_read");
+}
+
+TEST(TextTest, BuffersShowEveryByte) {
+  EXPECT_EQ(to_text(bytes("ab~ \x1f\x7f\x00\xff"s)), "ab~ \\x1f\\x7f\\x00\\xff");
+  EXPECT_EQ(to_text(bytes("")), "");
+}
+
+TEST(TextTest, Collections) {
+  EXPECT_EQ(to_text(tuple({num(1), text("a"), tuple({num(2), {true}})})), "(1, a, (2, true))");
+  EXPECT_EQ(to_text({ArrayValue{{num(1), num(2), num(3)}}}), "[1,2,3]");
+  EXPECT_EQ(to_text({ArrayValue{}}), "[]");
+  EXPECT_EQ(to_text({RecordValue{{{"a", num(1)}, {"b", text("x")}}}}), "{ .a = 1, .b = x }");
+  EXPECT_EQ(to_text({RecordValue{}}), "{}");
+}
+
+TEST(TextTest, Statistics) {
+  EXPECT_EQ(to_text(stats(15, 5)), "count 5, average 3, total 15");
+  EXPECT_EQ(to_text(stats(-7, 2)), "count 2, average -3, total -7");
+  EXPECT_EQ(to_text(stats(9, 2, true)), "4");
+  EXPECT_EQ(to_text(stats(0, 0, true)), "0");
+  EXPECT_EQ(to_text(stats(INT64_MIN, 1, true)), "-9223372036854775808");
+  EXPECT_EQ(to_text({StatsValue{.total = -2, .count = 1, .is_signed = false}}),
+            "count 1, average 18446744073709551614, total 18446744073709551614");
+}
+
+TEST(TextTest, StacksByMode) {
+  EXPECT_EQ(to_text(stack(StackMode::Bpftrace)),
+            "\n        vfs_read+16\n        main+0\n        0xdeadbeef\n");
+  EXPECT_EQ(to_text(stack(StackMode::Perf)),
+            "\n\tffffffff81000010 vfs_read+16\n\t7f00001234 main+0 (/bin/cat)\n\tdeadbeef 0xdeadbeef\n");
+  EXPECT_EQ(to_text(stack(StackMode::Raw)),
+            "\n        ffffffff81000010\n        7f00001234\n        deadbeef\n");
+}
+
+TEST(TextTest, AHistogramIsItsRows) {
+  EXPECT_EQ(to_text(hist({1})),
+            "[1]                    1 |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@|\n");
+}
+
+std::string key(const Value& value, std::string_view separator = ", ") {
+  std::string out;
+  append_key(out, value, separator);
+  return out;
+}
+
+TEST(KeyTest, SeveralKeysHaveNoParentheses) {
+  EXPECT_EQ(key(num(1)), "1");
+  EXPECT_EQ(key(tuple({num(1), text("x")})), "1, x");
+  EXPECT_EQ(key(tuple({num(1), text("x")}), ","), "1,x");
+  EXPECT_EQ(key(tuple({tuple({num(1), num(2)}), text("x")})), "(1, 2), x");
+}
+
+TEST(KeyTest, StacksAreIndentedLess) {
+  EXPECT_EQ(key(tuple({num(1), stack(StackMode::Bpftrace)})),
+            "1, \n    vfs_read+16\n    main+0\n    0xdeadbeef\n");
+}
+
+}  // namespace
