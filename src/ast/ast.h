@@ -46,6 +46,9 @@ enum class UnaryOp : std::uint8_t {
 
 struct Node {
   NodeKind kind;
+  // Levels of the tree from here down, at least 1. The parser keeps it within parser::kMaxHeight, so that recursion over
+  // a tree cannot exhaust the stack.
+  std::uint16_t height = 1;
   Location location;
 
   Node(const Node&) = delete;
@@ -74,7 +77,7 @@ struct TypeName {
   Keyword keyword = Keyword::None;
   std::string name;                      // "task_struct", "uint64", "string"; "unsigned long" with single spaces.
   std::uint32_t pointers = 0;            // Number of '*'.
-  std::vector<std::uint32_t> dimensions; // "[4][8]"; for string and buffer the capacity.
+  std::vector<std::uint32_t> dimensions; // "[4][8]"; for string and buffer the capacity. 0 for "[]": as many as the value has.
   const types::Type* type = nullptr;     // Set by resolve.
 };
 
