@@ -135,13 +135,10 @@ std::expected<std::uint64_t, std::string> parse_integer(std::string_view text) {
     }
   }
   const Digits digits = take_digits(text, base);
-  if (digits.count == 0) {
-    return std::unexpected(base == 8 ? "'" + std::string(text.substr(0, 1)) + "' is not an octal digit"
-                                     : std::string("digits are missing after '0x'"));
-  }
   if (base == 8 && !text.empty() && digit_of(text[0]) < 10) {
     return std::unexpected(quoted(text.substr(0, 1)) + " is not an octal digit");
   }
+  if (digits.count == 0) return std::unexpected(std::string("digits are missing after '0x'"));
   if (digits.overflow) return std::unexpected(std::string(kTooLarge));
   std::uint64_t value = digits.value;
   if (base == 10 && !text.empty() && lower(text[0]) == 'e') {

@@ -1,0 +1,238 @@
+// Where the lexer is: brackets, modes, constructs that are skipped. The texts of tokens are read in lexer_tokens.cpp.
+#include "parser/lexer.h"
+
+#include <algorithm>
+
+#include "builtins/tables.h"
+#include "parser/lexer.lex.h"
+
+sonde::parser::Symbol sonde_lexer_scan(sonde::parser::Lexer& lexer, yyscan_t yyscanner);
+
+namespace sonde::parser {
+
+namespace kinds = diag::kinds;
+using Code = Grammar::token;
+using Kind = Grammar::symbol_kind;
+
+namespace {
+
+// Open brackets; what the tree may be high is bounded by the Builder.
+constexpr std::size_t kMaxBrackets = 200;
+// More errors in one script help nobody.
+constexpr std::size_t kMaxErrors = 20;
+
+constexpr std::string_view kSpace = " \t\r\n\f\v";
+
+bool is_space(char c) { return kSpace.find(c) != std::string_view::npos; }
+
+}  // namespace
+
+Lexer::Lexer(std::string_view text, std::uint32_t source, diag::Emitter& emitter)
+    : buffer_(text), size_(text.size()), source_(source), emitter_(emitter) {
+  buffer_.append(2, '\0');
+  sonde_lexer_lex_init(&flex_);
+  sonde_lexer__scan_buffer(buffer_.data(), buffer_.size(), flex_);
+}
+
+Lexer::~Lexer() { sonde_lexer_lex_destroy(flex_); }
+
+Symbol Lexer::scan() {
+  if (missing_braces_ > 0) {
+    --missing_braces_;
+    return {Code::RBRACE, here_};
+  }
+  if (emitter_.error_count() >= kMaxErrors) give_up();
+  Symbol token = sonde_lexer_scan(*this, flex_);
+  track(token);
+  if (brackets_.size() > kMaxBrackets) {
+    emitter_.emit(kinds::SyntaxError, token.location, "brackets are nested too deeply")
+        .hint(fmt::format("at most {} levels are possible; split it with a variable", kMaxBrackets));
+    give_up();
+    return end();
+  }
+  previous_ = token.kind();
+  return token;
+}
+
+void Lexer::begin(const char* text, int length) {
+  text_ = {text, static_cast<std::size_t>(length)};
+  here_.source = source_;
+  here_.begin = static_cast<std::uint32_t>(text - buffer_.data());
+  here_.end = here_.begin + static_cast<std::uint32_t>(length);
+}
+
+std::string_view Lexer::text(const diag::Location& where) const {
+  return std::string_view(buffer_).substr(where.begin, where.end - where.begin);
+}
+
+std::string_view Lexer::rest() const { return std::string_view(buffer_).substr(0, size_).substr(here_.end); }
+
+bool Lexer::at_line_start(const diag::Location& where) const {
+  const std::string_view before = std::string_view(buffer_).substr(0, where.begin);
+  const std::size_t last = before.find_last_not_of(" \t");
+  return last == std::string_view::npos || before[last] == '\n';
+}
+
+bool Lexer::next_word_is(std::string_view word) const {
+  const std::string_view after = rest();
+  const std::size_t start = std::min(after.find_first_not_of(kSpace), after.size());
+  return after.substr(start).starts_with(word);
+}
+
+void Lexer::give_up() {
+  gave_up_ = true;
+  mode_ = Mode::Rest;
+}
+
+// --- brackets and modes ---
+
+void Lexer::track(const Symbol& token) {
+  switch (token.kind()) {
+    case Kind::S_LBRACE:
+    case Kind::S_EXPRESSION_BRACE: push('{', token.location); break;
+    case Kind::S_LPAREN: push('(', token.location); break;
+    case Kind::S_LBRACKET: push('[', token.location); break;
+    case Kind::S_RPAREN: close('('); break;
+    case Kind::S_RBRACKET: close('['); break;
+    case Kind::S_RBRACE: close_brace(); break;
+    case Kind::S_PREDICATE_OPEN: in_predicate_ = true; break;
+    case Kind::S_PREDICATE_CLOSE:
+      in_predicate_ = false;
+      close_parentheses(braces_, {});
+      break;
+    case Kind::S_LET: in_declaration_ |= mode_ == Mode::Top; break;
+    case Kind::S_SEMICOLON: in_declaration_ &= braces_ > 0; break;
+    default: return;
+  }
+  if (mode_ != Mode::Rest) update_mode();
+}
+
+void Lexer::push(char open, const diag::Location& where) {
+  unclosed_ = {};
+  if (open == '{') ++braces_;
+  brackets_.push_back({open, where});
+}
+
+// An unmatched closing bracket is the parser's to report; here it changes nothing.
+void Lexer::close(char open) {
+  for (std::size_t i = brackets_.size(); i > 0 && brackets_[i - 1].open != '{'; --i) {
+    if (brackets_[i - 1].open == open) {
+      brackets_.resize(i - 1);
+      return;
+    }
+  }
+}
+
+void Lexer::close_brace() {
+  unclosed_ = {};
+  while (!brackets_.empty()) {
+    const Bracket last = brackets_.back();
+    brackets_.pop_back();
+    if (last.open == '{') {
+      --braces_;
+      return;
+    }
+    if (unclosed_.open == 0) unclosed_ = last;
+  }
+}
+
+void Lexer::close_parentheses(std::size_t braces, const diag::Location& keep) {
+  std::size_t base = 0;
+  for (std::size_t seen = 0; base < brackets_.size() && seen < braces; ++base) {
+    seen += brackets_[base].open == '{' ? 1 : 0;
+  }
+  const auto dropped = [&](const Bracket& bracket) {
+    return bracket.open != '{' && bracket.location.begin != keep.begin;
+  };
+  brackets_.erase(std::remove_if(brackets_.begin() + static_cast<std::ptrdiff_t>(base), brackets_.end(), dropped),
+                  brackets_.end());
+}
+
+void Lexer::leave_top_construct() {
+  in_predicate_ = false;
+  in_declaration_ = false;
+  if (mode_ != Mode::Rest) update_mode();
+}
+
+// --- the next probe inside of a body ---
+
+bool Lexer::starts_next_probe() const {
+  if (in_predicate_ || previous_ == Kind::S_QUESTION || (braces_ == 0 && !in_declaration_)) return false;
+  const std::string_view after = rest();
+  const bool has_pieces = after.size() > 1 && after[0] == ':' && !is_space(after[1]);
+  if (!has_pieces && text_ != "BEGIN" && text_ != "END" && text_ != "begin" && text_ != "end") return false;
+  if (!has_pieces && !next_word_is("{")) return false;
+  return at_line_start(here_) && builtins::find_probe_kind(text_) != nullptr;
+}
+
+Symbol Lexer::missing_brace() {
+  here_.end = here_.begin + static_cast<std::uint32_t>(text_.size());
+  if (!quiet_) {
+    auto report = emitter_.emit(kinds::SyntaxError, here_,
+                                fmt::format("expected '{}' before the next probe", braces_ > 0 ? '}' : ';'));
+    const auto open = std::find_if(brackets_.rbegin(), brackets_.rend(), [](const Bracket& b) { return b.open == '{'; });
+    if (open != brackets_.rend()) report.note(open->location, "this '{' is not closed");
+  }
+  Symbol result = error_token();
+  here_.end = here_.begin;
+  missing_braces_ = braces_;
+  brackets_.clear();
+  braces_ = 0;
+  in_declaration_ = false;
+  mode_ = Mode::Top;
+  return result;
+}
+
+// --- constructs that are skipped ---
+
+void Lexer::directive() {
+  if (here_.begin == 0 && text_.starts_with("#!")) return;
+  const std::size_t begin = std::min(text_.find_first_not_of(" \t", 1), text_.size());
+  const std::size_t end = std::min(text_.find_first_not_of("abcdefghijklmnopqrstuvwxyz", begin), text_.size());
+  const std::string_view name = text_.substr(begin, end - begin);
+  static constexpr std::string_view kDirectives[] = {"include", "define", "undef", "if",    "ifdef", "ifndef",
+                                                     "else",    "elif",   "endif", "error", "pragma"};
+  const bool known = std::find(std::begin(kDirectives), std::end(kDirectives), name) != std::end(kDirectives);
+  diag::Location where = here_;
+  where.end = where.begin + static_cast<std::uint32_t>(known ? end : 1);
+  if (!known) {
+    emitter_.emit(kinds::InvalidCharacter, where, "#").hint("comments start with '//'");
+    return;
+  }
+  auto report = emitter_.emit(kinds::UnsupportedFeature, where, fmt::format("'#{}'", name));
+  if (name == "include") report.hint("the kernel's types are known without it");
+}
+
+void Lexer::import() {
+  diag::Location where = here_;
+  where.end = where.begin + 6;
+  emitter_.emit(kinds::UnsupportedFeature, where, "'import'");
+}
+
+void Lexer::begin_definition() {
+  const std::string_view word = text_.substr(0, text_.find_first_of(kSpace));
+  diag::Location where = here_;
+  where.end = where.begin + static_cast<std::uint32_t>(word.size());
+  const bool is_type = word != "macro" && word != "fn";
+  auto report = emitter_.emit(kinds::UnsupportedFeature, where,
+                              is_type ? fmt::format("a definition with '{}'", word) : fmt::format("'{}'", word));
+  if (is_type) report.hint("the kernel's types are known without a definition");
+  definition_is_typedef_ = word == "typedef";
+  definition_depth_ = 0;
+  mode_ = Mode::Definition;
+}
+
+void Lexer::definition_brace(bool open) {
+  if (open) {
+    ++definition_depth_;
+    return;
+  }
+  if (definition_depth_ > 0) --definition_depth_;
+  if (definition_depth_ == 0 && (!definition_is_typedef_ || text_.ends_with(';'))) mode_ = Mode::Top;
+}
+
+void Lexer::definition_semicolon() {
+  if (definition_depth_ == 0) mode_ = Mode::Top;
+}
+
+}  // namespace sonde::parser

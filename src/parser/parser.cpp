@@ -1,0 +1,19 @@
+#include "parser/parser.h"
+
+#include "parser/token_stream.h"
+
+namespace sonde::parser {
+
+ast::Program parse(const diag::Sources& sources, std::uint32_t id, diag::Emitter& emitter) {
+  ast::Program program;
+  const std::size_t errors_before = emitter.error_count();
+  TokenStream stream(sources.get(id).text, id, emitter);
+  Builder builder(program, emitter);
+  Grammar(stream, builder, emitter).parse();
+  if (program.probes.empty() && emitter.error_count() == errors_before) {
+    emitter.emit(diag::kinds::EmptyScript, {id, 0, 0}).hint("a probe says when to do something: 'begin { print(\"hello\") }'");
+  }
+  return program;
+}
+
+}  // namespace sonde::parser

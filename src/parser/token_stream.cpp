@@ -1,0 +1,108 @@
+#include "parser/token_stream.h"
+
+#include <algorithm>
+
+#include "builtins/tables.h"
+
+namespace sonde::parser {
+
+using Code = Grammar::token;
+using Kind = Grammar::symbol_kind;
+
+namespace {
+
+bool is_left_brace(SymbolKind kind) { return kind == Kind::S_LBRACE || kind == Kind::S_EXPRESSION_BRACE; }
+
+}  // namespace
+
+Symbol TokenStream::next() {
+  if (recovering_) return resync();
+  if (pending_) {
+    Symbol token = std::move(*pending_);
+    pending_.reset();
+    return token;
+  }
+  Symbol token = advance();
+  if (token.kind() == Kind::S_YYerror) recovering_ = true;
+  return token;
+}
+
+Symbol TokenStream::advance() {
+  braces_before_ = lexer_.open_braces();
+  predicate_before_ = lexer_.in_predicate();
+  history_[1] = history_[0];
+  history_[0] = last_;
+  Symbol token = lexer_.scan();
+  last_ = {token.kind(), token.location};
+  if (last_.kind == Kind::S_PREDICATE_OPEN) predicate_open_ = last_.location;
+  return token;
+}
+
+void TokenStream::begin_recovery() { recovering_ = true; }
+
+// Starts with the token that was not accepted, which may itself end what is to be skipped.
+Symbol TokenStream::resync() {
+  recovering_ = false;
+  const diag::Location where = last_.location;
+  lexer_.set_quiet(true);
+  lexer_.close_parentheses(braces_before_, where);
+  const Place place{braces_before_, lexer_.brackets().size() - (is_left_brace(last_.kind) ? 1 : 0),
+                    predicate_before_ && braces_before_ == 0};
+  Found found = ends_here(place);
+  while (found == Found::No) {
+    static_cast<void>(advance());
+    found = ends_here(place);
+  }
+  lexer_.set_quiet(false);
+  if (place.braces == 0) lexer_.leave_top_construct();
+  if (found == Found::Kept) pending_.emplace(again());
+  return Grammar::make_RESYNC(where);
+}
+
+// The last token once more.
+Symbol TokenStream::again() const {
+  if (last_.kind == Kind::S_ATTACH_POINT) {
+    return Grammar::make_ATTACH_POINT(Word{lexer_.text(last_.location), last_.location}, last_.location);
+  }
+  return {is_left_brace(last_.kind) ? Code::LBRACE : static_cast<TokenCode>(last_.kind), last_.location};
+}
+
+TokenStream::Found TokenStream::ends_here(const Place& place) {
+  if (last_.kind == Kind::S_YYEOF) return Found::Kept;
+  if (last_.kind == Kind::S_YYerror && lexer_.missing_braces() > 0) {
+    // The lexer has met the next probe. Only the braces that the parser has seen are to be closed.
+    lexer_.set_missing_braces(place.braces);
+    return Found::Consumed;
+  }
+  if (place.braces > 0) return ends_in_code(place);
+  return place.predicate ? ends_in_predicate() : ends_on_top();
+}
+
+TokenStream::Found TokenStream::ends_in_code(const Place& place) {
+  const std::size_t braces = lexer_.open_braces();
+  if (last_.kind == Kind::S_SEMICOLON && braces == place.braces) {
+    lexer_.close_parentheses(place.braces, {});
+    return Found::Consumed;
+  }
+  if (last_.kind != Kind::S_RBRACE) return Found::No;
+  if (braces < place.braces) return Found::Kept;
+  // A whole block of the wrong statement has been skipped.
+  const bool whole = braces == place.braces && lexer_.brackets().size() == place.brackets;
+  return whole && !lexer_.next_word_is("else") ? Found::Consumed : Found::No;
+}
+
+TokenStream::Found TokenStream::ends_in_predicate() {
+  if (last_.kind == Kind::S_PREDICATE_CLOSE) return Found::Consumed;
+  return is_left_brace(last_.kind) && lexer_.open_braces() == 1 ? Found::Kept : Found::No;
+}
+
+TokenStream::Found TokenStream::ends_on_top() {
+  if (lexer_.open_braces() > 0) return Found::No;
+  if (last_.kind == Kind::S_SEMICOLON || last_.kind == Kind::S_RBRACE) return Found::Consumed;
+  if (last_.kind != Kind::S_ATTACH_POINT || !lexer_.at_line_start(last_.location)) return Found::No;
+  const std::string_view text = lexer_.text(last_.location);
+  const bool known = builtins::find_probe_kind(text.substr(0, text.find(':'))) != nullptr;
+  return known ? Found::Kept : Found::No;
+}
+
+}  // namespace sonde::parser
