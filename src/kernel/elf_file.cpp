@@ -1,0 +1,137 @@
+#include "kernel/elf_file.h"
+
+#include <elf.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace sonde::kernel {
+namespace {
+
+constexpr std::string_view kDebugFolder = "/usr/lib/debug";
+
+std::string_view data_of(Elf_Scn* section) {
+  const Elf_Data* data = elf_getdata(section, nullptr);
+  if (data == nullptr || data->d_buf == nullptr) return {};
+  return {static_cast<const char*>(data->d_buf), data->d_size};
+}
+
+// Calls visit(section, header) until it returns true.
+template <class Visit>
+void each_section(Elf* elf, Visit&& visit) {
+  for (Elf_Scn* section = elf_nextscn(elf, nullptr); section != nullptr; section = elf_nextscn(elf, section)) {
+    GElf_Shdr header;
+    if (gelf_getshdr(section, &header) != nullptr && visit(section, header)) return;
+  }
+}
+
+}  // namespace
+
+Result<ElfFile> ElfFile::open(const std::string& path) {
+  elf_version(EV_CURRENT);
+  OwnedFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.valid()) return fail_errno("open " + path);
+  // Sections are read, not mapped: a file that is cut short under our eyes must not kill us.
+  Elf* elf = elf_begin(fd.get(), ELF_C_READ, nullptr);
+  if (elf == nullptr) return fail(fmt::format("read {}: {}", path, elf_errmsg(-1)));
+  ElfFile file(std::move(fd), elf);
+  if (elf_kind(elf) != ELF_K_ELF) {
+    return fail(fmt::format("read {}: not an ELF file", path), 0, "a probe needs a program or a shared library");
+  }
+  return file;
+}
+
+std::vector<ElfSegment> ElfFile::executable_segments() const {
+  std::vector<ElfSegment> segments;
+  std::size_t count = 0;
+  if (elf_getphdrnum(elf_.get(), &count) != 0) return segments;
+  for (std::size_t i = 0; i < count; ++i) {
+    GElf_Phdr header;
+    if (gelf_getphdr(elf_.get(), static_cast<int>(i), &header) == nullptr) continue;
+    if (header.p_type != PT_LOAD || (header.p_flags & PF_X) == 0) continue;
+    segments.push_back({header.p_vaddr, header.p_offset, header.p_filesz});
+  }
+  return segments;
+}
+
+void ElfFile::functions(const std::function<void(const char*, const GElf_Sym&)>& visit) const {
+  each_section(elf_.get(), [&](Elf_Scn* section, const GElf_Shdr& header) {
+    if (header.sh_type == SHT_SYMTAB || header.sh_type == SHT_DYNSYM) table_functions(section, header, visit);
+    return false;
+  });
+}
+
+void ElfFile::table_functions(Elf_Scn* section, const GElf_Shdr& header,
+                              const std::function<void(const char*, const GElf_Sym&)>& visit) const {
+  Elf_Data* data = elf_getdata(section, nullptr);
+  Elf_Scn* names_section = elf_getscn(elf_.get(), header.sh_link);
+  if (data == nullptr || names_section == nullptr || header.sh_entsize == 0) return;
+  const std::string_view names = data_of(names_section);
+  // Names are handed out as C strings: the table must end one.
+  if (names.empty() || names.back() != '\0') return;
+  const std::size_t count = data->d_size / header.sh_entsize;
+  for (std::size_t i = 0; i < count; ++i) {
+    GElf_Sym symbol;
+    if (gelf_getsym(data, static_cast<int>(i), &symbol) == nullptr) break;
+    const int type = GELF_ST_TYPE(symbol.st_info);
+    if (type != STT_FUNC && type != STT_GNU_IFUNC) continue;
+    if (symbol.st_shndx == SHN_UNDEF || symbol.st_value == 0) continue;
+    if (symbol.st_name == 0 || symbol.st_name >= names.size()) continue;
+    visit(names.data() + symbol.st_name, symbol);
+  }
+}
+
+std::string ElfFile::build_id() const {
+  std::string id;
+  each_section(elf_.get(), [&](Elf_Scn* section, const GElf_Shdr& header) {
+    if (header.sh_type != SHT_NOTE) return false;
+    Elf_Data* data = elf_getdata(section, nullptr);
+    GElf_Nhdr note;
+    std::size_t name = 0;
+    std::size_t value = 0;
+    for (std::size_t at = 0;
+         data != nullptr && (at = gelf_getnote(data, at, &note, &name, &value)) > 0;) {
+      const char* bytes = static_cast<const char*>(data->d_buf);
+      if (note.n_type != NT_GNU_BUILD_ID || note.n_namesz != 4) continue;
+      if (std::memcmp(bytes + name, ELF_NOTE_GNU, 4) != 0) continue;
+      for (std::size_t i = 0; i < note.n_descsz; ++i) {
+        id += fmt::format("{:02x}", static_cast<unsigned char>(bytes[value + i]));
+      }
+    }
+    return !id.empty();
+  });
+  return id;
+}
+
+std::string ElfFile::debug_link() const {
+  std::size_t names = 0;
+  if (elf_getshdrstrndx(elf_.get(), &names) != 0) return {};
+  std::string link;
+  each_section(elf_.get(), [&](Elf_Scn* section, const GElf_Shdr& header) {
+    const char* name = elf_strptr(elf_.get(), names, header.sh_name);
+    if (name == nullptr || std::strcmp(name, ".gnu_debuglink") != 0) return false;
+    const std::string_view data = data_of(section);
+    link = data.substr(0, data.find('\0'));  // A checksum follows.
+    return true;
+  });
+  return link;
+}
+
+std::vector<std::string> ElfFile::debug_paths(const std::string& path) const {
+  std::vector<std::string> paths;
+  if (const std::string id = build_id(); id.size() > 2) {
+    paths.push_back(fmt::format("{}/.build-id/{}/{}.debug", kDebugFolder, id.substr(0, 2), id.substr(2)));
+  }
+  const std::string link = debug_link();
+  if (link.empty() || link.find('/') != std::string::npos) return paths;
+  const std::string folder = path.substr(0, path.rfind('/') + 1);
+  for (const std::string& candidate : {folder + link, folder + ".debug/" + link,
+                                       std::string(kDebugFolder) + folder + link}) {
+    if (candidate != path) paths.push_back(candidate);
+  }
+  return paths;
+}
+
+}  // namespace sonde::kernel

@@ -1,0 +1,50 @@
+// An opened ELF file: libelf's handle with its descriptor. Internal to src/kernel.
+#pragma once
+
+#include <gelf.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/fd.h"
+#include "base/result.h"
+
+namespace sonde::kernel {
+
+struct ElfSegment {
+  std::uint64_t address = 0;
+  std::uint64_t offset = 0;  // In the file.
+  std::uint64_t size = 0;    // In the file.
+};
+
+class ElfFile {
+ public:
+  [[nodiscard]] static Result<ElfFile> open(const std::string& path);
+
+  // PT_LOAD segments with execute permission.
+  [[nodiscard]] std::vector<ElfSegment> executable_segments() const;
+  // Calls visit(name, symbol) for the defined functions of .symtab and .dynsym; names stay valid as long as the file.
+  void functions(const std::function<void(const char* name, const GElf_Sym& symbol)>& visit) const;
+  // Paths at which a separate debug file for this one may lie, likeliest first; most do not exist.
+  [[nodiscard]] std::vector<std::string> debug_paths(const std::string& path) const;
+
+ private:
+  struct EndElf {
+    void operator()(Elf* elf) const { elf_end(elf); }
+  };
+  ElfFile(OwnedFd fd, Elf* elf) : fd_(std::move(fd)), elf_(elf) {}
+  [[nodiscard]] std::string build_id() const;
+  [[nodiscard]] std::string debug_link() const;
+  void table_functions(Elf_Scn* section, const GElf_Shdr& header,
+                       const std::function<void(const char*, const GElf_Sym&)>& visit) const;
+
+  OwnedFd fd_;
+  std::unique_ptr<Elf, EndElf> elf_;
+};
+
+}  // namespace sonde::kernel

@@ -1,0 +1,205 @@
+#include "kernel/fixture.h"
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/glob.h"
+#include "base/text.h"
+#include "kernel/binaries.h"
+#include "kernel/fixture_types.h"
+#include "kernel/trace_format.h"
+
+namespace sonde::kernel {
+namespace {
+
+struct EventRow {
+  std::string_view category, name, format;
+};
+
+// Texts as an x86_64 kernel 6.18 shows them, without the common fields.
+constexpr EventRow kEvents[] = {
+#define SONDE_FIXTURE_EVENT(category, name, format) {category, name, format},
+#include "kernel/fixture_events.def"
+};
+
+struct FunctionRow {
+  std::string_view module, name;
+};
+constexpr FunctionRow kKernelFunctions[] = {
+    {"nf_tables", "nft_do_chain"}, {"vmlinux", "do_nanosleep"}, {"vmlinux", "kfree"},    {"vmlinux", "no_debug_info"},
+    {"vmlinux", "tcp_connect"},    {"vmlinux", "vfs_read"},     {"vmlinux", "vfs_write"}};
+
+struct SymbolRow {
+  std::string_view name;
+  std::uint64_t address;
+};
+constexpr SymbolRow kKernelSymbols[] = {{"vfs_read", 0xffffffff81234560}, {"jiffies", 0xffffffff82a0b000}};
+
+constexpr std::string_view kProgram = "/bin/prog";
+constexpr std::string_view kLibc = "/usr/lib/libc.so.6";
+struct BinaryRow {
+  std::string_view path, name;
+  std::uint64_t address, size;
+};
+// File offsets are 0x1000 less than the addresses, as with a usual linker script.
+constexpr std::uint64_t kSegmentShift = 0x1000;
+constexpr std::uint64_t kSegmentEnd = 0x9000;
+constexpr BinaryRow kUserFunctions[] = {{kProgram, "main", 0x2000, 64},     {kProgram, "malloc", 0x2300, 32},
+                                        {kProgram, "readline", 0x2100, 96}, {kProgram, "work", 0x2200, 128},
+                                        {kLibc, "free", 0x5100, 256},       {kLibc, "malloc", 0x5000, 200}};
+
+class FixtureView final : public View {
+ public:
+  FixtureView(types::Context& types, const FixtureOptions& options)
+      : types_(types), options_(options), facts_(types) {}
+
+  const types::Type* find_record(std::string_view name, types::Record::Keyword keyword) override {
+    return find(keyword == types::Record::Keyword::Union ? facts_.unions : facts_.structs, name);
+  }
+  const types::Type* find_enum(std::string_view name) override { return find(facts_.enums, name); }
+  const types::Type* find_typedef(std::string_view name) override { return find(facts_.typedefs, name); }
+  std::optional<EnumConstant> find_enum_constant(std::string_view name) override;
+  std::vector<std::string> similar_types(std::string_view name) override;
+
+  Result<std::vector<Tracepoint>> tracepoints(std::string_view category, std::string_view name) override;
+  Result<TracepointFormat> tracepoint_format(std::string_view category, std::string_view name) override;
+  Result<std::vector<std::string>> raw_tracepoints(std::string_view name) override {
+    std::vector<std::string> names;
+    for (const auto& [key, signature] : facts_.raw_tracepoints) {
+      if (glob_match(name, key)) names.push_back(key);
+    }
+    return names;
+  }
+  std::optional<Signature> raw_tracepoint_signature(std::string_view name) override {
+    return signature(facts_.raw_tracepoints, name);
+  }
+
+  Result<std::vector<KernelFunction>> kernel_functions(std::string_view module, std::string_view name) override;
+  std::optional<Signature> function_signature(std::string_view module, std::string_view name) override {
+    if (!module.empty() && !glob_match(module, "vmlinux")) return std::nullopt;
+    return signature(facts_.functions, name);
+  }
+  std::optional<std::uint64_t> symbol_address(std::string_view name) override {
+    for (const SymbolRow& row : kKernelSymbols) {
+      if (row.name == name) return row.address;
+    }
+    return std::nullopt;
+  }
+
+  Result<std::string> find_binary(std::string_view name) override;
+  Result<std::vector<UserFunction>> user_functions(const std::string& path, std::string_view name) override;
+  Result<std::optional<std::uint64_t>> file_offset(const std::string& path, std::uint64_t address) override;
+
+  bool has(plan::Feature feature) override {
+    return !options_.missing_features[static_cast<std::size_t>(feature)];
+  }
+  plan::Arch arch() override { return options_.arch; }
+  std::uint32_t possible_cpus() override { return 4; }
+
+ private:
+  template <class Table>
+  static const types::Type* find(const Table& table, std::string_view name) {
+    const auto known = table.find(name);
+    return known != table.end() ? known->second : nullptr;
+  }
+  template <class Table>
+  static std::optional<Signature> signature(const Table& table, std::string_view name) {
+    const auto known = table.find(name);
+    return known != table.end() ? std::optional(known->second) : std::nullopt;
+  }
+
+  types::Context& types_;
+  FixtureOptions options_;
+  FixtureTypes facts_;
+  std::map<std::string, TracepointFormat> formats_;
+};
+
+std::optional<View::EnumConstant> FixtureView::find_enum_constant(std::string_view name) {
+  for (const auto& [key, type] : facts_.enums) {
+    for (const auto& [constant, value] : type->enumeration()->values) {
+      if (constant == name) return EnumConstant{type, value};
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> FixtureView::similar_types(std::string_view name) {
+  std::vector<std::string> names;
+  for (const auto* table : {&facts_.structs, &facts_.unions, &facts_.enums, &facts_.typedefs}) {
+    for (const auto& [key, type] : *table) names.push_back(key);
+  }
+  return nearest(name, names);
+}
+
+Result<std::vector<Tracepoint>> FixtureView::tracepoints(std::string_view category, std::string_view name) {
+  if (!options_.has_tracefs) {
+    return fail("read /sys/kernel/tracing/events", EACCES, "tracing needs root: try sudo");
+  }
+  std::vector<Tracepoint> found;
+  for (const EventRow& row : kEvents) {
+    if (glob_match(category, row.category) && glob_match(name, row.name)) {
+      found.push_back({std::string(row.category), std::string(row.name)});
+    }
+  }
+  return found;
+}
+
+Result<TracepointFormat> FixtureView::tracepoint_format(std::string_view category, std::string_view name) {
+  const auto listed = tracepoints(category, name);
+  if (!listed) return std::unexpected(listed.error());
+  const auto row = std::find_if(std::begin(kEvents), std::end(kEvents), [&](const EventRow& event) {
+    return event.category == category && event.name == name;
+  });
+  const std::string key = std::string(category) + ":" + std::string(name);
+  if (row == std::end(kEvents)) return fail("read the format of " + key, ENOENT);
+  if (const auto known = formats_.find(key); known != formats_.end()) return known->second;
+  const auto record = [&](std::string_view type, types::Record::Keyword keyword) { return find_record(type, keyword); };
+  const TypeNames names{.lazy_record = record,
+                        .record = record,
+                        .enumeration = [&](std::string_view type) { return find_enum(type); },
+                        .type_alias = [&](std::string_view type) { return find_typedef(type); }};
+  auto format = parse_trace_format(row->format, category, name, types_, names);
+  if (format) formats_.emplace(key, *format);
+  return format;
+}
+
+Result<std::vector<KernelFunction>> FixtureView::kernel_functions(std::string_view module, std::string_view name) {
+  std::vector<KernelFunction> found;
+  for (const FunctionRow& row : kKernelFunctions) {
+    if (!glob_match(module.empty() ? "*" : module, row.module) || !glob_match(name, row.name)) continue;
+    found.push_back({std::string(row.module), std::string(row.name)});
+  }
+  return found;
+}
+
+Result<std::string> FixtureView::find_binary(std::string_view name) {
+  for (const std::string_view path : {kProgram, kLibc}) {
+    const std::string_view file = path.substr(path.rfind('/') + 1);
+    if (name == path || name == file || is_library_name(file, name)) return std::string(path);
+  }
+  return fail("find program or library " + std::string(name), ENOENT);
+}
+
+Result<std::vector<UserFunction>> FixtureView::user_functions(const std::string& path, std::string_view name) {
+  if (path != kProgram && path != kLibc) return fail("open " + path, ENOENT);
+  std::vector<UserFunction> found;
+  for (const BinaryRow& row : kUserFunctions) {
+    if (row.path != path || !glob_match(name, row.name)) continue;
+    found.push_back({std::string(row.name), row.address, row.address - kSegmentShift, row.size});
+  }
+  return found;
+}
+
+Result<std::optional<std::uint64_t>> FixtureView::file_offset(const std::string& path, std::uint64_t address) {
+  if (path != kProgram && path != kLibc) return fail("open " + path, ENOENT);
+  if (address < kSegmentShift || address >= kSegmentEnd) return std::optional<std::uint64_t>();
+  return address - kSegmentShift;
+}
+
+}  // namespace
+
+std::unique_ptr<View> make_fixture_view(types::Context& types, const FixtureOptions& options) {
+  return std::make_unique<FixtureView>(types, options);
+}
+
+}  // namespace sonde::kernel

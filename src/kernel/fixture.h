@@ -1,0 +1,21 @@
+// A view with made-up facts, the same everywhere: tests of resolve, sema and codegen run on it as any user.
+#pragma once
+
+#include <memory>
+
+#include "kernel/view.h"
+#include "plan/target.h"
+
+namespace sonde::kernel {
+
+// What differs from the usual fixture: x86_64, 4 CPUs, all features, everything readable.
+struct FixtureOptions {
+  std::bitset<plan::kFeatureCount> missing_features;
+  bool has_tracefs = true;  // False: tracepoints fail as without privileges.
+  plan::Arch arch = plan::Arch::X86_64;
+};
+
+// `types` must outlive the view; the view must outlive the last use of its records.
+[[nodiscard]] std::unique_ptr<View> make_fixture_view(types::Context& types, const FixtureOptions& options = {});
+
+}  // namespace sonde::kernel

@@ -1,0 +1,151 @@
+#include "kernel/live.h"
+
+#include <algorithm>
+#include <bitset>
+#include <map>
+
+#include "base/glob.h"
+#include "kernel/binaries.h"
+#include "kernel/elf.h"
+#include "kernel/features.h"
+#include "kernel/kallsyms.h"
+#include "kernel/kernel_btf.h"
+#include "kernel/kernel_functions.h"
+#include "kernel/trace_format.h"
+#include "kernel/tracefs.h"
+
+namespace sonde::kernel {
+namespace {
+
+// Delegates, and remembers what a compilation asks more than once.
+class LiveView final : public View {
+ public:
+  explicit LiveView(types::Context& types) : types_(types), btf_(types) {}
+
+  const types::Type* find_record(std::string_view name, types::Record::Keyword keyword) override {
+    return btf_.find_record(name, keyword);
+  }
+  const types::Type* find_enum(std::string_view name) override { return btf_.find_enum(name); }
+  const types::Type* find_typedef(std::string_view name) override { return btf_.find_typedef(name); }
+  std::optional<EnumConstant> find_enum_constant(std::string_view name) override {
+    return btf_.find_enum_constant(name);
+  }
+  std::vector<std::string> similar_types(std::string_view name) override { return btf_.similar_types(name); }
+
+  Result<std::vector<Tracepoint>> tracepoints(std::string_view category, std::string_view name) override {
+    return tracefs_.events(category, name);
+  }
+  Result<TracepointFormat> tracepoint_format(std::string_view category, std::string_view name) override;
+  Result<std::vector<std::string>> raw_tracepoints(std::string_view name) override;
+  std::optional<Signature> raw_tracepoint_signature(std::string_view name) override {
+    return cached(raw_signatures_, std::string(name), [&] { return btf_.raw_tracepoint(name); });
+  }
+
+  Result<std::vector<KernelFunction>> kernel_functions(std::string_view module, std::string_view name) override {
+    return find_kernel_functions(module, name, btf_, tracefs_);
+  }
+  std::optional<Signature> function_signature(std::string_view module, std::string_view name) override {
+    return cached(signatures_, std::string(module) + ":" + std::string(name),
+                  [&] { return btf_.function(module, name); });
+  }
+  std::optional<std::uint64_t> symbol_address(std::string_view name) override {
+    return kernel_symbol_address(name);
+  }
+
+  Result<std::string> find_binary(std::string_view name) override { return kernel::find_binary(name); }
+  Result<std::vector<UserFunction>> user_functions(const std::string& path, std::string_view name) override;
+  Result<std::optional<std::uint64_t>> file_offset(const std::string& path, std::uint64_t address) override;
+
+  bool has(plan::Feature feature) override;
+  plan::Arch arch() override {
+#if defined(__x86_64__)
+    return plan::Arch::X86_64;
+#elif defined(__aarch64__)
+    return plan::Arch::Aarch64;
+#endif
+  }
+  std::uint32_t possible_cpus() override { return possible_cpu_count(); }
+
+ private:
+  template <class Map, class Make>
+  static typename Map::mapped_type cached(Map& map, std::string key, Make&& make) {
+    const auto [slot, is_new] = map.try_emplace(std::move(key));
+    if (is_new) slot->second = make();
+    return slot->second;
+  }
+  Result<ElfSymbols*> binary(const std::string& path);
+
+  types::Context& types_;
+  KernelBtf btf_;
+  Tracefs tracefs_;
+  std::map<std::string, TracepointFormat> formats_;
+  std::map<std::string, std::optional<Signature>> raw_signatures_;
+  std::map<std::string, std::optional<Signature>> signatures_;
+  std::map<std::string, ElfSymbols> binaries_;
+  std::bitset<plan::kFeatureCount> asked_;
+  std::bitset<plan::kFeatureCount> features_;
+};
+
+Result<TracepointFormat> LiveView::tracepoint_format(std::string_view category, std::string_view name) {
+  const std::string key = std::string(category) + ":" + std::string(name);
+  if (const auto known = formats_.find(key); known != formats_.end()) return known->second;
+  const auto text = tracefs_.format(category, name);
+  if (!text) return std::unexpected(text.error());
+  using Keyword = types::Record::Keyword;
+  const TypeNames names{
+      .lazy_record = [&](std::string_view type, Keyword keyword) { return btf_.lazy_record(type, keyword); },
+      .record = [&](std::string_view type, Keyword keyword) { return btf_.find_record(type, keyword); },
+      .enumeration = [&](std::string_view type) { return btf_.find_enum(type); },
+      .type_alias = [&](std::string_view type) { return btf_.find_typedef(type); }};
+  auto format = parse_trace_format(*text, category, name, types_, names);
+  if (format) formats_.emplace(key, *format);
+  return format;
+}
+
+Result<std::vector<std::string>> LiveView::raw_tracepoints(std::string_view name) {
+  if (btf_.vmlinux() != nullptr) return btf_.raw_tracepoints(name);
+  const auto events = tracefs_.events("*", name);
+  if (!events) return std::unexpected(events.error());
+  std::vector<std::string> names;
+  for (const Tracepoint& event : *events) {
+    // System-call events are made from raw_syscalls' two and have no raw tracepoint of their own.
+    if (event.category != "syscalls") names.push_back(event.name);
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+Result<ElfSymbols*> LiveView::binary(const std::string& path) {
+  if (const auto known = binaries_.find(path); known != binaries_.end()) return &known->second;
+  auto symbols = ElfSymbols::open(path);
+  if (!symbols) return std::unexpected(symbols.error());
+  return &binaries_.emplace(path, std::move(*symbols)).first->second;
+}
+
+Result<std::vector<UserFunction>> LiveView::user_functions(const std::string& path, std::string_view name) {
+  const auto symbols = binary(path);
+  if (!symbols) return std::unexpected(symbols.error());
+  return (*symbols)->find(name);
+}
+
+Result<std::optional<std::uint64_t>> LiveView::file_offset(const std::string& path, std::uint64_t address) {
+  const auto symbols = binary(path);
+  if (!symbols) return std::unexpected(symbols.error());
+  return (*symbols)->file_offset(address);
+}
+
+bool LiveView::has(plan::Feature feature) {
+  const auto index = static_cast<std::size_t>(feature);
+  if (!asked_[index]) {
+    asked_.set(index);
+    features_[index] = kernel_has(feature, btf_);
+  }
+  return features_[index];
+}
+
+}  // namespace
+
+std::unique_ptr<View> make_live_view(types::Context& types) { return std::make_unique<LiveView>(types); }
+
+}  // namespace sonde::kernel
