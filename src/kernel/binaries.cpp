@@ -28,8 +28,9 @@ constexpr std::uint32_t kCacheFlags = 0x0a03;  // FLAG_ELF_LIBC6 | FLAG_AARCH64_
 #endif
 
 bool is_program(const std::string& path) {
-  struct stat info {};
-  return ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) && ::access(path.c_str(), X_OK) == 0;
+  struct stat info{};
+  return ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) &&
+         ::access(path.c_str(), X_OK) == 0;
 }
 
 std::string_view environment(const char* name) {
@@ -45,7 +46,7 @@ Result<std::string> find_path(std::string_view name) {
     path = fmt::format("{}/{}", folder, name);
     std::free(folder);
   }
-  struct stat info {};
+  struct stat info{};
   if (::stat(path.c_str(), &info) != 0) return fail_errno("open " + path);
   if (!S_ISREG(info.st_mode)) return fail("open " + path + ": not a regular file");
   return path;
@@ -89,8 +90,9 @@ std::optional<std::string> find_library(std::string_view name) {
     }
   }
   for (const std::string& folder :
-       {fmt::format("/lib/{}", kTriplet), fmt::format("/usr/lib/{}", kTriplet), std::string("/lib64"),
-        std::string("/usr/lib64"), std::string("/lib"), std::string("/usr/lib"), std::string("/usr/local/lib")}) {
+       {fmt::format("/lib/{}", kTriplet), fmt::format("/usr/lib/{}", kTriplet),
+        std::string("/lib64"), std::string("/usr/lib64"), std::string("/lib"),
+        std::string("/usr/lib"), std::string("/usr/local/lib")}) {
     if (auto path = find_library_in(folder, name)) return path;
   }
   return std::nullopt;

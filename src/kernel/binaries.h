@@ -16,7 +16,8 @@ namespace sonde::kernel {
 
 // Path of the first library in the bytes of a ld.so.cache whose file name satisfies the same rule as find_binary()'s
 // and that is of this machine's architecture; the cache lists newer versions first. nullopt if there is none.
-[[nodiscard]] std::optional<std::string> find_in_loader_cache(std::string_view cache, std::string_view name);
+[[nodiscard]] std::optional<std::string> find_in_loader_cache(std::string_view cache,
+                                                              std::string_view name);
 
 // True if a library file of that name is what `name` asks for: "libc.so.6" for "libc.so.6", "libc" and "c".
 [[nodiscard]] bool is_library_name(std::string_view file, std::string_view name);

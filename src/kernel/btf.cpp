@@ -23,7 +23,8 @@ static_assert(sizeof(Header) == 24);
 constexpr std::uint16_t kMagic = 0xeb9f;
 
 // The part of `bytes` from `offset`, `size` long; nullopt if it does not fit.
-std::optional<std::string_view> part(std::string_view bytes, std::uint64_t offset, std::uint64_t size) {
+std::optional<std::string_view> part(std::string_view bytes, std::uint64_t offset,
+                                     std::uint64_t size) {
   if (offset > bytes.size() || size > bytes.size() - offset) return std::nullopt;
   return bytes.substr(offset, size);
 }
@@ -43,15 +44,10 @@ BtfEntry::Constant BtfEntry::constant(std::uint32_t index) const {
 }
 
 Btf::Btf(Btf&& other) noexcept
-    : base_(other.base_),
-      bytes_(std::move(other.bytes_)),
-      mapping_(std::exchange(other.mapping_, {})),
-      types_(other.types_),
-      strings_(other.strings_),
-      first_id_(other.first_id_),
-      first_string_(other.first_string_),
-      index_(std::move(other.index_)),
-      indexed_(other.indexed_) {
+    : base_(other.base_), bytes_(std::move(other.bytes_)),
+      mapping_(std::exchange(other.mapping_, {})), types_(other.types_), strings_(other.strings_),
+      first_id_(other.first_id_), first_string_(other.first_string_),
+      index_(std::move(other.index_)), indexed_(other.indexed_) {
   // The views stay valid: a blob is longer than the buffer inside a string, so its bytes do not move.
 }
 
@@ -63,11 +59,12 @@ Btf::~Btf() {
 Result<Btf> Btf::open(const std::string& path, const Btf* base) {
   const OwnedFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd.valid()) return fail_errno("open " + path);
-  struct stat info {};
+  struct stat info{};
   if (::fstat(fd.get(), &info) != 0) return fail_errno("stat " + path);
   void* memory = MAP_FAILED;
   if (info.st_size > 0) {
-    memory = ::mmap(nullptr, static_cast<std::size_t>(info.st_size), PROT_READ, MAP_PRIVATE, fd.get(), 0);
+    memory = ::mmap(nullptr, static_cast<std::size_t>(info.st_size), PROT_READ, MAP_PRIVATE,
+                    fd.get(), 0);
   }
   if (memory == MAP_FAILED) {
     auto bytes = read_file(path);

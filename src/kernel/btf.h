@@ -17,8 +17,26 @@ namespace sonde::kernel {
 
 // Values are those of the format (BTF_KIND_*).
 enum class BtfKind : std::uint8_t {
-  Void, Int, Pointer, Array, Struct, Union, Enum, Forward, Typedef, Volatile, Const, Restrict,
-  Function, FunctionProto, Variable, DataSection, Float, DeclTag, TypeTag, Enum64,
+  Void,
+  Int,
+  Pointer,
+  Array,
+  Struct,
+  Union,
+  Enum,
+  Forward,
+  Typedef,
+  Volatile,
+  Const,
+  Restrict,
+  Function,
+  FunctionProto,
+  Variable,
+  DataSection,
+  Float,
+  DeclTag,
+  TypeTag,
+  Enum64,
 };
 inline constexpr std::uint32_t kBtfKindCount = 20;
 
@@ -40,8 +58,12 @@ class BtfEntry {
   [[nodiscard]] std::uint32_t count() const { return load(4) & 0xffff; }
   // Struct, union: members encode bit fields. Enum: signed. Forward: a union.
   [[nodiscard]] bool flag() const { return load(4) >> 31 != 0; }
-  [[nodiscard]] std::uint32_t size() const { return load(8); }  // Bytes; shares its place with type().
-  [[nodiscard]] std::uint32_t type() const { return load(8); }  // Id of what a pointer, modifier... refers to.
+  [[nodiscard]] std::uint32_t size() const {
+    return load(8);
+  }  // Bytes; shares its place with type().
+  [[nodiscard]] std::uint32_t type() const {
+    return load(8);
+  }  // Id of what a pointer, modifier... refers to.
   // Words behind the common part, counted from 0.
   [[nodiscard]] std::uint32_t word(std::uint32_t index) const { return load(12 + 4 * index); }
 
@@ -97,7 +119,8 @@ class Btf {
   [[nodiscard]] std::string_view string(std::uint32_t offset) const;
   // First offset from `from` on at which `name` stands in the strings of base and blob. Producers merge equal strings,
   // but nothing obliges them to: a caller that does not find what it wants goes on behind the offset.
-  [[nodiscard]] std::optional<std::uint32_t> name_offset(std::string_view name, std::uint32_t from = 0) const;
+  [[nodiscard]] std::optional<std::uint32_t> name_offset(std::string_view name,
+                                                         std::uint32_t from = 0) const;
   // First own type of that name whose kind is in `kinds` (kind_bit() | ...); nullopt if there is none.
   [[nodiscard]] std::optional<BtfEntry> find(std::string_view name, std::uint32_t kinds) const;
 
@@ -119,13 +142,14 @@ class Btf {
   void build_index() const;
 
   const Btf* base_ = nullptr;
-  std::string bytes_;           // The blob when it is not mapped.
-  std::string_view mapping_;    // The blob when it is mapped.
+  std::string bytes_;         // The blob when it is not mapped.
+  std::string_view mapping_;  // The blob when it is mapped.
   std::string_view types_;
   std::string_view strings_;
   std::uint32_t first_id_ = 1;
   std::uint32_t first_string_ = 0;
-  mutable std::vector<std::uint32_t> index_;  // Offset of each own type, built by the first entry().
+  mutable std::vector<std::uint32_t>
+      index_;  // Offset of each own type, built by the first entry().
   mutable bool indexed_ = false;
 };
 
@@ -136,15 +160,16 @@ inline const char* Btf::end_of_entry(std::size_t at) const {
   struct Tail {
     std::uint8_t fixed, each;
   };
-  static constexpr Tail kTails[32] = {
-      {0, 0}, {4, 0}, {0, 0}, {12, 0}, {0, 12}, {0, 12}, {0, 8}, {0, 0}, {0, 0}, {0, 0},
-      {0, 0}, {0, 0}, {0, 0}, {0, 8},  {4, 0},  {0, 12}, {0, 0}, {4, 0}, {0, 0}, {0, 12}};
+  static constexpr Tail kTails[32] = {{0, 0}, {4, 0},  {0, 0}, {12, 0}, {0, 12}, {0, 12}, {0, 8},
+                                      {0, 0}, {0, 0},  {0, 0}, {0, 0},  {0, 0},  {0, 0},  {0, 8},
+                                      {4, 0}, {0, 12}, {0, 0}, {4, 0},  {0, 0},  {0, 12}};
   if (types_.size() - at < 12 || at > types_.size()) return nullptr;
   std::uint32_t info;
   std::memcpy(&info, types_.data() + at + 4, sizeof info);
   const std::uint32_t kind = info >> 24 & 0x1f;
   if (kind == 0 || kind >= kBtfKindCount) return nullptr;
-  const std::size_t size = 12 + kTails[kind].fixed + std::size_t{kTails[kind].each} * (info & 0xffff);
+  const std::size_t size =
+      12 + kTails[kind].fixed + std::size_t{kTails[kind].each} * (info & 0xffff);
   if (types_.size() - at < size) return nullptr;
   return types_.data() + at + size;
 }

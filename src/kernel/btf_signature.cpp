@@ -17,7 +17,8 @@ std::uint32_t prototype_of(const Btf& btf, std::string_view name) {
 }
 
 // A function that the kernel generates for each tracepoint. Its parameters have the names that the typedef lacks.
-std::uint32_t named_prototype(const Btf& btf, std::string_view tracepoint, std::uint32_t parameters) {
+std::uint32_t named_prototype(const Btf& btf, std::string_view tracepoint,
+                              std::uint32_t parameters) {
   // __probestub_ since 6.4, __traceiter_ since 5.10.
   for (const std::string_view prefix : {"__probestub_", "__traceiter_", "__bpf_trace_"}) {
     const std::uint32_t id = prototype_of(btf, fmt::format("{}{}", prefix, tracepoint));

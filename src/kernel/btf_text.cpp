@@ -20,7 +20,8 @@ std::string pointer_text(const Btf& btf, std::uint32_t pointee, std::uint32_t de
 }
 
 // A qualifier stands behind a pointer and in front of everything else.
-std::string qualified(const Btf& btf, const BtfEntry& entry, std::string_view word, std::uint32_t depth) {
+std::string qualified(const Btf& btf, const BtfEntry& entry, std::string_view word,
+                      std::uint32_t depth) {
   const std::string text = text_at(btf, entry.type(), depth);
   if (text.ends_with('*')) return fmt::format("{}{}", text, word);
   return fmt::format("{} {}", word, text);

@@ -146,7 +146,8 @@ const Type* BtfTypes::make_pointer(const BtfEntry& entry, std::uint32_t depth) {
   for (std::uint32_t i = 0; i < kMaxDepth; ++i) {
     const auto pointee = btf_.entry(id);
     if (!pointee || !is_modifier(pointee->kind())) break;
-    if (pointee->is(BtfKind::TypeTag) && btf_.string(pointee->name()) == "user") space = AddressSpace::User;
+    if (pointee->is(BtfKind::TypeTag) && btf_.string(pointee->name()) == "user")
+      space = AddressSpace::User;
     id = pointee->type();
   }
   return types_.pointer(convert(entry.type(), depth + 1, 0), space);
@@ -173,9 +174,9 @@ const Type* BtfTypes::make_record(const BtfEntry& entry, std::uint32_t alias) {
       if (first && first->id() == entry.id()) return pending->second;
     }
   }
-  Record record = named_record(
-      name.empty() ? btf_.string(alias) : name,
-      entry.is(BtfKind::Union) ? Record::Keyword::Union : Record::Keyword::Struct);
+  Record record =
+      named_record(name.empty() ? btf_.string(alias) : name,
+                   entry.is(BtfKind::Union) ? Record::Keyword::Union : Record::Keyword::Struct);
   record.size = entry.size();
   record.source = this;
   record.source_id = entry.id();
@@ -190,12 +191,14 @@ bool BtfTypes::complete(Record& record) {
   record.size = entry->size();
   record.fields.reserve(entry->count());
   for (std::uint32_t i = 0; i < entry->count(); ++i) {
-    if (auto field = make_field(*entry, entry->member(i))) record.fields.push_back(std::move(*field));
+    if (auto field = make_field(*entry, entry->member(i)))
+      record.fields.push_back(std::move(*field));
   }
   return true;
 }
 
-std::optional<types::Field> BtfTypes::make_field(const BtfEntry& record, const BtfEntry::Member& member) {
+std::optional<types::Field> BtfTypes::make_field(const BtfEntry& record,
+                                                 const BtfEntry::Member& member) {
   types::Field field{.name = std::string(btf_.string(member.name)), .type = type(member.type)};
   if (field.type->is_void()) return std::nullopt;
   if (field.name.empty() && nests_in_itself(record.id(), member.type)) return std::nullopt;
@@ -223,7 +226,8 @@ bool BtfTypes::place_bits(types::Field& field, std::uint32_t bit_offset, std::ui
                           std::uint32_t record_size) {
   if (!field.type->is_integral() || width > 64) return false;
   const auto fits = [&](std::uint32_t unit, std::uint32_t offset) {
-    return bit_offset - offset * 8 + width <= unit && std::uint64_t{offset} + unit / 8 <= record_size;
+    return bit_offset - offset * 8 + width <= unit &&
+           std::uint64_t{offset} + unit / 8 <= record_size;
   };
   const std::uint32_t declared = field.type->bits();
   // The declared unit, aligned; then smaller and larger ones (packed structs); then any byte.

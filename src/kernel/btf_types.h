@@ -26,13 +26,15 @@ class BtfTypes final : public types::RecordSource {
   [[nodiscard]] const Btf& btf() const { return btf_; }
 
   // Null if this blob has no definition of that name.
-  [[nodiscard]] const types::Type* find_record(std::string_view name, types::Record::Keyword keyword);
+  [[nodiscard]] const types::Type* find_record(std::string_view name,
+                                               types::Record::Keyword keyword);
   [[nodiscard]] const types::Type* find_enum(std::string_view name);
   [[nodiscard]] const types::Type* find_typedef(std::string_view name);
   [[nodiscard]] std::optional<View::EnumConstant> find_enum_constant(std::string_view name);
 
   // The record of that name without looking for it: the search happens when it is completed. Never null.
-  [[nodiscard]] const types::Type* lazy_record(std::string_view name, types::Record::Keyword keyword);
+  [[nodiscard]] const types::Type* lazy_record(std::string_view name,
+                                               types::Record::Keyword keyword);
   // Who completes records that this blob only declares; null for nobody. Not owned.
   void set_fallback(types::RecordSource* fallback) { fallback_ = fallback; }
 
@@ -57,10 +59,11 @@ class BtfTypes final : public types::RecordSource {
   const types::Type* make_record(const BtfEntry& entry, std::uint32_t alias);
   std::optional<types::Field> make_field(const BtfEntry& record, const BtfEntry::Member& member);
   // Puts a bit field into a storage unit that lies inside the record.
-  bool place_bits(types::Field& field, std::uint32_t bit_offset, std::uint32_t width, std::uint32_t record_size);
+  bool place_bits(types::Field& field, std::uint32_t bit_offset, std::uint32_t width,
+                  std::uint32_t record_size);
   [[nodiscard]] bool nests_in_itself(std::uint32_t record, std::uint32_t member) const;
-  std::optional<Signature> make_signature(std::string_view name, std::uint32_t prototype, std::uint32_t skip,
-                                          std::uint32_t names);
+  std::optional<Signature> make_signature(std::string_view name, std::uint32_t prototype,
+                                          std::uint32_t skip, std::uint32_t names);
 
   const Btf& btf_;
   types::Context& types_;

@@ -34,7 +34,8 @@ int alias_rank(const GElf_Sym& symbol) {
 bool is_elf(const std::string& path) {
   const OwnedFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   char magic[SELFMAG];
-  return fd.valid() && ::read(fd.get(), magic, SELFMAG) == SELFMAG && std::memcmp(magic, ELFMAG, SELFMAG) == 0;
+  return fd.valid() && ::read(fd.get(), magic, SELFMAG) == SELFMAG &&
+         std::memcmp(magic, ELFMAG, SELFMAG) == 0;
 }
 
 struct ElfSymbols::Impl {
@@ -55,7 +56,7 @@ struct ElfSymbols::Impl {
 
   std::vector<ElfFile> files;  // The binary itself, then its debug file.
   std::vector<ElfSegment> segments;
-  std::vector<Entry> sorted;   // By address, each address once.
+  std::vector<Entry> sorted;  // By address, each address once.
   bool is_sorted = false;
 };
 
@@ -108,13 +109,16 @@ std::vector<UserFunction> ElfSymbols::find(std::string_view glob) const {
     if (!offset) return;
     found.push_back({std::string(name), symbol.st_value, *offset, symbol.st_size});
   });
-  const auto key = [](const UserFunction& function) { return std::tie(function.name, function.address); };
+  const auto key = [](const UserFunction& function) {
+    return std::tie(function.name, function.address);
+  };
   std::sort(found.begin(), found.end(), [&](const UserFunction& a, const UserFunction& b) {
     return key(a) != key(b) ? key(a) < key(b) : a.size > b.size;
   });
-  found.erase(std::unique(found.begin(), found.end(),
-                          [&](const UserFunction& a, const UserFunction& b) { return key(a) == key(b); }),
-              found.end());
+  found.erase(
+      std::unique(found.begin(), found.end(),
+                  [&](const UserFunction& a, const UserFunction& b) { return key(a) == key(b); }),
+      found.end());
   return found;
 }
 

@@ -21,7 +21,8 @@ std::string_view data_of(Elf_Scn* section) {
 // Calls visit(section, header) until it returns true.
 template <class Visit>
 void each_section(Elf* elf, Visit&& visit) {
-  for (Elf_Scn* section = elf_nextscn(elf, nullptr); section != nullptr; section = elf_nextscn(elf, section)) {
+  for (Elf_Scn* section = elf_nextscn(elf, nullptr); section != nullptr;
+       section = elf_nextscn(elf, section)) {
     GElf_Shdr header;
     if (gelf_getshdr(section, &header) != nullptr && visit(section, header)) return;
   }
@@ -38,7 +39,8 @@ Result<ElfFile> ElfFile::open(const std::string& path) {
   if (elf == nullptr) return fail(fmt::format("read {}: {}", path, elf_errmsg(-1)));
   ElfFile file(std::move(fd), elf);
   if (elf_kind(elf) != ELF_K_ELF) {
-    return fail(fmt::format("read {}: not an ELF file", path), 0, "a probe needs a program or a shared library");
+    return fail(fmt::format("read {}: not an ELF file", path), 0,
+                "a probe needs a program or a shared library");
   }
   return file;
 }
@@ -58,13 +60,15 @@ std::vector<ElfSegment> ElfFile::executable_segments() const {
 
 void ElfFile::functions(const std::function<void(const char*, const GElf_Sym&)>& visit) const {
   each_section(elf_.get(), [&](Elf_Scn* section, const GElf_Shdr& header) {
-    if (header.sh_type == SHT_SYMTAB || header.sh_type == SHT_DYNSYM) table_functions(section, header, visit);
+    if (header.sh_type == SHT_SYMTAB || header.sh_type == SHT_DYNSYM)
+      table_functions(section, header, visit);
     return false;
   });
 }
 
-void ElfFile::table_functions(Elf_Scn* section, const GElf_Shdr& header,
-                              const std::function<void(const char*, const GElf_Sym&)>& visit) const {
+void ElfFile::table_functions(
+    Elf_Scn* section, const GElf_Shdr& header,
+    const std::function<void(const char*, const GElf_Sym&)>& visit) const {
   Elf_Data* data = elf_getdata(section, nullptr);
   Elf_Scn* names_section = elf_getscn(elf_.get(), header.sh_link);
   if (data == nullptr || names_section == nullptr || header.sh_entsize == 0) return;
@@ -122,13 +126,14 @@ std::string ElfFile::debug_link() const {
 std::vector<std::string> ElfFile::debug_paths(const std::string& path) const {
   std::vector<std::string> paths;
   if (const std::string id = build_id(); id.size() > 2) {
-    paths.push_back(fmt::format("{}/.build-id/{}/{}.debug", kDebugFolder, id.substr(0, 2), id.substr(2)));
+    paths.push_back(
+        fmt::format("{}/.build-id/{}/{}.debug", kDebugFolder, id.substr(0, 2), id.substr(2)));
   }
   const std::string link = debug_link();
   if (link.empty() || link.find('/') != std::string::npos) return paths;
   const std::string folder = path.substr(0, path.rfind('/') + 1);
-  for (const std::string& candidate : {folder + link, folder + ".debug/" + link,
-                                       std::string(kDebugFolder) + folder + link}) {
+  for (const std::string& candidate :
+       {folder + link, folder + ".debug/" + link, std::string(kDebugFolder) + folder + link}) {
     if (candidate != path) paths.push_back(candidate);
   }
   return paths;

@@ -26,14 +26,16 @@ struct FunctionRow {
   std::string_view module, name;
 };
 constexpr FunctionRow kKernelFunctions[] = {
-    {"nf_tables", "nft_do_chain"}, {"vmlinux", "do_nanosleep"}, {"vmlinux", "kfree"},    {"vmlinux", "no_debug_info"},
-    {"vmlinux", "tcp_connect"},    {"vmlinux", "vfs_read"},     {"vmlinux", "vfs_write"}};
+    {"nf_tables", "nft_do_chain"}, {"vmlinux", "do_nanosleep"}, {"vmlinux", "kfree"},
+    {"vmlinux", "no_debug_info"},  {"vmlinux", "tcp_connect"},  {"vmlinux", "vfs_read"},
+    {"vmlinux", "vfs_write"}};
 
 struct SymbolRow {
   std::string_view name;
   std::uint64_t address;
 };
-constexpr SymbolRow kKernelSymbols[] = {{"vfs_read", 0xffffffff81234560}, {"jiffies", 0xffffffff82a0b000}};
+constexpr SymbolRow kKernelSymbols[] = {{"vfs_read", 0xffffffff81234560},
+                                        {"jiffies", 0xffffffff82a0b000}};
 
 constexpr std::string_view kProgram = "/bin/prog";
 constexpr std::string_view kLibc = "/usr/lib/libc.so.6";
@@ -44,9 +46,10 @@ struct BinaryRow {
 // File offsets are 0x1000 less than the addresses, as with a usual linker script.
 constexpr std::uint64_t kSegmentShift = 0x1000;
 constexpr std::uint64_t kSegmentEnd = 0x9000;
-constexpr BinaryRow kUserFunctions[] = {{kProgram, "main", 0x2000, 64},     {kProgram, "malloc", 0x2300, 32},
-                                        {kProgram, "readline", 0x2100, 96}, {kProgram, "work", 0x2200, 128},
-                                        {kLibc, "free", 0x5100, 256},       {kLibc, "malloc", 0x5000, 200}};
+constexpr BinaryRow kUserFunctions[] = {
+    {kProgram, "main", 0x2000, 64},     {kProgram, "malloc", 0x2300, 32},
+    {kProgram, "readline", 0x2100, 96}, {kProgram, "work", 0x2200, 128},
+    {kLibc, "free", 0x5100, 256},       {kLibc, "malloc", 0x5000, 200}};
 
 class FixtureView final : public View {
  public:
@@ -57,12 +60,16 @@ class FixtureView final : public View {
     return find(keyword == types::Record::Keyword::Union ? facts_.unions : facts_.structs, name);
   }
   const types::Type* find_enum(std::string_view name) override { return find(facts_.enums, name); }
-  const types::Type* find_typedef(std::string_view name) override { return find(facts_.typedefs, name); }
+  const types::Type* find_typedef(std::string_view name) override {
+    return find(facts_.typedefs, name);
+  }
   std::optional<EnumConstant> find_enum_constant(std::string_view name) override;
   std::vector<std::string> similar_types(std::string_view name) override;
 
-  Result<std::vector<Tracepoint>> tracepoints(std::string_view category, std::string_view name) override;
-  Result<TracepointFormat> tracepoint_format(std::string_view category, std::string_view name) override;
+  Result<std::vector<Tracepoint>> tracepoints(std::string_view category,
+                                              std::string_view name) override;
+  Result<TracepointFormat> tracepoint_format(std::string_view category,
+                                             std::string_view name) override;
   Result<std::vector<std::string>> raw_tracepoints(std::string_view name) override {
     std::vector<std::string> names;
     for (const auto& [key, signature] : facts_.raw_tracepoints) {
@@ -74,8 +81,10 @@ class FixtureView final : public View {
     return signature(facts_.raw_tracepoints, name);
   }
 
-  Result<std::vector<KernelFunction>> kernel_functions(std::string_view module, std::string_view name) override;
-  std::optional<Signature> function_signature(std::string_view module, std::string_view name) override {
+  Result<std::vector<KernelFunction>> kernel_functions(std::string_view module,
+                                                       std::string_view name) override;
+  std::optional<Signature> function_signature(std::string_view module,
+                                              std::string_view name) override {
     if (!module.empty() && !glob_match(module, "vmlinux")) return std::nullopt;
     return signature(facts_.functions, name);
   }
@@ -87,8 +96,10 @@ class FixtureView final : public View {
   }
 
   Result<std::string> find_binary(std::string_view name) override;
-  Result<std::vector<UserFunction>> user_functions(const std::string& path, std::string_view name) override;
-  Result<std::optional<std::uint64_t>> file_offset(const std::string& path, std::uint64_t address) override;
+  Result<std::vector<UserFunction>> user_functions(const std::string& path,
+                                                   std::string_view name) override;
+  Result<std::optional<std::uint64_t>> file_offset(const std::string& path,
+                                                   std::uint64_t address) override;
 
   bool has(plan::Feature feature) override {
     return !options_.missing_features[static_cast<std::size_t>(feature)];
@@ -131,7 +142,8 @@ std::vector<std::string> FixtureView::similar_types(std::string_view name) {
   return nearest(name, names);
 }
 
-Result<std::vector<Tracepoint>> FixtureView::tracepoints(std::string_view category, std::string_view name) {
+Result<std::vector<Tracepoint>> FixtureView::tracepoints(std::string_view category,
+                                                         std::string_view name) {
   if (!options_.has_tracefs) {
     return fail("read /sys/kernel/tracing/events", EACCES, "tracing needs root: try sudo");
   }
@@ -144,7 +156,8 @@ Result<std::vector<Tracepoint>> FixtureView::tracepoints(std::string_view catego
   return found;
 }
 
-Result<TracepointFormat> FixtureView::tracepoint_format(std::string_view category, std::string_view name) {
+Result<TracepointFormat> FixtureView::tracepoint_format(std::string_view category,
+                                                        std::string_view name) {
   const auto listed = tracepoints(category, name);
   if (!listed) return std::unexpected(listed.error());
   const auto row = std::find_if(std::begin(kEvents), std::end(kEvents), [&](const EventRow& event) {
@@ -153,7 +166,9 @@ Result<TracepointFormat> FixtureView::tracepoint_format(std::string_view categor
   const std::string key = std::string(category) + ":" + std::string(name);
   if (row == std::end(kEvents)) return fail("read the format of " + key, ENOENT);
   if (const auto known = formats_.find(key); known != formats_.end()) return known->second;
-  const auto record = [&](std::string_view type, types::Record::Keyword keyword) { return find_record(type, keyword); };
+  const auto record = [&](std::string_view type, types::Record::Keyword keyword) {
+    return find_record(type, keyword);
+  };
   const TypeNames names{.lazy_record = record,
                         .record = record,
                         .enumeration = [&](std::string_view type) { return find_enum(type); },
@@ -163,10 +178,12 @@ Result<TracepointFormat> FixtureView::tracepoint_format(std::string_view categor
   return format;
 }
 
-Result<std::vector<KernelFunction>> FixtureView::kernel_functions(std::string_view module, std::string_view name) {
+Result<std::vector<KernelFunction>> FixtureView::kernel_functions(std::string_view module,
+                                                                  std::string_view name) {
   std::vector<KernelFunction> found;
   for (const FunctionRow& row : kKernelFunctions) {
-    if (!glob_match(module.empty() ? "*" : module, row.module) || !glob_match(name, row.name)) continue;
+    if (!glob_match(module.empty() ? "*" : module, row.module) || !glob_match(name, row.name))
+      continue;
     found.push_back({std::string(row.module), std::string(row.name)});
   }
   return found;
@@ -180,7 +197,8 @@ Result<std::string> FixtureView::find_binary(std::string_view name) {
   return fail("find program or library " + std::string(name), ENOENT);
 }
 
-Result<std::vector<UserFunction>> FixtureView::user_functions(const std::string& path, std::string_view name) {
+Result<std::vector<UserFunction>> FixtureView::user_functions(const std::string& path,
+                                                              std::string_view name) {
   if (path != kProgram && path != kLibc) return fail("open " + path, ENOENT);
   std::vector<UserFunction> found;
   for (const BinaryRow& row : kUserFunctions) {
@@ -190,7 +208,8 @@ Result<std::vector<UserFunction>> FixtureView::user_functions(const std::string&
   return found;
 }
 
-Result<std::optional<std::uint64_t>> FixtureView::file_offset(const std::string& path, std::uint64_t address) {
+Result<std::optional<std::uint64_t>> FixtureView::file_offset(const std::string& path,
+                                                              std::uint64_t address) {
   if (path != kProgram && path != kLibc) return fail("open " + path, ENOENT);
   if (address < kSegmentShift || address >= kSegmentEnd) return std::optional<std::uint64_t>();
   return address - kSegmentShift;

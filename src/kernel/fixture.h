@@ -16,6 +16,7 @@ struct FixtureOptions {
 };
 
 // `types` must outlive the view; the view must outlive the last use of its records.
-[[nodiscard]] std::unique_ptr<View> make_fixture_view(types::Context& types, const FixtureOptions& options = {});
+[[nodiscard]] std::unique_ptr<View> make_fixture_view(types::Context& types,
+                                                      const FixtureOptions& options = {});
 
 }  // namespace sonde::kernel

@@ -26,15 +26,18 @@ void FixtureTypes::define_typedefs() {
     bool is_signed;
   };
   static constexpr Row kRows[] = {
-      {"u8", 8, false},       {"u16", 16, false},     {"u32", 32, false},     {"u64", 64, false},
-      {"s8", 8, true},        {"s16", 16, true},      {"s32", 32, true},      {"s64", 64, true},
-      {"__u8", 8, false},     {"__u16", 16, false},   {"__u32", 32, false},   {"__u64", 64, false},
-      {"__s32", 32, true},    {"__s64", 64, true},    {"uint8_t", 8, false},  {"uint16_t", 16, false},
-      {"uint32_t", 32, false}, {"uint64_t", 64, false}, {"int32_t", 32, true}, {"int64_t", 64, true},
-      {"__be16", 16, false},  {"__be32", 32, false},  {"pid_t", 32, true},    {"uid_t", 32, false},
-      {"gid_t", 32, false},   {"size_t", 64, false},  {"ssize_t", 64, true},  {"loff_t", 64, true},
-      {"dev_t", 32, false},   {"sector_t", 64, false}, {"umode_t", 16, false}, {"gfp_t", 32, false},
-      {"clockid_t", 32, true}, {"time64_t", 64, true}, {"ino_t", 64, false}};
+      {"u8", 8, false},        {"u16", 16, false},      {"u32", 32, false},
+      {"u64", 64, false},      {"s8", 8, true},         {"s16", 16, true},
+      {"s32", 32, true},       {"s64", 64, true},       {"__u8", 8, false},
+      {"__u16", 16, false},    {"__u32", 32, false},    {"__u64", 64, false},
+      {"__s32", 32, true},     {"__s64", 64, true},     {"uint8_t", 8, false},
+      {"uint16_t", 16, false}, {"uint32_t", 32, false}, {"uint64_t", 64, false},
+      {"int32_t", 32, true},   {"int64_t", 64, true},   {"__be16", 16, false},
+      {"__be32", 32, false},   {"pid_t", 32, true},     {"uid_t", 32, false},
+      {"gid_t", 32, false},    {"size_t", 64, false},   {"ssize_t", 64, true},
+      {"loff_t", 64, true},    {"dev_t", 32, false},    {"sector_t", 64, false},
+      {"umode_t", 16, false},  {"gfp_t", 32, false},    {"clockid_t", 32, true},
+      {"time64_t", 64, true},  {"ino_t", 64, false}};
   for (const Row& row : kRows) typedefs[row.name] = types_.integer(row.bits, row.is_signed);
 }
 
@@ -128,11 +131,16 @@ const Type* FixtureTypes::named(std::string_view text) {
 }
 
 void FixtureTypes::define_records() {
-  define_struct("list_head", 16, {{"next", "struct list_head *", 0}, {"prev", "struct list_head *", 8}});
-  define_struct("mm_struct", 1024, {{"pgd", "unsigned long *", 72}, {"total_vm", "unsigned long", 192}});
+  define_struct("list_head", 16,
+                {{"next", "struct list_head *", 0}, {"prev", "struct list_head *", 8}});
+  define_struct("mm_struct", 1024,
+                {{"pgd", "unsigned long *", 72}, {"total_vm", "unsigned long", 192}});
   define_struct("cred", 184, {{"uid", "uid_t", 8}, {"gid", "gid_t", 12}});
   define_struct("sched_entity", 256,
-                {{"on_rq", "unsigned char", 0}, {"exec_start", "u64", 16}, {"sum_exec_runtime", "u64", 24}, {"vruntime", "u64", 40}});
+                {{"on_rq", "unsigned char", 0},
+                 {"exec_start", "u64", 16},
+                 {"sum_exec_runtime", "u64", 24},
+                 {"vruntime", "u64", 40}});
   define(Keyword::Union, "<task_struct 1>", 8, {{"rcu_users", "int", 0}, {"rcu_word", "u64", 0}});
   define_struct("task_struct", 9792,
                 {{"__state", "unsigned int", 24},
@@ -157,25 +165,41 @@ void FixtureTypes::define_records() {
                  {"comm", "char[16]", 2960},
                  {"hidden", "struct never_defined *", 2976}});
   define_struct("sock_common", 136,
-                {{"skc_daddr", "__be32", 0}, {"skc_rcv_saddr", "__be32", 4}, {"skc_dport", "__be16", 12}, {"skc_num", "u16", 14},
+                {{"skc_daddr", "__be32", 0},
+                 {"skc_rcv_saddr", "__be32", 4},
+                 {"skc_dport", "__be16", 12},
+                 {"skc_num", "u16", 14},
                  {"skc_family", "unsigned short", 16}});
-  define_struct("sock", 760, {{"__sk_common", "struct sock_common", 0}, {"sk_protocol", "u16", 532}});
+  define_struct("sock", 760,
+                {{"__sk_common", "struct sock_common", 0}, {"sk_protocol", "u16", 532}});
   define_struct("sk_buff", 232,
-                {{"next", "struct sk_buff *", 0}, {"sk", "struct sock *", 24}, {"len", "unsigned int", 112},
-                 {"data_len", "unsigned int", 116}, {"protocol", "__be16", 176}, {"head", "unsigned char *", 200},
+                {{"next", "struct sk_buff *", 0},
+                 {"sk", "struct sock *", 24},
+                 {"len", "unsigned int", 112},
+                 {"data_len", "unsigned int", 116},
+                 {"protocol", "__be16", 176},
+                 {"head", "unsigned char *", 200},
                  {"data", "unsigned char *", 208}});
   define(Keyword::Struct, "<qstr 2>", 8, {{"hash", "u32", 0}, {"len", "u32", 4}});
   define(Keyword::Union, "<qstr 1>", 8, {{"", "<qstr 2>", 0}, {"hash_len", "u64", 0}});
   define_struct("qstr", 16, {{"", "<qstr 1>", 0}, {"name", "const unsigned char *", 8}});
-  define_struct("dentry", 192, {{"d_parent", "struct dentry *", 24}, {"d_name", "struct qstr", 32}});
-  define_struct("inode", 600, {{"i_mode", "umode_t", 0}, {"i_ino", "unsigned long", 64}, {"i_size", "loff_t", 80}});
+  define_struct("dentry", 192,
+                {{"d_parent", "struct dentry *", 24}, {"d_name", "struct qstr", 32}});
+  define_struct(
+      "inode", 600,
+      {{"i_mode", "umode_t", 0}, {"i_ino", "unsigned long", 64}, {"i_size", "loff_t", 80}});
   define_struct("path", 16, {{"mnt", "struct vfsmount *", 0}, {"dentry", "struct dentry *", 8}});
   define_struct("file", 184,
-                {{"f_mode", "unsigned int", 4}, {"f_inode", "struct inode *", 32}, {"f_flags", "unsigned int", 48},
-                 {"f_path", "struct path", 64}, {"f_pos", "loff_t", 104}});
+                {{"f_mode", "unsigned int", 4},
+                 {"f_inode", "struct inode *", 32},
+                 {"f_flags", "unsigned int", 48},
+                 {"f_path", "struct path", 64},
+                 {"f_pos", "loff_t", 104}});
   define_struct("__kernel_timespec", 16, {{"tv_sec", "s64", 0}, {"tv_nsec", "s64", 8}});
   define_struct("hrtimer_sleeper", 72, {{"task", "struct task_struct *", 64}});
-  define_struct("pt_regs", 168, {{"di", "unsigned long", 112}, {"ip", "unsigned long", 128}, {"sp", "unsigned long", 152}});
+  define_struct(
+      "pt_regs", 168,
+      {{"di", "unsigned long", 112}, {"ip", "unsigned long", 128}, {"sp", "unsigned long", 152}});
   define(Keyword::Union, "sigval", 8, {{"sival_int", "int", 0}, {"sival_ptr", "void __user *", 0}});
   define(Keyword::Struct, "<atomic_t>", 4, {{"counter", "int", 0}});
   typedefs["atomic_t"] = named("<atomic_t>");
@@ -198,23 +222,32 @@ Signature FixtureTypes::signature(std::string_view name, std::string_view result
 }
 
 void FixtureTypes::define_functions() {
-  const auto function = [&](std::string_view name, std::string_view result, std::initializer_list<Member> parameters) {
+  const auto function = [&](std::string_view name, std::string_view result,
+                            std::initializer_list<Member> parameters) {
     functions.emplace(name, signature(name, result, parameters));
   };
   const auto raw = [&](std::string_view name, std::initializer_list<Member> parameters) {
     raw_tracepoints.emplace(name, signature(name, "void", parameters));
   };
   function("vfs_read", "ssize_t",
-           {{"file", "struct file *"}, {"buf", "char __user *"}, {"count", "size_t"}, {"pos", "loff_t *"}});
+           {{"file", "struct file *"},
+            {"buf", "char __user *"},
+            {"count", "size_t"},
+            {"pos", "loff_t *"}});
   function("vfs_write", "ssize_t",
-           {{"file", "struct file *"}, {"buf", "const char __user *"}, {"count", "size_t"}, {"pos", "loff_t *"}});
+           {{"file", "struct file *"},
+            {"buf", "const char __user *"},
+            {"count", "size_t"},
+            {"pos", "loff_t *"}});
   function("do_nanosleep", "int", {{"t", "struct hrtimer_sleeper *"}, {"mode", "unsigned int"}});
   function("tcp_connect", "int", {{"sk", "struct sock *"}});
   function("kfree", "void", {{"object", "const void *"}});
   raw("sys_enter", {{"regs", "struct pt_regs *"}, {"id", "long"}});
   raw("sys_exit", {{"regs", "struct pt_regs *"}, {"ret", "long"}});
-  raw("sched_switch",
-      {{"preempt", "bool"}, {"prev", "struct task_struct *"}, {"next", "struct task_struct *"}, {"prev_state", "unsigned int"}});
+  raw("sched_switch", {{"preempt", "bool"},
+                       {"prev", "struct task_struct *"},
+                       {"next", "struct task_struct *"},
+                       {"prev_state", "unsigned int"}});
   raw("sched_wakeup", {{"p", "struct task_struct *"}});
 }
 

@@ -40,12 +40,14 @@ struct FixtureTypes {
     std::uint32_t offset = 0;
     std::optional<types::BitField> bits = std::nullopt;
   };
-  const types::Type* define(types::Record::Keyword keyword, std::string_view name, std::uint32_t size,
-                            std::initializer_list<Member> members);
-  const types::Type* define_struct(std::string_view name, std::uint32_t size, std::initializer_list<Member> members) {
+  const types::Type* define(types::Record::Keyword keyword, std::string_view name,
+                            std::uint32_t size, std::initializer_list<Member> members);
+  const types::Type* define_struct(std::string_view name, std::uint32_t size,
+                                   std::initializer_list<Member> members) {
     return define(types::Record::Keyword::Struct, name, size, members);
   }
-  Signature signature(std::string_view name, std::string_view result, std::initializer_list<Member> parameters);
+  Signature signature(std::string_view name, std::string_view result,
+                      std::initializer_list<Member> parameters);
 
   types::Context& types_;
   DeclaredOnly declared_only_;

@@ -18,7 +18,8 @@ constexpr std::uint64_t kMaxOffset = 1 << 20;
 // "ffffffff81000110 T startup_64\t[module]"
 std::optional<KernelSymbolLine> parse_line(std::string_view line) {
   KernelSymbolLine symbol;
-  const auto [stop, error] = std::from_chars(line.data(), line.data() + line.size(), symbol.address, 16);
+  const auto [stop, error] =
+      std::from_chars(line.data(), line.data() + line.size(), symbol.address, 16);
   if (error != std::errc{}) return std::nullopt;
   line.remove_prefix(static_cast<std::size_t>(stop - line.data()));
   if (line.size() < 4 || line[0] != ' ' || line[2] != ' ') return std::nullopt;

@@ -15,7 +15,7 @@ namespace sonde::kernel {
 
 struct KernelSymbolLine {
   std::uint64_t address = 0;
-  char type = '?';          // As nm(1) has it; 't' and 'T' are code.
+  char type = '?';  // As nm(1) has it; 't' and 'T' are code.
   std::string_view name;
   std::string_view module;  // "" for the kernel itself.
   [[nodiscard]] bool is_code() const {
@@ -28,8 +28,8 @@ struct KernelSymbolLine {
                                          const std::string& path = "/proc/kallsyms");
 
 // Address of the first symbol of that name; nullopt if there is none or addresses are hidden.
-[[nodiscard]] std::optional<std::uint64_t> kernel_symbol_address(std::string_view name,
-                                                                 const std::string& path = "/proc/kallsyms");
+[[nodiscard]] std::optional<std::uint64_t> kernel_symbol_address(
+    std::string_view name, const std::string& path = "/proc/kallsyms");
 
 // Address -> symbol, for stacks and ksym(). Loads the table with the first question.
 class KernelSymbols {
@@ -37,9 +37,9 @@ class KernelSymbols {
   explicit KernelSymbols(std::string path = "/proc/kallsyms") : path_(std::move(path)) {}
 
   struct Symbol {
-    std::string_view name;    // Valid as long as this object.
-    std::uint64_t offset = 0; // Bytes from the symbol's start.
-    std::string_view module;  // "" for the kernel itself.
+    std::string_view name;     // Valid as long as this object.
+    std::uint64_t offset = 0;  // Bytes from the symbol's start.
+    std::string_view module;   // "" for the kernel itself.
   };
   // nullopt for addresses outside of the kernel and its modules, and when the table cannot be read.
   [[nodiscard]] std::optional<Symbol> resolve(std::uint64_t address);
@@ -49,7 +49,7 @@ class KernelSymbols {
  private:
   struct Entry {
     std::uint64_t address;
-    std::uint32_t text;       // Where name, NUL, module, NUL stand in text_.
+    std::uint32_t text;  // Where name, NUL, module, NUL stand in text_.
   };
   std::string path_;
   bool loaded_ = false;

@@ -161,7 +161,8 @@ std::vector<std::string> KernelBtf::raw_tracepoints(std::string_view glob) {
   return names;
 }
 
-std::vector<std::string> KernelBtf::functions(const std::string& module_name, std::string_view glob) {
+std::vector<std::string> KernelBtf::functions(const std::string& module_name,
+                                              std::string_view glob) {
   std::vector<std::string> names;
   BtfTypes* types = module(module_name);
   if (types == nullptr) return names;

@@ -31,7 +31,8 @@ class KernelBtf final : public types::RecordSource {
   [[nodiscard]] const std::vector<std::string>& module_names();
 
   // As in View.
-  [[nodiscard]] const types::Type* find_record(std::string_view name, types::Record::Keyword keyword);
+  [[nodiscard]] const types::Type* find_record(std::string_view name,
+                                               types::Record::Keyword keyword);
   [[nodiscard]] const types::Type* find_enum(std::string_view name);
   [[nodiscard]] const types::Type* find_typedef(std::string_view name);
   [[nodiscard]] std::optional<View::EnumConstant> find_enum_constant(std::string_view name);
@@ -42,12 +43,14 @@ class KernelBtf final : public types::RecordSource {
   // Names of raw tracepoints, sorted.
   [[nodiscard]] std::vector<std::string> raw_tracepoints(std::string_view glob);
   // Function names of vmlinux or of one module, sorted, each once.
-  [[nodiscard]] std::vector<std::string> functions(const std::string& module, std::string_view glob);
+  [[nodiscard]] std::vector<std::string> functions(const std::string& module,
+                                                   std::string_view glob);
   // True if vmlinux has what a marker of plan/features.def names.
   [[nodiscard]] bool has_marker(std::string_view marker);
 
   // The record of that name, searched when it is first used; null without BTF.
-  [[nodiscard]] const types::Type* lazy_record(std::string_view name, types::Record::Keyword keyword);
+  [[nodiscard]] const types::Type* lazy_record(std::string_view name,
+                                               types::Record::Keyword keyword);
 
   // Completes records that vmlinux only declares from the modules.
   bool complete(types::Record& record) override;

@@ -12,11 +12,15 @@ namespace {
 constexpr std::string_view kVmlinux = "vmlinux";
 
 void sort_unique(std::vector<KernelFunction>& functions) {
-  const auto key = [](const KernelFunction& function) { return std::tie(function.name, function.module); };
+  const auto key = [](const KernelFunction& function) {
+    return std::tie(function.name, function.module);
+  };
   std::sort(functions.begin(), functions.end(),
             [&](const KernelFunction& a, const KernelFunction& b) { return key(a) < key(b); });
   functions.erase(std::unique(functions.begin(), functions.end(),
-                              [&](const KernelFunction& a, const KernelFunction& b) { return key(a) == key(b); }),
+                              [&](const KernelFunction& a, const KernelFunction& b) {
+                                return key(a) == key(b);
+                              }),
                   functions.end());
 }
 
@@ -55,9 +59,9 @@ bool is_prefix_symbol(std::string_view name) {
 
 }  // namespace
 
-Result<std::vector<KernelFunction>> functions_of_kallsyms(std::string_view module, std::string_view name,
-                                                          const std::vector<std::string>* vmlinux_names,
-                                                          const std::string& path) {
+Result<std::vector<KernelFunction>> functions_of_kallsyms(
+    std::string_view module, std::string_view name, const std::vector<std::string>* vmlinux_names,
+    const std::string& path) {
   struct Candidate {
     std::uint64_t address;
     KernelFunction function;
@@ -89,8 +93,9 @@ Result<std::vector<KernelFunction>> functions_of_kallsyms(std::string_view modul
   return functions;
 }
 
-Result<std::vector<KernelFunction>> find_kernel_functions(std::string_view module, std::string_view name,
-                                                          KernelBtf& btf, Tracefs& tracefs) {
+Result<std::vector<KernelFunction>> find_kernel_functions(std::string_view module,
+                                                          std::string_view name, KernelBtf& btf,
+                                                          Tracefs& tracefs) {
   if (module.empty()) module = "*";
   const std::string vmlinux(kVmlinux);
   const bool wants_vmlinux = glob_match(module, kVmlinux);

@@ -16,7 +16,8 @@ namespace sonde::kernel {
 // /proc/kallsyms. Patterns come from tracefs; where it hides its list (lockdown, no ftrace) from BTF and kallsyms,
 // without the sections that kprobes must not touch. Fails if none of the sources can be read.
 [[nodiscard]] Result<std::vector<KernelFunction>> find_kernel_functions(std::string_view module,
-                                                                        std::string_view name, KernelBtf& btf,
+                                                                        std::string_view name,
+                                                                        KernelBtf& btf,
                                                                         Tracefs& tracefs);
 
 // The part that knows kallsyms: code symbols of the file at `path` that match. Functions of vmlinux come from

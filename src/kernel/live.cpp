@@ -26,25 +26,33 @@ class LiveView final : public View {
     return btf_.find_record(name, keyword);
   }
   const types::Type* find_enum(std::string_view name) override { return btf_.find_enum(name); }
-  const types::Type* find_typedef(std::string_view name) override { return btf_.find_typedef(name); }
+  const types::Type* find_typedef(std::string_view name) override {
+    return btf_.find_typedef(name);
+  }
   std::optional<EnumConstant> find_enum_constant(std::string_view name) override {
     return btf_.find_enum_constant(name);
   }
-  std::vector<std::string> similar_types(std::string_view name) override { return btf_.similar_types(name); }
+  std::vector<std::string> similar_types(std::string_view name) override {
+    return btf_.similar_types(name);
+  }
 
-  Result<std::vector<Tracepoint>> tracepoints(std::string_view category, std::string_view name) override {
+  Result<std::vector<Tracepoint>> tracepoints(std::string_view category,
+                                              std::string_view name) override {
     return tracefs_.events(category, name);
   }
-  Result<TracepointFormat> tracepoint_format(std::string_view category, std::string_view name) override;
+  Result<TracepointFormat> tracepoint_format(std::string_view category,
+                                             std::string_view name) override;
   Result<std::vector<std::string>> raw_tracepoints(std::string_view name) override;
   std::optional<Signature> raw_tracepoint_signature(std::string_view name) override {
     return cached(raw_signatures_, std::string(name), [&] { return btf_.raw_tracepoint(name); });
   }
 
-  Result<std::vector<KernelFunction>> kernel_functions(std::string_view module, std::string_view name) override {
+  Result<std::vector<KernelFunction>> kernel_functions(std::string_view module,
+                                                       std::string_view name) override {
     return find_kernel_functions(module, name, btf_, tracefs_);
   }
-  std::optional<Signature> function_signature(std::string_view module, std::string_view name) override {
+  std::optional<Signature> function_signature(std::string_view module,
+                                              std::string_view name) override {
     return cached(signatures_, std::string(module) + ":" + std::string(name),
                   [&] { return btf_.function(module, name); });
   }
@@ -52,9 +60,13 @@ class LiveView final : public View {
     return kernel_symbol_address(name);
   }
 
-  Result<std::string> find_binary(std::string_view name) override { return kernel::find_binary(name); }
-  Result<std::vector<UserFunction>> user_functions(const std::string& path, std::string_view name) override;
-  Result<std::optional<std::uint64_t>> file_offset(const std::string& path, std::uint64_t address) override;
+  Result<std::string> find_binary(std::string_view name) override {
+    return kernel::find_binary(name);
+  }
+  Result<std::vector<UserFunction>> user_functions(const std::string& path,
+                                                   std::string_view name) override;
+  Result<std::optional<std::uint64_t>> file_offset(const std::string& path,
+                                                   std::uint64_t address) override;
 
   bool has(plan::Feature feature) override;
   plan::Arch arch() override {
@@ -86,15 +98,18 @@ class LiveView final : public View {
   std::bitset<plan::kFeatureCount> features_;
 };
 
-Result<TracepointFormat> LiveView::tracepoint_format(std::string_view category, std::string_view name) {
+Result<TracepointFormat> LiveView::tracepoint_format(std::string_view category,
+                                                     std::string_view name) {
   const std::string key = std::string(category) + ":" + std::string(name);
   if (const auto known = formats_.find(key); known != formats_.end()) return known->second;
   const auto text = tracefs_.format(category, name);
   if (!text) return std::unexpected(text.error());
   using Keyword = types::Record::Keyword;
   const TypeNames names{
-      .lazy_record = [&](std::string_view type, Keyword keyword) { return btf_.lazy_record(type, keyword); },
-      .record = [&](std::string_view type, Keyword keyword) { return btf_.find_record(type, keyword); },
+      .lazy_record = [&](std::string_view type,
+                         Keyword keyword) { return btf_.lazy_record(type, keyword); },
+      .record = [&](std::string_view type,
+                    Keyword keyword) { return btf_.find_record(type, keyword); },
       .enumeration = [&](std::string_view type) { return btf_.find_enum(type); },
       .type_alias = [&](std::string_view type) { return btf_.find_typedef(type); }};
   auto format = parse_trace_format(*text, category, name, types_, names);
@@ -123,13 +138,15 @@ Result<ElfSymbols*> LiveView::binary(const std::string& path) {
   return &binaries_.emplace(path, std::move(*symbols)).first->second;
 }
 
-Result<std::vector<UserFunction>> LiveView::user_functions(const std::string& path, std::string_view name) {
+Result<std::vector<UserFunction>> LiveView::user_functions(const std::string& path,
+                                                           std::string_view name) {
   const auto symbols = binary(path);
   if (!symbols) return std::unexpected(symbols.error());
   return (*symbols)->find(name);
 }
 
-Result<std::optional<std::uint64_t>> LiveView::file_offset(const std::string& path, std::uint64_t address) {
+Result<std::optional<std::uint64_t>> LiveView::file_offset(const std::string& path,
+                                                           std::uint64_t address) {
   const auto symbols = binary(path);
   if (!symbols) return std::unexpected(symbols.error());
   return (*symbols)->file_offset(address);
@@ -146,6 +163,8 @@ bool LiveView::has(plan::Feature feature) {
 
 }  // namespace
 
-std::unique_ptr<View> make_live_view(types::Context& types) { return std::make_unique<LiveView>(types); }
+std::unique_ptr<View> make_live_view(types::Context& types) {
+  return std::make_unique<LiveView>(types);
+}
 
 }  // namespace sonde::kernel

@@ -15,7 +15,8 @@ namespace {
 // Takes a number and the character behind it off the front.
 bool take(std::string_view& text, std::uint64_t& value, int base, char terminator) {
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (error != std::errc{} || stop == text.data() + text.size() || *stop != terminator) return false;
+  if (error != std::errc{} || stop == text.data() + text.size() || *stop != terminator)
+    return false;
   text.remove_prefix(static_cast<std::size_t>(stop - text.data()) + 1);
   return true;
 }

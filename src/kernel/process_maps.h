@@ -13,14 +13,16 @@
 namespace sonde::kernel {
 
 struct ProcessMapping {
-  std::uint64_t start = 0;   // Virtual addresses, end exclusive.
+  std::uint64_t start = 0;  // Virtual addresses, end exclusive.
   std::uint64_t end = 0;
   std::uint64_t offset = 0;  // In the file, of `start`.
   std::uint64_t inode = 0;   // 0: no file.
-  std::string path;          // As the process sees it; "[vdso]" and the like, or "" for anonymous memory.
-  bool is_deleted = false;   // The file is gone or replaced; path_under_proc() may fail.
+  std::string path;  // As the process sees it; "[vdso]" and the like, or "" for anonymous memory.
+  bool is_deleted = false;  // The file is gone or replaced; path_under_proc() may fail.
 
-  [[nodiscard]] std::uint64_t file_offset(std::uint64_t address) const { return address - start + offset; }
+  [[nodiscard]] std::uint64_t file_offset(std::uint64_t address) const {
+    return address - start + offset;
+  }
   [[nodiscard]] bool has_file() const { return inode != 0 && path.starts_with('/'); }
 };
 

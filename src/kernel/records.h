@@ -8,7 +8,8 @@
 
 namespace sonde::kernel {
 
-[[nodiscard]] inline types::Record named_record(std::string_view name, types::Record::Keyword keyword) {
+[[nodiscard]] inline types::Record named_record(std::string_view name,
+                                                types::Record::Keyword keyword) {
   types::Record record;
   record.name = name;
   record.keyword = keyword;

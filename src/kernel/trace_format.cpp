@@ -24,34 +24,77 @@ struct IntegerName {
   bool is_signed;
 };
 constexpr IntegerName kIntegers[] = {
-    {"char", 8, true},           {"signed char", 8, true},     {"unsigned char", 8, false},
-    {"short", 16, true},         {"unsigned short", 16, false}, {"int", 32, true},
-    {"unsigned", 32, false},     {"unsigned int", 32, false},  {"long", 64, true},
-    {"unsigned long", 64, false}, {"long long", 64, true},     {"unsigned long long", 64, false},
-    {"long int", 64, true},      {"long unsigned int", 64, false}, {"short int", 16, true},
-    {"short unsigned int", 16, false}, {"long long int", 64, true},
+    {"char", 8, true},
+    {"signed char", 8, true},
+    {"unsigned char", 8, false},
+    {"short", 16, true},
+    {"unsigned short", 16, false},
+    {"int", 32, true},
+    {"unsigned", 32, false},
+    {"unsigned int", 32, false},
+    {"long", 64, true},
+    {"unsigned long", 64, false},
+    {"long long", 64, true},
+    {"unsigned long long", 64, false},
+    {"long int", 64, true},
+    {"long unsigned int", 64, false},
+    {"short int", 16, true},
+    {"short unsigned int", 16, false},
+    {"long long int", 64, true},
     {"long long unsigned int", 64, false},
-    {"u8", 8, false},            {"u16", 16, false},           {"u32", 32, false},
-    {"u64", 64, false},          {"s8", 8, true},              {"s16", 16, true},
-    {"s32", 32, true},           {"s64", 64, true},            {"__u8", 8, false},
-    {"__u16", 16, false},        {"__u32", 32, false},         {"__u64", 64, false},
-    {"__s8", 8, true},           {"__s16", 16, true},          {"__s32", 32, true},
-    {"__s64", 64, true},         {"uint8_t", 8, false},        {"uint16_t", 16, false},
-    {"uint32_t", 32, false},     {"uint64_t", 64, false},      {"int8_t", 8, true},
-    {"int16_t", 16, true},       {"int32_t", 32, true},        {"int64_t", 64, true},
-    {"size_t", 64, false},       {"ssize_t", 64, true},        {"loff_t", 64, true},
-    {"off_t", 64, true},         {"pid_t", 32, true},          {"uid_t", 32, false},
-    {"gid_t", 32, false},        {"qid_t", 32, false},         {"dev_t", 32, false},
-    {"mode_t", 32, false},       {"umode_t", 16, false},       {"key_t", 32, true},
-    {"clockid_t", 32, true},     {"timer_t", 32, true},        {"mqd_t", 32, true},
-    {"aio_context_t", 64, false}, {"rwf_t", 32, true},         {"key_serial_t", 32, true},
-    {"sector_t", 64, false},     {"gfp_t", 32, false},         {"ino_t", 64, false},
-    {"uint", 32, false},         {"ulong", 64, false},         {"bool", 8, false},
+    {"u8", 8, false},
+    {"u16", 16, false},
+    {"u32", 32, false},
+    {"u64", 64, false},
+    {"s8", 8, true},
+    {"s16", 16, true},
+    {"s32", 32, true},
+    {"s64", 64, true},
+    {"__u8", 8, false},
+    {"__u16", 16, false},
+    {"__u32", 32, false},
+    {"__u64", 64, false},
+    {"__s8", 8, true},
+    {"__s16", 16, true},
+    {"__s32", 32, true},
+    {"__s64", 64, true},
+    {"uint8_t", 8, false},
+    {"uint16_t", 16, false},
+    {"uint32_t", 32, false},
+    {"uint64_t", 64, false},
+    {"int8_t", 8, true},
+    {"int16_t", 16, true},
+    {"int32_t", 32, true},
+    {"int64_t", 64, true},
+    {"size_t", 64, false},
+    {"ssize_t", 64, true},
+    {"loff_t", 64, true},
+    {"off_t", 64, true},
+    {"pid_t", 32, true},
+    {"uid_t", 32, false},
+    {"gid_t", 32, false},
+    {"qid_t", 32, false},
+    {"dev_t", 32, false},
+    {"mode_t", 32, false},
+    {"umode_t", 16, false},
+    {"key_t", 32, true},
+    {"clockid_t", 32, true},
+    {"timer_t", 32, true},
+    {"mqd_t", 32, true},
+    {"aio_context_t", 64, false},
+    {"rwf_t", 32, true},
+    {"key_serial_t", 32, true},
+    {"sector_t", 64, false},
+    {"gfp_t", 32, false},
+    {"ino_t", 64, false},
+    {"uint", 32, false},
+    {"ulong", 64, false},
+    {"bool", 8, false},
 };
 
 // One field's line, cut into its parts.
 struct Line {
-  std::string_view type;   // "const char *", "unsigned long"
+  std::string_view type;  // "const char *", "unsigned long"
   std::string_view name;
   std::optional<std::string_view> count;  // Between the brackets behind the name.
   FieldAccess access = FieldAccess::Direct;
@@ -87,7 +130,8 @@ std::optional<Line> parse_line(std::string_view text) {
   if (end == std::string_view::npos) return std::nullopt;
   std::string_view declared = trim(text.substr(kKey.size(), end - kKey.size()));
   const std::string_view rest = text.substr(end);
-  Line line{.offset = number_after(rest, "offset:"), .size = number_after(rest, "size:"),
+  Line line{.offset = number_after(rest, "offset:"),
+            .size = number_after(rest, "size:"),
             .is_signed = number_after(rest, "signed:") != 0};
   for (const auto& [mark, access] : {std::pair{"__data_loc ", FieldAccess::DataLoc},
                                      std::pair{"__rel_loc ", FieldAccess::RelDataLoc}}) {
@@ -96,7 +140,8 @@ std::optional<Line> parse_line(std::string_view text) {
       declared.remove_prefix(std::string_view(mark).size());
     }
   }
-  if (declared.ends_with(']')) {  // "char comm[16]"; a dynamic array, "char[] name", ends with its name.
+  if (declared.ends_with(
+          ']')) {  // "char comm[16]"; a dynamic array, "char[] name", ends with its name.
     const std::size_t open = declared.find('[');
     if (open == std::string_view::npos) return std::nullopt;
     line.count = declared.substr(open + 1, declared.size() - open - 2);
@@ -111,8 +156,8 @@ std::optional<Line> parse_line(std::string_view text) {
 }
 
 Base base_of(std::string_view type) {
-  constexpr std::string_view kIgnored[] = {"const",    "volatile",  "__user",   "__rcu",   "__percpu",
-                                           "__iomem",  "__seg_gs",  "__seg_fs", "restrict"};
+  constexpr std::string_view kIgnored[] = {"const",   "volatile", "__user",   "__rcu",   "__percpu",
+                                           "__iomem", "__seg_gs", "__seg_fs", "restrict"};
   Base base;
   for (std::size_t at = 0; at < type.size();) {
     std::size_t end = at;
@@ -138,7 +183,7 @@ class FormatParser {
 
   Field field(const Line& line) {
     Field field{.name = std::string(line.name), .offset = line.offset, .access = line.access};
-    field.c_type = line.access == FieldAccess::DataLoc      ? fmt::format("__data_loc {}", line.type)
+    field.c_type = line.access == FieldAccess::DataLoc ? fmt::format("__data_loc {}", line.type)
                    : line.access == FieldAccess::RelDataLoc ? fmt::format("__rel_loc {}", line.type)
                                                             : std::string(line.type);
     if (line.count) field.c_type += fmt::format("[{}]", *line.count);
@@ -168,8 +213,9 @@ class FormatParser {
   // "struct x" or "union x" through `find`; null for other names.
   template <class Find>
   static const Type* record(std::string_view name, const Find& find) {
-    for (const auto& [keyword, kind] : {std::pair{std::string_view("struct "), Record::Keyword::Struct},
-                                        std::pair{std::string_view("union "), Record::Keyword::Union}}) {
+    for (const auto& [keyword, kind] :
+         {std::pair{std::string_view("struct "), Record::Keyword::Struct},
+          std::pair{std::string_view("union "), Record::Keyword::Union}}) {
       if (name.starts_with(keyword)) return find(name.substr(keyword.size()), kind);
     }
     return nullptr;
@@ -220,7 +266,8 @@ class FormatParser {
       // The file knows the sign best, but for text, which is signed everywhere in the language.
       return known->is_integer() && name != "char" ? types_.integer(size * 8, is_signed) : known;
     }
-    if (known == nullptr && (!is_register || name.find(' ') != std::string_view::npos || is_syscall_)) {
+    if (known == nullptr &&
+        (!is_register || name.find(' ') != std::string_view::npos || is_syscall_)) {
       const Type* type = record(name, names_.record);
       if (type == nullptr) type = other(name);
       if (type != nullptr) {
@@ -247,7 +294,8 @@ Result<TracepointFormat> parse_trace_format(std::string_view text, std::string_v
                                             const TypeNames& names) {
   FormatParser parser(types, names, category == "syscalls");
   TracepointFormat format;
-  Record args = named_record(fmt::format("tracepoint:{}:{}", category, name), Record::Keyword::Arguments);
+  Record args =
+      named_record(fmt::format("tracepoint:{}:{}", category, name), Record::Keyword::Arguments);
   bool has_id = false;
   for (const std::string_view row : split(text, '\n')) {
     if (row.starts_with("ID:")) {

@@ -24,8 +24,10 @@ struct TypeNames {
 //
 // c_type of a field is its C type without the name; an array's ends with the brackets ("char[16]"), a dynamic array
 // keeps its mark ("__data_loc char[]"). See declaration().
-[[nodiscard]] Result<TracepointFormat> parse_trace_format(std::string_view text, std::string_view category,
-                                                          std::string_view name, types::Context& types,
+[[nodiscard]] Result<TracepointFormat> parse_trace_format(std::string_view text,
+                                                          std::string_view category,
+                                                          std::string_view name,
+                                                          types::Context& types,
                                                           const TypeNames& names);
 
 // A field as listings show it: "const char * filename", "char comm[16]", "__data_loc char[] name".

@@ -21,7 +21,8 @@ bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0;
 
 // Only root enters the folder, so a failed look inside it says nothing about a mount.
 std::unexpected<Error> unreadable(const std::string& path, int code) {
-  if (code == EACCES || code == EPERM) return fail("read " + path, code, "tracing needs root: try sudo");
+  if (code == EACCES || code == EPERM)
+    return fail("read " + path, code, "tracing needs root: try sudo");
   return fail("read " + path, code,
               fmt::format("mount tracefs first: mount -t tracefs nodev {}", kMountPoint));
 }

@@ -20,7 +20,8 @@ class Tracefs {
   [[nodiscard]] Result<std::string> root();
 
   // All that match both globs, sorted. Costs a file check for literals, 1 ms otherwise.
-  [[nodiscard]] Result<std::vector<Tracepoint>> events(std::string_view category, std::string_view name);
+  [[nodiscard]] Result<std::vector<Tracepoint>> events(std::string_view category,
+                                                       std::string_view name);
   // The text of an event's format file.
   [[nodiscard]] Result<std::string> format(std::string_view category, std::string_view name);
   // Calls visit(module, function) for each line of available_filter_functions; "vmlinux" for the kernel itself.

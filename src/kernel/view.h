@@ -20,13 +20,15 @@ struct Tracepoint {
 };
 
 struct TracepointFormat {
-  std::uint64_t id = 0;                // For perf_event_open.
-  const types::Type* args = nullptr;   // Record (Arguments); offsets count from the start of the raw event record, i.e.
-                                       // of the context of a tracepoint program. The 4 common fields are left out.
+  std::uint64_t id = 0;  // For perf_event_open.
+  const types::Type* args =
+      nullptr;  // Record (Arguments); offsets count from the start of the raw event record, i.e.
+                // of the context of a tracepoint program. The 4 common fields are left out.
 };
 
 struct Signature {
-  const types::Type* args = nullptr;    // Record (Arguments): field i is parameter i; its offset is 8 * i.
+  const types::Type* args =
+      nullptr;  // Record (Arguments): field i is parameter i; its offset is 8 * i.
   const types::Type* result = nullptr;  // Null for void.
 };
 
@@ -61,8 +63,10 @@ class View {
 
   // --- tracepoints ---
   // All that match both globs, sorted. Fails if tracefs cannot be read.
-  virtual Result<std::vector<Tracepoint>> tracepoints(std::string_view category, std::string_view name) = 0;
-  virtual Result<TracepointFormat> tracepoint_format(std::string_view category, std::string_view name) = 0;
+  virtual Result<std::vector<Tracepoint>> tracepoints(std::string_view category,
+                                                      std::string_view name) = 0;
+  virtual Result<TracepointFormat> tracepoint_format(std::string_view category,
+                                                     std::string_view name) = 0;
   // Raw tracepoints by name, from BTF (btf_trace_*) or, without BTF, from tracefs.
   virtual Result<std::vector<std::string>> raw_tracepoints(std::string_view name) = 0;
   // Arguments of a raw tracepoint (offset 8 * i in its context); nullopt if BTF does not know it.
@@ -70,9 +74,11 @@ class View {
 
   // --- kernel functions ---
   // Functions that kprobes or fentry may try; `module` is a glob too ("*" or "" for all).
-  virtual Result<std::vector<KernelFunction>> kernel_functions(std::string_view module, std::string_view name) = 0;
+  virtual Result<std::vector<KernelFunction>> kernel_functions(std::string_view module,
+                                                               std::string_view name) = 0;
   // From vmlinux or module BTF; nullopt if BTF does not know the function.
-  virtual std::optional<Signature> function_signature(std::string_view module, std::string_view name) = 0;
+  virtual std::optional<Signature> function_signature(std::string_view module,
+                                                      std::string_view name) = 0;
   // Address from /proc/kallsyms; nullopt if unknown or hidden.
   virtual std::optional<std::uint64_t> symbol_address(std::string_view name) = 0;
 
@@ -80,9 +86,11 @@ class View {
   // Absolute path of a program ("bash" by PATH, a path as it is) or library ("libc", "libc.so.6" by ld.so's rules).
   virtual Result<std::string> find_binary(std::string_view name) = 0;
   // Defined functions of the symbol tables that match the glob, one per address and name.
-  virtual Result<std::vector<UserFunction>> user_functions(const std::string& path, std::string_view name) = 0;
+  virtual Result<std::vector<UserFunction>> user_functions(const std::string& path,
+                                                           std::string_view name) = 0;
   // File offset of a virtual address of the binary; nullopt outside its executable segments.
-  virtual Result<std::optional<std::uint64_t>> file_offset(const std::string& path, std::uint64_t address) = 0;
+  virtual Result<std::optional<std::uint64_t>> file_offset(const std::string& path,
+                                                           std::uint64_t address) = 0;
 
   // --- the machine ---
   // Asked lazily: a script that needs no feature never opens BTF.
