@@ -1,0 +1,206 @@
+// Expressions that look into memory or at types: fields, elements, casts, sizeof and offsetof.
+#include <algorithm>
+#include <string>
+
+#include "base/text.h"
+#include "sema/checker.h"
+#include "sema/fold.h"
+
+namespace sonde::sema {
+namespace {
+
+using types::AddressSpace;
+using types::Record;
+using types::TypeKind;
+
+bool is_args(const ast::Expression& node) {
+  const auto* name = ast::as<ast::Identifier>(&node);
+  return name != nullptr && name->variable != nullptr &&
+         name->variable->id == builtins::VariableId::Args;
+}
+
+// "struct x" for a record or a pointer to one; null for all else.
+const Type* record_of(const Type* type) {
+  if (type->is_pointer()) type = type->element();
+  return type->is_record() ? type : nullptr;
+}
+
+std::string unknown_field_hint(Record& record, const std::string& field) {
+  const std::vector<std::string> names = record.field_names();
+  std::string near = diag::did_you_mean(nearest(field, names));
+  constexpr std::size_t kShort = 12;
+  if (!near.empty() || names.empty() || names.size() > kShort) return near;
+  std::string all = "it has ";
+  for (std::size_t i = 0; i < names.size(); ++i) all += (i > 0 ? ", " : "") + names[i];
+  return all;
+}
+
+}  // namespace
+
+// Pointers inside of a user space struct point to user space; in the kernel the field's own type knows better.
+const Type* Checker::read_from(AddressSpace space, const Type* type) {
+  if (!type->is_pointer()) return type;
+  if (space == AddressSpace::User) return session_.types.with_space(type, AddressSpace::User);
+  if (space == AddressSpace::Kernel && type->address_space() == AddressSpace::Unknown) {
+    return session_.types.with_space(type, AddressSpace::Kernel);
+  }
+  return type;
+}
+
+AddressSpace Checker::space_of(const ast::Expression& node) const {
+  const auto of_base = [&](const ast::Expression& base) {
+    if (base.type != nullptr && base.type->is_pointer()) return base.type->address_space();
+    return space_of(base);
+  };
+  if (const auto* member = ast::as<ast::Member>(&node)) return of_base(*member->object);
+  if (const auto* index = ast::as<ast::Index>(&node)) return of_base(*index->object);
+  if (const auto* unary = ast::as<ast::Unary>(&node)) return of_base(*unary->operand);
+  return AddressSpace::Unknown;
+}
+
+const Type* Checker::check(ast::Member& node, ast::Expression*&) {
+  const Type* type = place(node.object);
+  if (type == nullptr) return nullptr;
+  if (type->is_tuple()) {
+    const auto index = parse_u64(node.field);
+    if (index && *index < type->elements().size()) return type->elements()[*index];
+    if (index) {
+      session_.emit(kinds::IndexOutOfRange, node.field_location, node.field,
+                    type->elements().size());
+    } else {
+      session_.emit(kinds::UnknownField, node.field_location, type->name(), node.field)
+          .hint("elements of a tuple are numbered: .0, .1, ...");
+    }
+    return nullptr;
+  }
+  if (const Type* record = record_of(type)) return record_field(node, record);
+  diag::Builder report = session_.emit(kinds::NotARecord, node.location, type->name());
+  if (type->is_integer())
+    report.hint(fmt::format("cast it first: ((struct NAME *)...).{}", node.field));
+  return nullptr;
+}
+
+const Type* Checker::record_field(ast::Member& node, const Type* type) {
+  Record& record = *type->record();
+  const auto found = record.find_field(node.field);
+  if (!found) {
+    diag::Builder report =
+        session_.emit(kinds::UnknownField, node.field_location, type->name(), node.field);
+    report.hint(record.complete() ? unknown_field_hint(record, node.field)
+                                  : "its definition is not known");
+    return nullptr;
+  }
+  const Type* field = found->field.type;
+  if (is_args(*node.object) && !same_in_all_probes(node, field)) return nullptr;
+  const bool located = found->field.access != types::FieldAccess::Direct;
+  if (located && field->is(TypeKind::Array) && field->element()->size() == 1) {
+    // A trace event's string: its length is known only when it happens.
+    return session_.types.string(std::min(session_.options.settings.max_strlen, 256U));
+  }
+  return read_from(space_of(node), field);
+}
+
+// One body serves all attach points of the probe, so a field of `args` must be the same in all of them; its offset may
+// differ (each layout gets its own program).
+bool Checker::same_in_all_probes(const ast::Member& node, const Type* type) {
+  const plan::AttachPoint* first = nullptr;
+  for (const plan::AttachPoint& point : probe_.resolved->attach_points) {
+    if (point.args == nullptr) continue;
+    if (first == nullptr) first = &point;
+    const auto found = point.args->record()->find_field(node.field);
+    if (!found) {
+      session_.emit(kinds::UnknownField, node.field_location, point.args->name(), node.field)
+          .hint(fmt::format("{} has it, but this probe is for both", first->name));
+      return false;
+    }
+    if (found->field.type != type) {
+      session_
+          .emit(kinds::ArgumentTypesDiffer, node.location, node.field, type->name(), first->name,
+                found->field.type->name(), point.name)
+          .hint("write two probes");
+      return false;
+    }
+  }
+  return true;
+}
+
+const Type* Checker::check(ast::Index& node, ast::Expression*&) {
+  const Type* type = place(node.object);
+  const Type* index = value(node.index);
+  if (type == nullptr || index == nullptr) return nullptr;
+  const bool pointer = type->is_pointer() && !type->element()->is_void();
+  if (!pointer && !type->is(TypeKind::Array)) {
+    diag::Builder report = session_.emit(kinds::NotIndexable, node.location, type->name());
+    if (type->is_tuple()) report.hint("elements of a tuple are .0, .1, ...");
+    if (type->is_pointer()) report.hint("cast it to the type that it points to");
+    return nullptr;
+  }
+  if (!index->is_integral()) {
+    session_.emit(kinds::OperandTypes, node.index->location, "[]", type->name(), index->name());
+    return nullptr;
+  }
+  if (type->is_pointer()) return read_from(type->address_space(), type->element());
+  const std::optional<Constant> constant = constant_value(*node.index);
+  if (constant && type->count() > 0 && (constant->negative() || constant->bits >= type->count())) {
+    const std::string text = constant->negative() ? fmt::format("{}", constant->value())
+                                                  : fmt::format("{}", constant->bits);
+    session_.emit(kinds::IndexOutOfRange, node.index->location, text, type->count());
+    return nullptr;
+  }
+  return read_from(space_of(node), type->element());
+}
+
+const Type* Checker::check(ast::Cast& node, ast::Expression*&) {
+  const Type* from = place(node.value);
+  const Type* to = node.target.type;
+  if (from == nullptr || to == nullptr) return nullptr;
+  const bool number = from->is_integral() || from->is_pointer();
+  if (to->is_pointer() && number) {
+    if (to->address_space() != AddressSpace::Unknown) return to;
+    const AddressSpace own = from->is_pointer() ? from->address_space() : AddressSpace::Unknown;
+    return session_.types.with_space(to, own != AddressSpace::Unknown ? own : probe_.space);
+  }
+  if (to->is_integral() && (number || from->is(TypeKind::KernelSymbol))) return to;
+  const bool array_and_integer = (from->is(TypeKind::Array) && to->is_integer()) ||
+                                 (from->is_integer() && to->is(TypeKind::Array));
+  if (array_and_integer && from->size() == to->size()) return to;
+  diag::Builder report = session_.emit(kinds::InvalidCast, node.location, from->name(), to->name());
+  if (to->is_record()) report.hint(fmt::format("cast to a pointer: ({} *)", to->name()));
+  if (to->is_string() && number) report.hint("str() reads a string");
+  return nullptr;
+}
+
+const Type* Checker::check(ast::SizeOf& node, ast::Expression*&) {
+  const Type* type = node.value != nullptr ? place(node.value) : node.type_name.type;
+  if (type == nullptr) return nullptr;
+  if (type->is_record() && !type->record()->complete()) {
+    session_.emit(kinds::UnknownType, node.location, type->name())
+        .hint("it is declared, but its definition is not known");
+    return nullptr;
+  }
+  return session_.types.uint64();
+}
+
+const Type* Checker::check(ast::OffsetOf& node, ast::Expression*&) {
+  const Type* type = node.value != nullptr ? place(node.value) : node.type_name.type;
+  if (type == nullptr) return nullptr;
+  if (node.value != nullptr && record_of(type) != nullptr) type = record_of(type);
+  node.offset = 0;
+  for (const std::string& name : node.path) {
+    if (!type->is_record()) {
+      session_.emit(kinds::NotARecord, node.path_location, type->name());
+      return nullptr;
+    }
+    const auto found = type->record()->find_field(name);
+    if (!found) {
+      session_.emit(kinds::UnknownField, node.path_location, type->name(), name)
+          .hint(unknown_field_hint(*type->record(), name));
+      return nullptr;
+    }
+    node.offset += found->field.offset;
+    type = found->field.type;
+  }
+  return session_.types.uint64();
+}
+
+}  // namespace sonde::sema

@@ -1,0 +1,78 @@
+// Calls: which row of builtins/functions.def is meant, and what holds for all functions alike.
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "sema/function/function.h"
+
+namespace sonde::sema {
+namespace {
+
+constexpr function::Handler kHandlers[] = {
+#define SONDE_FUNCTION(Id, name, min, max, flags, kernel, signature, doc) &function::check_##Id,
+#include "builtins/functions.def"
+};
+
+std::string count_text(const builtins::Function& row) {
+  const auto plural = [](std::uint32_t n) { return n == 1 ? "argument" : "arguments"; };
+  if (row.min_arguments == row.max_arguments) {
+    return row.min_arguments == 0
+               ? "no arguments"
+               : fmt::format("{} {}", row.min_arguments, plural(row.min_arguments));
+  }
+  constexpr std::uint32_t kAsManyAsYouLike = 16;
+  if (row.max_arguments >= kAsManyAsYouLike) {
+    return fmt::format("at least {} {}", row.min_arguments, plural(row.min_arguments));
+  }
+  return fmt::format("{} to {} arguments", row.min_arguments, row.max_arguments);
+}
+
+}  // namespace
+
+const Type* Checker::unknown_function(const ast::Call& node) {
+  session_.emit(kinds::UnknownFunction, node.name_location, node.name)
+      .hint(diag::did_you_mean(nearest(node.name, builtin_names())));
+  return nullptr;
+}
+
+const Type* Checker::check(ast::Call& node, ast::Expression*& slot) {
+  const bool aggregation_allowed = std::exchange(aggregation_allowed_, false);
+  const builtins::Function* row = builtins::find_function(node.name);
+  if (row == nullptr) {
+    const builtins::Variable* variable = builtins::find_variable(node.name);
+    if (variable == nullptr) return unknown_function(node);
+    const Type* type = builtin(*variable, node.location, &node);
+    if (type == nullptr) return nullptr;
+    // `pid()` is `pid`.
+    auto* name = session_.program.arena->make<ast::Identifier>(node.location, node.name);
+    name->variable = variable;
+    slot = name;
+    return type;
+  }
+  node.function = row;
+  const std::size_t count = node.arguments.size();
+  if (count < row->min_arguments || count > row->max_arguments) {
+    session_.emit(kinds::ArgumentCount, node.location, node.name, count_text(*row), count)
+        .hint(std::string(row->signature));
+    return nullptr;
+  }
+  if (row->is(builtins::kUnsafe) && !session_.options.unsafe) {
+    session_.emit(kinds::UnsafeNotAllowed, node.location, node.name);
+    return nullptr;
+  }
+  if (row->is(builtins::kAggregation) && !aggregation_allowed) {
+    session_.emit(kinds::AggregationOutsideMap, node.location, node.name)
+        .hint(fmt::format("@map = {}", row->signature));
+    return nullptr;
+  }
+  function::Use use{*this, node, slot, *row};
+  return kHandlers[static_cast<std::size_t>(row->id)](use);
+}
+
+int Checker::add_action(plan::Action action) {
+  if (!session_.final_pass) return -1;
+  session_.plan.manifest.actions.push_back(std::move(action));
+  return static_cast<int>(session_.plan.manifest.actions.size()) - 1;
+}
+
+}  // namespace sonde::sema

@@ -1,0 +1,240 @@
+// Expressions but for operators (operators.cpp), access to memory (access.cpp), calls (call.cpp) and maps (maps.cpp).
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "ast/visit.h"
+#include "base/text.h"
+#include "sema/checker.h"
+#include "sema/fold.h"
+
+namespace sonde::sema {
+namespace {
+
+using types::TypeKind;
+
+// Capacity that a string without a known length gets when it is used as a value: trace event strings, flexible arrays.
+constexpr std::uint32_t kUnboundedString = 256;
+
+bool is_char_array(const Type* type) {
+  return type->is(TypeKind::Array) && type->element()->is_integer() &&
+         type->element()->bits() == 8 && type->element()->is_signed();
+}
+
+struct Dispatch {
+  Checker& checker;
+  ast::Expression*& slot;
+  template <class NodeType>
+  const Type* operator()(NodeType& node) {
+    return checker.check(node, slot);
+  }
+};
+
+std::string call_name(const ast::Expression& node) {
+  const auto* call = ast::as<ast::Call>(&node);
+  return call != nullptr ? call->name + "()" : "this expression";
+}
+
+}  // namespace
+
+const Type* Checker::place(ast::Expression*& slot) {
+  const Type* type = ast::visit(*slot, Dispatch{*this, slot});
+  slot->type = type;
+  return type;
+}
+
+const Type* Checker::used(ast::Expression*& slot) {
+  const Type* type = slot->type;
+  if (type == nullptr) return nullptr;
+  if (type->is_void()) {
+    session_.emit(kinds::CallHasNoValue, slot->location, call_name(*slot));
+    return slot->type = nullptr;
+  }
+  if (is_char_array(type)) {
+    const std::uint32_t longest = std::min(session_.options.settings.max_strlen, kUnboundedString);
+    slot->type = session_.types.string(type->count() > 0 ? type->count() : longest);
+  }
+  return slot->type;
+}
+
+const Type* Checker::used_copy(ast::Expression*& slot) {
+  const Type* type = used(slot);
+  if (type == nullptr || !type->is_record()) return type;
+  session_
+      .emit(kinds::UnsupportedFeature, slot->location,
+            fmt::format("copying a whole '{}'", type->name()))
+      .hint("use its fields, or keep a pointer to it");
+  return slot->type = nullptr;
+}
+
+const Type* Checker::value(ast::Expression*& slot) {
+  place(slot);
+  return used(slot);
+}
+
+const Type* Checker::copied(ast::Expression*& slot) {
+  place(slot);
+  return used_copy(slot);
+}
+
+void Checker::condition(ast::Expression*& slot) {
+  const Type* type = value(slot);
+  if (type == nullptr || type->is_integral() || type->is_pointer()) return;
+  diag::Builder report = session_.emit(kinds::ConditionType, slot->location, type->name());
+  if (type->is_string()) report.hint("compare it: ... != \"\"");
+}
+
+const Type* Checker::check(ast::IntegerLiteral& node, ast::Expression*&) {
+  return literal_type(session_.types, node);
+}
+
+const Type* Checker::check(ast::BoolLiteral&, ast::Expression*&) {
+  return session_.types.bool_type();
+}
+
+const Type* Checker::check(ast::StringLiteral& node, ast::Expression*&) {
+  return session_.types.string(static_cast<std::uint32_t>(node.value.size()) + 1);
+}
+
+// A number if the argument reads as one (or is missing), else a string; str($1) makes it a string in any case.
+const Type* Checker::check(ast::PositionalParameter& node, ast::Expression*& slot) {
+  const bool negative = node.text.starts_with('-');
+  const auto number = parse_u64(std::string_view(node.text).substr(negative ? 1 : 0));
+  if (node.text.empty()) {
+    slot = make_literal(session_, node, {0, true});
+  } else if (number) {
+    slot = make_literal(session_, node, {negative ? 0 - *number : *number, true});
+    if (!negative) slot->type = literal_type(session_.types, *ast::as<ast::IntegerLiteral>(slot));
+  } else {
+    slot = session_.program.arena->make<ast::StringLiteral>(node.location, node.text);
+    return session_.types.string(static_cast<std::uint32_t>(node.text.size()) + 1);
+  }
+  return slot->type;
+}
+
+const Type* Checker::check(ast::Identifier& node, ast::Expression*&) {
+  node.variable = builtins::find_variable(node.name);
+  if (node.variable != nullptr) return builtin(*node.variable, node.location, nullptr);
+  if (session_.host.enum_constant) {
+    if (const auto constant = session_.host.enum_constant(node.name)) {
+      node.constant = constant->value;
+      return constant->type;
+    }
+  }
+  unknown_identifier(node);
+  return nullptr;
+}
+
+void Checker::unknown_identifier(const ast::Identifier& node) {
+  diag::Builder report = session_.emit(kinds::UnknownIdentifier, node.location, node.name);
+  const auto& variables = probe_.variable_names;
+  if (std::find(variables.begin(), variables.end(), "$" + node.name) != variables.end()) {
+    report.hint(diag::did_you_mean({"$" + node.name}));
+    return;
+  }
+  for (const MapFacts& map : session_.maps.all()) {
+    if (map.name == "@" + node.name) {
+      report.hint(diag::did_you_mean({map.name}));
+      return;
+    }
+  }
+  if (const builtins::Function* function = builtins::find_function(node.name)) {
+    report.hint(fmt::format("it is a function: {}", function->signature));
+    return;
+  }
+  report.hint(diag::did_you_mean(nearest(node.name, builtin_names())));
+}
+
+const Type* Checker::check(ast::ScratchVariable& node, ast::Expression*&) {
+  if (node.variable == nullptr) return nullptr;
+  if (node.variable->type == nullptr && session_.final_pass && !session_.emitter->has_errors()) {
+    session_.emit(kinds::UndefinedVariable, node.location, node.name)
+        .note(node.variable->declared, "declared here");
+  }
+  return node.variable->type;
+}
+
+const Type* Checker::check(ast::MapAccess& node, ast::Expression*&) {
+  MapFacts* map = element(node);
+  if (map == nullptr || !known(*map, node.location)) return nullptr;
+  const Type* type = map->value;
+  if (type == nullptr || !type->is_aggregation()) return type;
+  const bool has_number = type->is(TypeKind::Count) || type->is(TypeKind::Sum) ||
+                          type->is(TypeKind::Min) || type->is(TypeKind::Max) ||
+                          type->is(TypeKind::Average);
+  if (!has_number) {
+    session_.emit(kinds::AggregationNotAValue, node.location, map->name, type->name())
+        .hint(fmt::format("print({}) shows it", map->name));
+    return nullptr;
+  }
+  // The partial results of all CPUs are added up in the probe, which needs to read the others' values.
+  if (!session_.require(plan::Feature::MapLookupPerCpu, "reading " + map->name + " in a probe",
+                        node.location)) {
+    return nullptr;
+  }
+  return session_.types.integer(64, type->is(TypeKind::Count) || type->is_signed());
+}
+
+const Type* Checker::check(ast::Ternary& node, ast::Expression*&) {
+  condition(node.condition);
+  const Type* then_type =
+      node.then_value != nullptr ? place(node.then_value) : node.condition->type;
+  const Type* else_type = place(node.else_value);
+  if (then_type == nullptr || else_type == nullptr) return nullptr;
+  if (then_type->is_void() && else_type->is_void()) return then_type;
+  if (node.then_value != nullptr) then_type = used_copy(node.then_value);
+  else_type = used_copy(node.else_value);
+  if (then_type == nullptr || else_type == nullptr) return nullptr;
+  if (node.then_value != nullptr) adapt(*node.then_value, else_type);
+  adapt(*node.else_value, then_type);
+  const Type* then_final = node.then_value != nullptr ? node.then_value->type : then_type;
+  const Type* type = unify(session_.types, then_final, node.else_value->type);
+  if (type == nullptr) {
+    session_.emit(kinds::TernaryTypes, node.location, then_type->name(), else_type->name());
+    return nullptr;
+  }
+  if (node.then_value != nullptr) adapt(*node.then_value, type);
+  adapt(*node.else_value, type);
+  return type;
+}
+
+const Type* Checker::check(ast::Tuple& node, ast::Expression*&) {
+  std::vector<const Type*> elements;
+  bool complete = true;
+  for (ast::Expression*& element : node.elements) {
+    const Type* type = copied(element);
+    complete = complete && type != nullptr;
+    if (type == nullptr) continue;
+    // A cast keeps its width: it is how a script chooses one.
+    elements.push_back(element->kind == ast::NodeKind::Cast ? type : stored(session_.types, type));
+  }
+  return complete ? session_.types.tuple(std::move(elements)) : nullptr;
+}
+
+const Type* Checker::check(ast::BlockExpression& node, ast::Expression*&) {
+  statements(node.statements);
+  return place(node.value);
+}
+
+void Checker::adapt(ast::Expression& node, const Type* target) {
+  if (const auto* literal = ast::as<ast::IntegerLiteral>(&node)) {
+    if (literal_fits(*literal, target)) node.type = target;
+    return;
+  }
+  auto* tuple = ast::as<ast::Tuple>(&node);
+  if (tuple == nullptr || !target->is_tuple() ||
+      tuple->elements.size() != target->elements().size())
+    return;
+  for (std::size_t i = 0; i < tuple->elements.size(); ++i)
+    adapt(*tuple->elements[i], target->elements()[i]);
+  node.type = target;
+}
+
+std::vector<std::string> builtin_names() {
+  std::vector<std::string> names;
+  for (const builtins::Variable& row : builtins::variables()) names.emplace_back(row.name);
+  for (const builtins::Function& row : builtins::functions()) names.emplace_back(row.name);
+  return names;
+}
+
+}  // namespace sonde::sema

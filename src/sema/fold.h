@@ -1,0 +1,33 @@
+// Values that are known while compiling.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "ast/ast.h"
+#include "sema/session.h"
+
+namespace sonde::sema {
+
+// An integer known while compiling: `bits` read with the sign of its type.
+struct Constant {
+  std::uint64_t bits = 0;
+  bool is_signed = true;
+  [[nodiscard]] bool negative() const { return is_signed && static_cast<std::int64_t>(bits) < 0; }
+  [[nodiscard]] std::int64_t value() const { return static_cast<std::int64_t>(bits); }
+};
+
+// Value of a checked expression: literals, enum constants, sizeof, offsetof, and integer casts of these. Operators on
+// literals have been replaced by literals already, see fold_unary() and fold_binary().
+[[nodiscard]] std::optional<Constant> constant_value(const ast::Expression& expression);
+
+// A literal made by the compiler in place of `old`.
+[[nodiscard]] ast::IntegerLiteral* make_literal(Session& session, const ast::Expression& old,
+                                                const Constant& value);
+
+// The literal that replaces an operator on integer literals, or null if it cannot be folded. A division by zero is left
+// for the check of the operator.
+[[nodiscard]] ast::IntegerLiteral* fold_unary(Session& session, const ast::Unary& node);
+[[nodiscard]] ast::IntegerLiteral* fold_binary(Session& session, const ast::Binary& node);
+
+}  // namespace sonde::sema

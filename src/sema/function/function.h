@@ -1,0 +1,53 @@
+// Handlers of the functions: check_<Id> for each row of builtins/functions.def, grouped by file in this folder.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ast/ast.h"
+#include "builtins/tables.h"
+#include "sema/checker.h"
+#include "sema/fold.h"
+
+namespace sonde::sema::function {
+
+// One call under check: the number of its arguments fits the row already.
+struct Use {
+  Checker& checker;
+  ast::Call& call;
+  ast::Expression*& slot;  // Holds the call; kCompileTime functions put their result here.
+  const builtins::Function& row;
+
+  [[nodiscard]] Session& session() const { return checker.session(); }
+  [[nodiscard]] types::Context& types() const { return checker.session().types; }
+  [[nodiscard]] std::size_t count() const { return call.arguments.size(); }
+  [[nodiscard]] ast::Expression*& argument(std::size_t index) const {
+    return call.arguments[index];
+  }
+
+  // Reports the argument at `index` (from 0) and returns null.
+  const Type* wrong_type(std::size_t index, std::string expected, std::string hint = {}) const;
+  const Type* out_of_range(std::size_t index, std::string why, std::string hint = {}) const;
+
+  // Type of an integer argument; null after an error. Booleans and enums count as integers.
+  const Type* integer(std::size_t index) const;
+  // The value of an argument that must be known while compiling; nullopt after an error.
+  [[nodiscard]] std::optional<Constant> constant(std::size_t index) const;
+  // A string literal; null after an error.
+  [[nodiscard]] const ast::StringLiteral* literal_string(std::size_t index) const;
+  // The map that the argument names as a whole; null after an error.
+  [[nodiscard]] MapFacts* map(std::size_t index) const;
+  // Adds the action in the final pass and notes it in the call. Returns void.
+  const Type* send(plan::Action action) const;
+};
+
+using Handler = const Type* (*)(Use&);
+
+// Returns the type of the call's value (void if it has none), or null after an error.
+#define SONDE_FUNCTION(Id, name, min, max, flags, kernel, signature, doc) \
+  const Type* check_##Id(Use& use);
+#include "builtins/functions.def"
+
+}  // namespace sonde::sema::function

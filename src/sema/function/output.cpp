@@ -1,0 +1,227 @@
+// printf, print, exit, time, join: what is sent to user space.
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "sema/function/function.h"
+
+namespace sonde::sema::function {
+namespace {
+
+using types::FormatSpec;
+using types::TypeKind;
+
+// Records up to this size are copied into the event by print().
+constexpr std::uint32_t kMaxPrintedRecord = 512;
+// join() sends the first 16 strings, as bpftrace does.
+constexpr std::size_t kMaxJoined = 16;
+constexpr std::uint32_t kMaxJoinedBytes = 1024;
+
+bool is_number(const Type* type) { return type->is_integral() || type->is_pointer(); }
+
+bool is_text(const Type* type) {
+  switch (type->kind()) {
+    case TypeKind::String:
+    case TypeKind::Enum:
+    case TypeKind::Bool:
+    case TypeKind::Timestamp:
+    case TypeKind::KernelSymbol:
+    case TypeKind::UserSymbol:
+    case TypeKind::Username:
+    case TypeKind::KernelStack:
+    case TypeKind::UserStack: return true;
+    default: return false;
+  }
+}
+
+bool is_integral(const Type* type) { return type->is_integral(); }
+bool is_buffer(const Type* type) { return type->is(TypeKind::Buffer); }
+
+// What each conversion takes, in the order of FormatSpec::Conversion.
+constexpr std::array<bool (*)(const Type*), 10> kTakes = {
+    &is_number,    // Signed
+    &is_number,    // Unsigned
+    &is_number,    // Octal
+    &is_number,    // Hex
+    &is_integral,  // Character
+    &is_number,    // Pointer
+    &is_text,      // String
+    &is_buffer,    // Raw
+    &is_buffer,    // RawHex
+    &is_buffer,    // RawSpaced
+};
+
+std::string specifier_hint(const FormatSpec& spec, const Type* type) {
+  if (spec.conversion == FormatSpec::Conversion::String) {
+    if (type->is_pointer() && type->element()->is_integer())
+      return "str() reads the string that it points to";
+    if (type->is_integer()) return "%d prints integers";
+  }
+  if (type->is(TypeKind::Buffer)) return "%r prints buffers";
+  if (is_text(type)) return "%s prints it";
+  if (type->is_tuple() || type->is(TypeKind::Array)) return "print() shows whole values";
+  return {};
+}
+
+void check_argument(Use& use, std::size_t index, const FormatSpec& spec, const std::string& text) {
+  const ast::Expression& given = *use.argument(index);
+  if (given.type == nullptr || kTakes[static_cast<std::size_t>(spec.conversion)](given.type))
+    return;
+  use.session()
+      .emit(kinds::FormatArgumentType, given.location,
+            text.substr(spec.begin, spec.end - spec.begin), given.type->name())
+      .hint(specifier_hint(spec, given.type));
+}
+
+void check_star(Use& use, std::size_t index) {
+  const ast::Expression& given = *use.argument(index);
+  if (given.type == nullptr || given.type->is_integer()) return;
+  use.session().emit(kinds::FormatArgumentType, given.location, "*", given.type->name());
+}
+
+// Types of all values that follow the format string against the specifiers.
+void check_pieces(Use& use, const std::string& text,
+                  const std::vector<types::FormatPiece>& pieces) {
+  std::size_t next = 1;
+  for (const types::FormatPiece& piece : pieces) {
+    if (!piece.spec) continue;
+    if (piece.spec->star_width) check_star(use, next++);
+    if (piece.spec->star_precision) check_star(use, next++);
+    check_argument(use, next++, *piece.spec, text);
+  }
+}
+
+}  // namespace
+
+const Type* check_Printf(Use& use) {
+  const ast::StringLiteral* format = use.literal_string(0);
+  plan::Action action;
+  action.kind = plan::ActionKind::Printf;
+  bool complete = format != nullptr;
+  for (std::size_t i = 1; i < use.count(); ++i) {
+    const Type* type = use.checker.copied(use.argument(i));
+    complete = complete && type != nullptr;
+    action.fields.push_back({0, type});
+  }
+  const Type* none = use.types().void_type();
+  if (format == nullptr || !use.session().final_pass) return none;
+  const auto pieces = types::parse_format(format->value);
+  if (!pieces) {
+    const types::FormatError& error = pieces.error();
+    use.session().emit(kinds::FormatSpecifier, format->location,
+                       format->value.substr(error.begin, error.end - error.begin), error.text);
+    return none;
+  }
+  const std::size_t wanted = types::argument_count(*pieces);
+  if (wanted != use.count() - 1) {
+    use.session().emit(kinds::FormatArgumentCount, use.call.location, wanted, use.count() - 1);
+    return none;
+  }
+  check_pieces(use, format->value, *pieces);
+  if (!complete) return none;
+  action.format = use.session().format_index(format->value, *pieces);
+  return use.send(std::move(action));
+}
+
+namespace {
+
+const Type* print_map(Use& use, ast::MapAccess& access) {
+  const MapFacts* map = use.checker.whole_map(access);
+  for (std::size_t i = 1; i < use.count(); ++i) use.integer(i);
+  if (map == nullptr) return use.types().void_type();
+  plan::Action action;
+  action.kind = plan::ActionKind::PrintMap;
+  action.map = map->index;
+  action.fields = {{0, use.types().uint64()}, {0, use.types().uint64()}};
+  return use.send(std::move(action));
+}
+
+bool printable(Use& use, const Type* type) {
+  if (!type->is_record()) return true;
+  const Location& where = use.argument(0)->location;
+  if (type->record()->keyword == types::Record::Keyword::Arguments) {
+    use.session()
+        .emit(kinds::UnsupportedFeature, where, "printing all of 'args'")
+        .hint("print its fields: print(args.NAME)");
+    return false;
+  }
+  if (!type->record()->complete()) {
+    use.session()
+        .emit(kinds::UnknownType, where, type->name())
+        .hint("it is declared, but its definition is not known");
+    return false;
+  }
+  if (type->size() <= kMaxPrintedRecord) return true;
+  use.session()
+      .emit(kinds::UnsupportedFeature, where,
+            fmt::format("printing a '{}' ({} bytes, more than {})", type->name(), type->size(),
+                        kMaxPrintedRecord))
+      .hint("print some of its fields");
+  return false;
+}
+
+}  // namespace
+
+const Type* check_Print(Use& use) {
+  auto* access = ast::as<ast::MapAccess>(use.argument(0));
+  if (access != nullptr && access->key == nullptr) return print_map(use, *access);
+  const Type* none = use.types().void_type();
+  const Type* type = use.checker.value(use.argument(0));
+  for (std::size_t i = 1; i < use.count(); ++i) use.integer(i);
+  if (type == nullptr || !printable(use, type)) return none;
+  if (use.count() > 1) {
+    use.wrong_type(0, "a map if more arguments follow");
+    return none;
+  }
+  plan::Action action;
+  action.kind = plan::ActionKind::PrintValue;
+  action.fields = {{0, type}};
+  return use.send(std::move(action));
+}
+
+const Type* check_Exit(Use& use) {
+  if (use.count() > 0) use.integer(0);
+  plan::Action action;
+  action.kind = plan::ActionKind::Exit;
+  action.fields = {{0, use.types().int64()}};
+  return use.send(std::move(action));
+}
+
+const Type* check_Time(Use& use) {
+  std::string format = "%H:%M:%S\n";
+  if (use.count() > 0) {
+    const ast::StringLiteral* given = use.literal_string(0);
+    if (given == nullptr) return use.types().void_type();
+    format = given->value;
+  }
+  plan::Action action;
+  action.kind = plan::ActionKind::Time;
+  action.format = use.session().format_index(format, {});
+  return use.send(std::move(action));
+}
+
+const Type* check_Join(Use& use) {
+  const Type* none = use.types().void_type();
+  const Type* type = use.checker.value(use.argument(0));
+  plan::Action action;
+  action.kind = plan::ActionKind::Join;
+  action.text = " ";
+  if (use.count() > 1) {
+    const ast::StringLiteral* separator = use.literal_string(1);
+    if (separator == nullptr) return none;
+    action.text = separator->value;
+  }
+  if (type == nullptr) return none;
+  const bool strings = type->is_pointer() && type->element()->is_pointer();
+  if (!strings && !type->is_integer()) {
+    use.wrong_type(0, "an array of strings (char **)");
+    return none;
+  }
+  const std::uint32_t bytes = std::min(use.session().options.settings.max_strlen, kMaxJoinedBytes);
+  action.fields.push_back({0, use.types().uint64()});
+  action.fields.insert(action.fields.end(), kMaxJoined, {0, use.types().string(bytes)});
+  return use.send(std::move(action));
+}
+
+}  // namespace sonde::sema::function

@@ -1,0 +1,80 @@
+#include <utility>
+
+#include "sema/events.h"
+#include "sema/function/function.h"
+
+namespace sonde::sema::function {
+
+const Type* Use::wrong_type(std::size_t index, std::string expected, std::string hint) const {
+  const ast::Expression& given = *call.arguments[index];
+  session()
+      .emit(kinds::ArgumentType, given.location, call.name, index + 1, std::move(expected),
+            given.type != nullptr ? given.type->name() : "something else")
+      .hint(std::move(hint));
+  return nullptr;
+}
+
+const Type* Use::out_of_range(std::size_t index, std::string why, std::string hint) const {
+  session()
+      .emit(kinds::ArgumentRange, call.arguments[index]->location, call.name, index + 1,
+            std::move(why))
+      .hint(std::move(hint));
+  return nullptr;
+}
+
+const Type* Use::integer(std::size_t index) const {
+  const Type* type = checker.value(argument(index));
+  if (type == nullptr || type->is_integral()) return type;
+  return wrong_type(index, "an integer", type->is_pointer() ? "cast it to (uint64)" : "");
+}
+
+std::optional<Constant> Use::constant(std::size_t index) const {
+  if (checker.value(argument(index)) == nullptr) return std::nullopt;
+  const std::optional<Constant> value = constant_value(*argument(index));
+  if (!value) {
+    session().emit(kinds::ArgumentNotLiteral, argument(index)->location, call.name, index + 1,
+                   "integer");
+  }
+  return value;
+}
+
+const ast::StringLiteral* Use::literal_string(std::size_t index) const {
+  const Type* type = checker.value(argument(index));
+  const auto* literal = ast::as<ast::StringLiteral>(argument(index));
+  if (literal == nullptr && type != nullptr) {
+    session().emit(kinds::ArgumentNotLiteral, argument(index)->location, call.name, index + 1,
+                   "string");
+  }
+  return literal;
+}
+
+MapFacts* Use::map(std::size_t index) const {
+  auto* access = ast::as<ast::MapAccess>(argument(index));
+  if (access == nullptr) {
+    if (checker.value(argument(index)) != nullptr) wrong_type(index, "a map");
+    return nullptr;
+  }
+  if (access->key != nullptr) {
+    checker.value(access->key);
+    session()
+        .emit(kinds::ArgumentType, access->location, call.name, index + 1, "a whole map",
+              "one of its values")
+        .hint(fmt::format("leave out the key: {}", access->name));
+    return nullptr;
+  }
+  return checker.whole_map(*access);
+}
+
+const Type* Use::send(plan::Action action) const {
+  action.location = call.location;
+  lay_out(action);
+  if (action.size > kMaxRecord) {
+    session().emit(kinds::TypeTooLarge, call.location,
+                   fmt::format("the event of this {}()", call.name), action.size, kMaxRecord);
+    return nullptr;
+  }
+  call.action = checker.add_action(std::move(action));
+  return types().void_type();
+}
+
+}  // namespace sonde::sema::function

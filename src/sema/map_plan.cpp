@@ -1,0 +1,103 @@
+#include "sema/map_plan.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+
+namespace sonde::sema {
+namespace {
+
+using Kind = plan::Map::Kind;
+
+// A map's values are kept per CPU, and the kernel allocates those in units of 32 KiB at most.
+constexpr std::uint32_t kMaxValueBytes = 32768;
+
+struct DeclaredKind {
+  std::string_view name;
+  bool per_cpu;
+  bool lru;
+};
+
+constexpr std::array<DeclaredKind, 6> kDeclaredKinds = {{
+    {"hash", false, false},
+    {"lruhash", false, true},
+    {"percpuhash", true, false},
+    {"percpulruhash", true, true},
+    {"array", false, false},
+    {"percpuarray", true, false},
+}};
+
+const DeclaredKind* find_kind(std::string_view name) {
+  const auto* found = std::find_if(kDeclaredKinds.begin(), kDeclaredKinds.end(),
+                                   [&](const DeclaredKind& kind) { return kind.name == name; });
+  return found != kDeclaredKinds.end() ? found : nullptr;
+}
+
+Kind hash_kind(bool aggregation, bool lru) {
+  if (aggregation) return lru ? Kind::LruPerCpuHash : Kind::PerCpuHash;
+  return lru ? Kind::LruHash : Kind::Hash;
+}
+
+plan::Map build_map(Session& session, const MapFacts& facts) {
+  plan::Map map;
+  map.name = facts.name;
+  map.bpf_name = "map_" + facts.name.substr(1);
+  map.key = facts.key;
+  map.value = facts.value;
+  map.declared = facts.first;
+  const bool aggregation = facts.value != nullptr && facts.value->is_aggregation();
+  const DeclaredKind* declared =
+      facts.declaration != nullptr ? find_kind(facts.declaration->type_name) : nullptr;
+  if (facts.key == nullptr) {
+    map.kind = aggregation ? Kind::PerCpuArray : Kind::Array;
+  } else {
+    map.kind = hash_kind(aggregation, declared != nullptr && declared->lru);
+    map.max_entries = session.options.settings.max_map_keys;
+    if (facts.declaration != nullptr && facts.declaration->entries > 0) {
+      map.max_entries = static_cast<std::uint32_t>(
+          std::min<std::uint64_t>(facts.declaration->entries, UINT32_MAX));
+    }
+  }
+  if (declared != nullptr && declared->per_cpu && facts.value != nullptr && !aggregation) {
+    session
+        .emit(kinds::UnsupportedFeature, facts.value_at,
+              fmt::format("a {} that holds no aggregation", declared->name))
+        .note(facts.declaration->location, "declared here");
+  }
+  return map;
+}
+
+}  // namespace
+
+void declare_maps(Session& session) {
+  for (const ast::MapDeclaration& declaration : session.program.maps) {
+    MapFacts& map = session.maps.get(declaration.name, declaration.location);
+    if (map.declaration != nullptr) {
+      session.emit(kinds::DuplicateDeclaration, declaration.location, declaration.name)
+          .note(map.declaration->location, "first declared here");
+      continue;
+    }
+    map.declaration = &declaration;
+    if (find_kind(declaration.type_name) != nullptr) continue;
+    std::vector<std::string> names;
+    for (const DeclaredKind& kind : kDeclaredKinds) names.emplace_back(kind.name);
+    session.emit(kinds::UnknownType, declaration.location, declaration.type_name)
+        .hint(diag::did_you_mean(nearest(declaration.type_name, names)));
+  }
+}
+
+void build_maps(Session& session) {
+  for (const MapFacts& facts : session.maps.all()) {
+    plan::Map map = build_map(session, facts);
+    if (map.value != nullptr && map.value->size() > kMaxValueBytes) {
+      session.emit(kinds::TypeTooLarge, facts.value_at, fmt::format("a value of '{}'", map.name),
+                   map.value->size(), kMaxValueBytes);
+    }
+    session.plan.manifest.maps.push_back(std::move(map));
+  }
+}
+
+}  // namespace sonde::sema

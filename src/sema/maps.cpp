@@ -1,0 +1,103 @@
+// Uses of maps: whether they have keys, what their keys and values are.
+#include <string>
+
+#include "base/text.h"
+#include "sema/checker.h"
+
+namespace sonde::sema {
+namespace {
+
+std::vector<std::string> written_maps(Session& session) {
+  std::vector<std::string> names;
+  for (const MapFacts& map : session.maps.all()) {
+    if (map.written) names.push_back(map.name);
+  }
+  return names;
+}
+
+}  // namespace
+
+bool Checker::known(MapFacts& map, const Location& where) {
+  if (map.value != nullptr) return true;
+  if (!session_.final_pass) return false;
+  if (!map.written) {
+    session_.emit(kinds::UndefinedMap, where, map.name)
+        .hint(diag::did_you_mean(nearest(map.name, written_maps(session_))));
+  } else if (!session_.emitter->has_errors()) {
+    // Written, but only with values that depend on the map itself.
+    session_.emit(kinds::UndefinedMap, where, map.name)
+        .hint("its type cannot be told from what is written to it");
+  }
+  return false;
+}
+
+MapFacts* Checker::whole_map(ast::MapAccess& node) {
+  MapFacts& map = session_.maps.get(node.name, node.location);
+  node.map = map.index;
+  node.type = map.value;
+  return known(map, node.location) ? &map : nullptr;
+}
+
+MapFacts* Checker::element(ast::MapAccess& node) {
+  MapFacts& map = session_.maps.get(node.name, node.location);
+  node.map = map.index;
+  const MapFacts::Keyed keyed = node.key != nullptr ? MapFacts::Keyed::Yes : MapFacts::Keyed::No;
+  if (map.keyed == MapFacts::Keyed::Unknown) {
+    map.keyed = keyed;
+    map.keyed_at = node.location;
+    session_.changed = true;
+  }
+  if (node.key == nullptr) {
+    if (map.keyed == keyed) return &map;
+    session_.emit(kinds::MapNeedsKey, node.location, map.name)
+        .note(map.keyed_at, "used with a key here");
+    return nullptr;
+  }
+  if (map.keyed == keyed) return key(map, node.key) ? &map : nullptr;
+  value(node.key);
+  session_.emit(kinds::MapHasNoKey, node.location, map.name)
+      .note(map.keyed_at, "used without a key here");
+  return nullptr;
+}
+
+bool Checker::key(MapFacts& map, ast::Expression*& key) {
+  const Type* type = copied(key);
+  if (type == nullptr) return false;
+  const Type* merged = merge_key(session_.types, map.key, stored(session_.types, type));
+  if (merged == nullptr) {
+    session_.emit(kinds::MapKeyType, key->location, map.name, type->name(), map.key->name())
+        .note(map.key_at, fmt::format("'{}' here", map.key->name()));
+    return false;
+  }
+  if (map.key == nullptr) map.key_at = key->location;
+  if (merged != map.key) {
+    map.key = merged;
+    session_.changed = true;
+  }
+  adapt(*key, merged);
+  return true;
+}
+
+void Checker::write(MapFacts& map, const Type* type, const Location& where) {
+  map.written = true;
+  if (type == nullptr) return;
+  const Type* merged = merge(session_.types, map.value, stored(session_.types, type));
+  if (merged == nullptr) {
+    diag::Builder report =
+        session_.emit(kinds::MapValueType, where, map.name, type->name(), map.value->name());
+    report.note(map.value_at, fmt::format("'{}' here", map.value->name()));
+    if (map.value->is_aggregation() != type->is_aggregation()) {
+      report.hint(
+          "an aggregation and other values cannot share a map; clear() or zero() resets an "
+          "aggregation");
+    }
+    return;
+  }
+  if (map.value == nullptr) map.value_at = where;
+  if (merged != map.value) {
+    map.value = merged;
+    session_.changed = true;
+  }
+}
+
+}  // namespace sonde::sema

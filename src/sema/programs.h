@@ -1,0 +1,14 @@
+// From probes to BPF programs: how each attach point is served, and which of them can share one program.
+#pragma once
+
+#include "sema/session.h"
+
+namespace sonde::sema {
+
+// Adds the programs and their bodies to the session's plan, in script order. Needs the probes' bodies checked.
+void build_programs(Session& session);
+
+// True if both records (args of two attach points) have the same fields at the same places.
+[[nodiscard]] bool same_layout(const Type* left, const Type* right);
+
+}  // namespace sonde::sema

@@ -1,0 +1,177 @@
+#include "sema/scopes.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "ast/visit.h"
+#include "base/text.h"
+
+namespace sonde::sema {
+namespace {
+
+class Binder {
+ public:
+  Binder(Session& session, ProbeFacts& probe) : session_(session), probe_(probe) {}
+
+  void bind_probe() {
+    const Scope scope(*this);
+    expression(probe_.resolved->probe->predicate);
+    if (probe_.resolved->probe->body != nullptr) statement(probe_.resolved->probe->body);
+  }
+
+  // --- expressions ---
+  void operator()(ast::IntegerLiteral&) {}
+  void operator()(ast::BoolLiteral&) {}
+  void operator()(ast::StringLiteral&) {}
+  void operator()(ast::Identifier&) {}
+  void operator()(ast::PositionalParameter&) {}
+  void operator()(ast::ScratchVariable& node) { use(node); }
+  void operator()(ast::MapAccess& node) { expression(node.key); }
+  void operator()(ast::Call& node) {
+    for (ast::Expression* argument : node.arguments) expression(argument);
+  }
+  void operator()(ast::Unary& node) { expression(node.operand); }
+  void operator()(ast::Binary& node) {
+    expression(node.left);
+    expression(node.right);
+  }
+  void operator()(ast::Ternary& node) {
+    expression(node.condition);
+    expression(node.then_value);
+    expression(node.else_value);
+  }
+  void operator()(ast::Member& node) { expression(node.object); }
+  void operator()(ast::Index& node) {
+    expression(node.object);
+    expression(node.index);
+  }
+  void operator()(ast::Cast& node) { expression(node.value); }
+  void operator()(ast::SizeOf& node) { expression(node.value); }
+  void operator()(ast::OffsetOf& node) { expression(node.value); }
+  void operator()(ast::Tuple& node) {
+    for (ast::Expression* element : node.elements) expression(element);
+  }
+  void operator()(ast::BlockExpression& node) {
+    const Scope scope(*this);
+    for (ast::Statement* inner : node.statements) statement(inner);
+    expression(node.value);
+  }
+
+  // --- statements ---
+  void operator()(ast::ExpressionStatement& node) { expression(node.value); }
+  void operator()(ast::Assignment& node) {
+    expression(node.value);
+    auto* variable = ast::as<ast::ScratchVariable>(node.target);
+    if (variable == nullptr || node.compound) return expression(node.target);
+    variable->variable = find(variable->name);
+    if (variable->variable == nullptr) declare(*variable);
+  }
+  void operator()(ast::Declaration& node) {
+    expression(node.value);
+    if (const ast::Variable* twin = find_here(node.target->name)) {
+      session_.emit(kinds::DuplicateDeclaration, node.target->location, node.target->name)
+          .note(twin->declared, "first declared here");
+    }
+    declare(*node.target);
+    if (node.type_name != nullptr)
+      session_.variables[node.target->variable].declared = node.type_name->type;
+  }
+  void operator()(ast::If& node) {
+    expression(node.condition);
+    statement(node.then_block);
+    if (node.else_block != nullptr) statement(node.else_block);
+  }
+  void operator()(ast::While& node) {
+    expression(node.condition);
+    statement(node.body);
+  }
+  void operator()(ast::Unroll& node) {
+    expression(node.count);
+    statement(node.body);
+  }
+  void operator()(ast::ForRange& node) {
+    expression(node.start);
+    expression(node.end);
+    const Scope scope(*this);
+    declare(*node.variable);
+    statement(node.body);
+  }
+  void operator()(ast::ForMap& node) {
+    expression(node.map);
+    const Scope scope(*this);
+    declare(*node.variable);
+    statement(node.body);
+  }
+  void operator()(ast::Jump& node) { expression(node.value); }
+  void operator()(ast::Block& node) {
+    const Scope scope(*this);
+    for (ast::Statement* inner : node.statements) statement(inner);
+  }
+
+ private:
+  struct Scope {
+    explicit Scope(Binder& owner) : binder(owner) { binder.scopes_.emplace_back(); }
+    ~Scope() { binder.scopes_.pop_back(); }
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+    Binder& binder;
+  };
+
+  void expression(ast::Expression* node) {
+    if (node != nullptr) ast::visit(*node, *this);
+  }
+  void statement(ast::Statement* node) { ast::visit(*node, *this); }
+
+  ast::Variable* find_here(const std::string& name) {
+    for (ast::Variable* variable : scopes_.back()) {
+      if (variable->name == name) return variable;
+    }
+    return nullptr;
+  }
+  ast::Variable* find(const std::string& name) {
+    for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
+      // The latest declaration of a scope wins: a repeated `let` was reported already.
+      for (auto variable = scope->rbegin(); variable != scope->rend(); ++variable) {
+        if ((*variable)->name == name) return *variable;
+      }
+    }
+    return nullptr;
+  }
+
+  void declare(ast::ScratchVariable& node) {
+    node.variable = session_.program.arena->make_variable(node.name, node.location);
+    scopes_.back().push_back(node.variable);
+    all_.push_back(node.variable);
+    probe_.variable_names.push_back(node.name);
+  }
+
+  void use(ast::ScratchVariable& node) {
+    node.variable = find(node.name);
+    if (node.variable != nullptr) return;
+    diag::Builder report = session_.emit(kinds::UndefinedVariable, node.location, node.name);
+    const auto inner = std::find_if(all_.begin(), all_.end(),
+                                    [&](const ast::Variable* v) { return v->name == node.name; });
+    if (inner != all_.end()) {
+      report.note((*inner)->declared, "this one ends with its block");
+      report.hint(fmt::format("declare it before the block: let {};", node.name));
+      return;
+    }
+    std::vector<std::string> names;
+    for (const auto& scope : scopes_) {
+      for (const ast::Variable* variable : scope) names.push_back(variable->name);
+    }
+    report.hint(diag::did_you_mean(nearest(node.name, names)));
+  }
+
+  Session& session_;
+  ProbeFacts& probe_;
+  std::vector<std::vector<ast::Variable*>> scopes_;
+  std::vector<ast::Variable*> all_;  // Of closed scopes too.
+};
+
+}  // namespace
+
+void bind_variables(Session& session, ProbeFacts& probe) { Binder(session, probe).bind_probe(); }
+
+}  // namespace sonde::sema

@@ -1,0 +1,51 @@
+#include "sema/session.h"
+
+#include <algorithm>
+
+namespace sonde::sema {
+
+MapFacts& MapTable::get(std::string_view name, const Location& where) {
+  for (MapFacts& map : maps_) {
+    if (map.name == name) return map;
+  }
+  MapFacts& added = maps_.emplace_back();
+  added.name = name;
+  added.index = static_cast<int>(maps_.size()) - 1;
+  added.first = where;
+  return added;
+}
+
+bool Session::has(plan::Feature feature) {
+  const auto [answer, is_new] = features.try_emplace(feature, false);
+  if (is_new && host.has_feature) {
+    answer->second = host.has_feature(feature);
+    plan.target.features[static_cast<std::size_t>(feature)] = answer->second;
+  }
+  return answer->second;
+}
+
+bool Session::require(plan::Feature feature, std::string_view what, const Location& where) {
+  if (has(feature)) return true;
+  const plan::FeatureRow& row = plan::feature_row(feature);
+  emit(kinds::MissingKernelFeature, where, std::string(what), std::string(row.name))
+      .hint(fmt::format("Linux {} and later have it", row.min_kernel));
+  return false;
+}
+
+int Session::format_index(std::string_view text, const std::vector<types::FormatPiece>& pieces) {
+  std::vector<plan::Format>& formats = plan.manifest.formats;
+  for (std::size_t i = 0; i < formats.size(); ++i) {
+    if (formats[i].text == text && formats[i].pieces.empty() == pieces.empty())
+      return static_cast<int>(i);
+  }
+  formats.push_back({std::string(text), pieces});
+  return static_cast<int>(formats.size()) - 1;
+}
+
+void Session::needs_stacks(std::uint32_t frames) {
+  plan::Manifest& manifest = plan.manifest;
+  manifest.stack_depth = manifest.uses_stacks ? std::max(manifest.stack_depth, frames) : frames;
+  manifest.uses_stacks = true;
+}
+
+}  // namespace sonde::sema

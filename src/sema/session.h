@@ -1,0 +1,103 @@
+// What one run of analyze() shares between its parts. Made and owned by analyze(); nothing outlives it.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "ast/ast.h"
+#include "builtins/tables.h"
+#include "diag/emitter.h"
+#include "plan/plan.h"
+#include "sema/promote.h"
+#include "sema/sema.h"
+#include "types/type.h"
+
+namespace sonde::sema {
+
+using diag::Location;
+namespace kinds = diag::kinds;
+
+// What is known of one map, gathered over all probes.
+struct MapFacts {
+  enum class Keyed : std::uint8_t { Unknown, Yes, No };
+  std::string name;
+  int index = 0;  // Into plan::Manifest::maps.
+  Location first;
+  Keyed keyed = Keyed::Unknown;
+  Location keyed_at;  // The use that told whether it has keys.
+  const Type* key = nullptr;
+  Location key_at;
+  const Type* value = nullptr;  // Null until a write with a known type was seen.
+  Location value_at;
+  bool written = false;
+  const ast::MapDeclaration* declaration = nullptr;
+};
+
+// All maps in order of first use. References stay valid.
+class MapTable {
+ public:
+  MapFacts& get(std::string_view name, const Location& where);
+  [[nodiscard]] std::deque<MapFacts>& all() { return maps_; }
+
+ private:
+  std::deque<MapFacts> maps_;
+};
+
+struct VariableFacts {
+  const Type* declared = nullptr;  // `let $x: TYPE`
+  Location assigned_at;            // First assignment with a known type.
+};
+
+// One probe: what its attach points offer and what its body turned out to use.
+struct ProbeFacts {
+  plan::ResolvedProbe* resolved = nullptr;
+  std::vector<const builtins::ProbeKind*> kinds;  // Each once.
+  types::AddressSpace space =
+      types::AddressSpace::Kernel;          // Where an integer points that is cast to a pointer.
+  std::vector<std::string> variable_names;  // For hints.
+  // Which builtins tie the program to its attach point.
+  bool uses_args = false;
+  bool uses_context = false;
+  bool uses_probe_name = false;
+  bool uses_function_name = false;
+  bool uses_retval = false;
+};
+
+struct Session {
+  types::Context& types;
+  const HostNames& host;
+  const Options& options;
+  ast::Program& program;
+  diag::Emitter* emitter;  // A throw-away one while types are being inferred.
+  plan::Plan plan;
+  MapTable maps;
+  std::unordered_map<const ast::Variable*, VariableFacts> variables;
+  std::deque<ProbeFacts> probes;
+  bool final_pass = false;                 // Types are settled: report, and build actions.
+  bool changed = false;                    // This pass learned a type.
+  std::map<plan::Feature, bool> features;  // What the host was asked so far.
+
+  template <class... Args>
+  diag::Builder emit(const diag::Kind<Args...>& kind, const Location& where,
+                     const std::type_identity_t<Args>&... args) {
+    return emitter->emit(kind, where, args...);
+  }
+
+  // Asks the host once per feature and notes the answer in the plan's target.
+  bool has(plan::Feature feature);
+  // True if the target has `feature`; otherwise says that `what` needs it.
+  bool require(plan::Feature feature, std::string_view what, const Location& where);
+  // Index of the format string in the manifest; added when new.
+  int format_index(std::string_view text, const std::vector<types::FormatPiece>& pieces);
+  // The script takes stacks of up to `frames` frames.
+  void needs_stacks(std::uint32_t frames);
+};
+
+}  // namespace sonde::sema

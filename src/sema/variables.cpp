@@ -1,0 +1,193 @@
+// Builtin variables: one row of builtins/variables.def each; those whose type depends on the probe have a handler here.
+#include <algorithm>
+#include <string>
+
+#include "base/check.h"
+#include "sema/checker.h"
+
+namespace sonde::sema {
+namespace {
+
+using builtins::VariableId;
+using types::AddressSpace;
+using types::TypeKind;
+
+constexpr std::uint32_t kCommBytes = 16;       // TASK_COMM_LEN
+constexpr std::uint32_t kMaxStackDepth = 127;  // sysctl kernel.perf_event_max_stack
+
+using Handler = const Type* (*)(Checker&, const Location&);
+
+const Type* check_CurTask(Checker& checker, const Location&) {
+  Session& session = checker.session();
+  const Type* task = session.host.record ? session.host.record("task_struct") : nullptr;
+  if (task == nullptr) return session.types.uint64();
+  return session.types.pointer(task, AddressSpace::Kernel);
+}
+
+const Type* check_Args(Checker& checker, const Location& where) { return checker.arguments(where); }
+
+const Type* check_Retval(Checker& checker, const Location& where) {
+  Session& session = checker.session();
+  checker.probe().uses_retval = true;
+  const plan::AttachPoint* first = nullptr;
+  for (const plan::AttachPoint& point : checker.probe().resolved->attach_points) {
+    if (first == nullptr) first = &point;
+    if (point.retval == first->retval) continue;
+    const auto name = [&](const plan::AttachPoint& p) {
+      return p.retval != nullptr ? p.retval->name() : "uint64";
+    };
+    session
+        .emit(kinds::UnsupportedFeature, where,
+              fmt::format("'retval' of both {} ('{}') and {} ('{}')", first->name, name(*first),
+                          point.name, name(point)))
+        .hint("write two probes");
+    return nullptr;
+  }
+  return first != nullptr && first->retval != nullptr ? first->retval : session.types.uint64();
+}
+
+// Room for the longest of the names and its NUL.
+template <class Name>
+const Type* longest(Checker& checker, Name name) {
+  std::size_t bytes = 1;
+  for (const plan::AttachPoint& point : checker.probe().resolved->attach_points) {
+    bytes = std::max(bytes, name(point).size() + 1);
+  }
+  return checker.session().types.string(static_cast<std::uint32_t>(bytes));
+}
+
+const Type* check_Func(Checker& checker, const Location&) {
+  checker.probe().uses_function_name = true;
+  return longest(checker,
+                 [](const plan::AttachPoint& point) { return std::string_view(point.symbol); });
+}
+
+const Type* check_Probe(Checker& checker, const Location&) {
+  checker.probe().uses_probe_name = true;
+  return longest(checker,
+                 [](const plan::AttachPoint& point) { return std::string_view(point.name); });
+}
+
+const Type* default_stack(Checker& checker, TypeKind kind) {
+  Session& session = checker.session();
+  session.needs_stacks(kMaxStackDepth);
+  return session.types.stack(kind, session.options.settings.stack_mode, kMaxStackDepth);
+}
+const Type* check_KStack(Checker& checker, const Location&) {
+  return default_stack(checker, TypeKind::KernelStack);
+}
+const Type* check_UStack(Checker& checker, const Location&) {
+  return default_stack(checker, TypeKind::UserStack);
+}
+
+const Type* check_Username(Checker& checker, const Location&) {
+  return checker.session().types.simple(TypeKind::Username);
+}
+
+const Type* check_Ctx(Checker& checker, const Location&) {
+  checker.probe().uses_context = true;
+  types::Context& types = checker.session().types;
+  return types.pointer(types.void_type(), AddressSpace::Kernel);
+}
+
+// Rows with a fixed type have no handler.
+struct Row {
+  builtins::VariableType type;
+  Handler handler;
+};
+#define SONDE_HANDLER_U32(Id) nullptr
+#define SONDE_HANDLER_U64(Id) nullptr
+#define SONDE_HANDLER_I64(Id) nullptr
+#define SONDE_HANDLER_Comm(Id) nullptr
+#define SONDE_HANDLER_Dynamic(Id) &check_##Id
+constexpr Row kRows[] = {
+#define SONDE_VARIABLE(Id, name, type, capability, kernel, doc) \
+  {builtins::VariableType::type, SONDE_HANDLER_##type(Id)},
+#include "builtins/variables.def"
+};
+
+const Type* fixed_type(types::Context& types, builtins::VariableType type) {
+  switch (type) {
+    case builtins::VariableType::U32: return types.uint32();
+    case builtins::VariableType::U64: return types.uint64();
+    case builtins::VariableType::I64: return types.int64();
+    case builtins::VariableType::Comm: return types.string(kCommBytes);
+    case builtins::VariableType::Dynamic: break;
+  }
+  SONDE_UNREACHABLE();
+}
+
+// "fentry, fexit": the kinds that offer `capability`.
+std::string kinds_with(std::uint32_t capability) {
+  std::string text;
+  for (const builtins::ProbeKind& kind : builtins::probe_kinds()) {
+    if ((kind.capabilities & capability) == 0) continue;
+    text += (text.empty() ? "" : ", ") + std::string(kind.name);
+  }
+  return text;
+}
+
+std::string not_here_hint(const builtins::Variable& row, const builtins::ProbeKind& kind) {
+  if (row.capability == builtins::kArgs && kind.has(builtins::kArgN)) {
+    return fmt::format("{} probes have arg0, arg1, ...; typed 'args' exist in {}", kind.name,
+                       kinds_with(row.capability));
+  }
+  if (row.capability == builtins::kArgN && kind.has(builtins::kArgs)) {
+    return fmt::format("{} probes have typed arguments: args.NAME", kind.name);
+  }
+  return fmt::format("it exists in {} probes", kinds_with(row.capability));
+}
+
+// nsecs(MODE): the clock. True if the argument is one that we have.
+bool clock_mode(Checker& checker, const ast::Call& call) {
+  const auto* mode = ast::as<ast::Identifier>(call.arguments.front());
+  if (mode != nullptr && mode->name == "boot") return true;
+  const std::string text =
+      mode != nullptr ? "clock '" + mode->name + "'" : "a clock that is not a bare word";
+  checker.session()
+      .emit(kinds::UnsupportedFeature, call.arguments.front()->location, text)
+      .hint("use nsecs or nsecs(boot)");
+  return false;
+}
+
+}  // namespace
+
+const Type* Checker::builtin(const builtins::Variable& row, const Location& where,
+                             const ast::Call* call) {
+  if (row.capability != builtins::kNone) {
+    for (const builtins::ProbeKind* kind : probe_.kinds) {
+      if ((kind->capabilities & row.capability) != 0) continue;
+      session_.emit(kinds::BuiltinNotHere, where, std::string(row.name), std::string(kind->name))
+          .hint(not_here_hint(row, *kind));
+      return nullptr;
+    }
+  }
+  if (call != nullptr && !call->arguments.empty()) {
+    if (row.id != VariableId::Nsecs || call->arguments.size() != 1) {
+      session_.emit(kinds::ArgumentCount, where, std::string(row.name), "no arguments",
+                    call->arguments.size());
+      return nullptr;
+    }
+    if (!clock_mode(*this, *call)) return nullptr;
+  }
+  const Row& type = kRows[static_cast<std::size_t>(row.id)];
+  if (type.handler != nullptr) return type.handler(*this, where);
+  return fixed_type(session_.types, type.type);
+}
+
+const Type* Checker::arguments(const Location& where) {
+  probe_.uses_args = true;
+  const Type* first = nullptr;
+  for (const plan::AttachPoint& point : probe_.resolved->attach_points) {
+    if (point.args == nullptr) {
+      session_.emit(kinds::NoArguments, where, point.name)
+          .hint(point.kind != nullptr && point.kind->has(builtins::kArgN) ? "use arg0, arg1, ..."
+                                                                          : "");
+      return nullptr;
+    }
+    if (first == nullptr) first = point.args;
+  }
+  return first;
+}
+
+}  // namespace sonde::sema
