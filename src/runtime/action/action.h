@@ -1,0 +1,23 @@
+// One handler per row of plan/actions.def, in action/<name>.cpp.
+#pragma once
+
+#include "plan/manifest.h"
+#include "runtime/decode.h"
+#include "runtime/session.h"
+
+namespace sonde::runtime {
+
+// `record` is the whole record, header included, at least action.size bytes.
+#define SONDE_ACTION(Id, control) \
+  void act_##Id(Session& session, const plan::Action& action, Bytes record);
+#include "plan/actions.def"
+
+// Field `index` of the record, decoded.
+[[nodiscard]] output::Value field_value(Session& session, const plan::Action& action, Bytes record,
+                                        std::size_t index);
+// Field `index` as a number; 0 if the action has no such field.
+[[nodiscard]] std::uint64_t field_number(const plan::Action& action, Bytes record, std::size_t index);
+// Bytes that are no error of the script but of the machine: a warning on the sink.
+void warn(Session& session, const Error& error);
+
+}  // namespace sonde::runtime

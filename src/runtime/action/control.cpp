@@ -1,0 +1,28 @@
+// exit(), time() and failed helpers.
+#include <cstring>
+
+#include "diag/emitter.h"
+#include "runtime/action/action.h"
+#include "runtime/clock.h"
+
+namespace sonde::runtime {
+
+void act_Exit(Session& session, const plan::Action& action, Bytes record) {
+  if (session.exit_code) return;  // The first one counts.
+  session.exit_code = static_cast<int>(static_cast<std::int64_t>(field_number(action, record, 0)));
+}
+
+void act_Time(Session& session, const plan::Action& action, Bytes) {
+  const plan::Format& format = session.manifest.formats[static_cast<std::size_t>(action.format)];
+  session.sink.time(format_time(format.text, boot_nanoseconds() + boot_to_epoch()));
+}
+
+void act_HelperError(Session& session, const plan::Action& action, Bytes record) {
+  const auto error = static_cast<std::int64_t>(field_number(action, record, 0));
+  const auto code = static_cast<int>(error < 0 ? -error : error);
+  diag::Emitter emitter;
+  emitter.emit(diag::kinds::HelperFailed, action.location, action.text, std::string(std::strerror(code)));
+  session.sink.warning(diag::render_all(emitter, session.sources));
+}
+
+}  // namespace sonde::runtime

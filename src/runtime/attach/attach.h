@@ -1,0 +1,57 @@
+// Attaching: one handler per row of builtins/probe_kinds.def, in attach/<kind>.cpp.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/result.h"
+#include "diag/emitter.h"
+#include "plan/manifest.h"
+#include "runtime/attachments.h"
+
+namespace sonde::runtime {
+
+// Places of one kind to which one program is attached.
+struct Batch {
+  const plan::BpfProgram& program;
+  int fd;  // Of the loaded program.
+  std::span<const plan::AttachPoint> points;
+};
+
+class Attacher {
+ public:
+  // `pid` limits probes that the kernel can limit to a process (uprobes); 0 means all.
+  Attacher(Attachments& attachments, std::uint32_t pid) : attachments_(attachments), pid_(pid) {}
+
+  // --- for the handlers ---
+  [[nodiscard]] std::uint32_t pid() const { return pid_; }
+  [[nodiscard]] Result<std::span<const std::uint32_t>> online_cpus();
+  [[nodiscard]] Attachments& attachments() { return attachments_; }
+  void succeeded(const plan::AttachPoint& point) { attached_.push_back(&point); }
+  void failed(const plan::AttachPoint& point, Error error) { failures_.push_back({&point, std::move(error)}); }
+
+  // --- for the caller ---
+  struct Failure {
+    const plan::AttachPoint* point;
+    Error error;
+  };
+  [[nodiscard]] const std::vector<const plan::AttachPoint*>& attached() const { return attached_; }
+  [[nodiscard]] const std::vector<Failure>& failures() const { return failures_; }
+
+ private:
+  Attachments& attachments_;
+  std::uint32_t pid_;
+  std::vector<std::uint32_t> online_;
+  std::vector<const plan::AttachPoint*> attached_;
+  std::vector<Failure> failures_;
+};
+
+// Attaches a program to all of its places; what went wrong is in attacher.failures().
+void attach(Attacher& attacher, const plan::BpfProgram& program, int fd);
+
+#define SONDE_PROBE_KIND(Id, name, aliases, capabilities, kernel, doc) \
+  void attach_##Id(Attacher& attacher, const Batch& batch);
+#include "builtins/probe_kinds.def"
+
+}  // namespace sonde::runtime

@@ -1,0 +1,14 @@
+// begin and end are run by the runtime itself, see run.cpp: nothing to attach.
+#include "runtime/attach/attach.h"
+
+namespace sonde::runtime {
+
+void attach_Begin(Attacher& attacher, const Batch& batch) {
+  for (const plan::AttachPoint& point : batch.points) attacher.succeeded(point);
+}
+
+void attach_End(Attacher& attacher, const Batch& batch) {
+  for (const plan::AttachPoint& point : batch.points) attacher.succeeded(point);
+}
+
+}  // namespace sonde::runtime

@@ -1,0 +1,90 @@
+#include "runtime/attach/perf_event.h"
+
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/file.h"
+#include "base/text.h"
+
+namespace sonde::runtime {
+
+Result<OwnedFd> open_perf_event(perf_event_attr& attributes, int pid, int cpu, int program) {
+  attributes.size = sizeof attributes;
+  // glibc has no wrapper.
+  OwnedFd fd(static_cast<int>(
+      ::syscall(SYS_perf_event_open, &attributes, pid, cpu, -1, PERF_FLAG_FD_CLOEXEC)));
+  if (!fd.valid()) return fail_errno("perf_event_open");
+  if (::ioctl(fd.get(), PERF_EVENT_IOC_SET_BPF, program) != 0) {
+    const int code = errno;
+    return fail("attach the program to the perf event", code,
+                code == E2BIG ? "64 programs are attached to it already" : "");
+  }
+  if (::ioctl(fd.get(), PERF_EVENT_IOC_ENABLE, 0) != 0) return fail_errno("enable the perf event");
+  return fd;
+}
+
+Result<EventSource> event_source(const std::string& name) {
+  const std::string folder = "/sys/bus/event_source/devices/" + name;
+  const auto type = read_file(folder + "/type");
+  if (!type) {
+    return fail("this kernel has no " + name + "s", 0,
+                "it was built without CONFIG_" + std::string(name == "kprobe" ? "KPROBE" : "UPROBE") +
+                    "_EVENTS");
+  }
+  const auto number = parse_u64(trim(*type));
+  const auto format = read_file(folder + "/format/retprobe");  // "config:0"
+  if (!number || !format) return fail("read " + folder);
+  const auto bit = parse_u64(trim(std::string_view(*format).substr(format->find(':') + 1)));
+  if (!bit || *bit > 63) return fail("read " + folder + "/format/retprobe");
+  return EventSource{static_cast<std::uint32_t>(*number), std::uint64_t{1} << *bit};
+}
+
+namespace {
+
+perf_event_attr software_attributes(const plan::AttachPoint& point) {
+  perf_event_attr attributes{};
+  attributes.type = PERF_TYPE_SOFTWARE;
+  attributes.config = point.event_id;
+  if (point.frequency != 0) {
+    attributes.freq = 1;
+    attributes.sample_freq = point.frequency;
+  } else {
+    attributes.sample_period = std::max<std::uint64_t>(point.period, 1);
+  }
+  return attributes;
+}
+
+Result<void> attach_on(Attacher& attacher, const plan::AttachPoint& point, int program,
+                       std::span<const std::uint32_t> cpus) {
+  for (const std::uint32_t cpu : cpus) {
+    perf_event_attr attributes = software_attributes(point);
+    auto fd = open_perf_event(attributes, -1, static_cast<int>(cpu), program);
+    if (!fd) return std::unexpected(fd.error());
+    attacher.attachments().add_quick(std::move(*fd));
+  }
+  return {};
+}
+
+}  // namespace
+
+void attach_software_events(Attacher& attacher, const Batch& batch, bool all_cpus) {
+  const auto online = attacher.online_cpus();
+  for (const plan::AttachPoint& point : batch.points) {
+    if (!online) {
+      attacher.failed(point, online.error());
+      continue;
+    }
+    const auto attached = attach_on(attacher, point, batch.fd, all_cpus ? *online : online->first(1));
+    if (attached) {
+      attacher.succeeded(point);
+    } else {
+      attacher.failed(point, attached.error());
+    }
+  }
+}
+
+}  // namespace sonde::runtime

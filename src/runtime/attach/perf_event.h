@@ -1,0 +1,29 @@
+// perf events that carry a BPF program.
+#pragma once
+
+#include <linux/perf_event.h>
+
+#include <cstdint>
+#include <string>
+
+#include "base/fd.h"
+#include "base/result.h"
+#include "runtime/attach/attach.h"
+
+namespace sonde::runtime {
+
+// perf_event_open(2) with `program` attached and the event enabled. `pid` -1 and `cpu` -1 as in the manual page.
+[[nodiscard]] Result<OwnedFd> open_perf_event(perf_event_attr& attributes, int pid, int cpu, int program);
+
+// What the kernel calls an event source ("kprobe", "uprobe"), from /sys/bus/event_source/devices (4.17). An error with a
+// reason in plain words if the kernel has none.
+struct EventSource {
+  std::uint32_t type = 0;
+  std::uint64_t return_bit = 0;  // In `config`: at the return instead of the entry.
+};
+[[nodiscard]] Result<EventSource> event_source(const std::string& name);
+
+// A software event (PERF_COUNT_SW_*) on each of `cpus`, with the period or frequency of each of the batch's points.
+void attach_software_events(Attacher& attacher, const Batch& batch, bool all_cpus);
+
+}  // namespace sonde::runtime

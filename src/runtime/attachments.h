@@ -1,0 +1,33 @@
+// The descriptors that keep programs attached, and how they are let go.
+#pragma once
+
+#include <vector>
+
+#include "base/fd.h"
+
+namespace sonde::runtime {
+
+class Attachments {
+ public:
+  Attachments() = default;
+  Attachments(const Attachments&) = delete;
+  Attachments& operator=(const Attachments&) = delete;
+  ~Attachments() { release_slow(false); }
+
+  // Closing takes well under a millisecond: raw tracepoints, tp_btf, software events.
+  void add_quick(OwnedFd fd) { quick_.push_back(std::move(fd)); }
+  // Closing waits for the kernel's grace periods, 70 ms and more for each: perf tracepoints, kprobes and uprobes.
+  void add_slow(OwnedFd fd) { slow_.push_back(std::move(fd)); }
+
+  void close_quick() { quick_.clear(); }
+  [[nodiscard]] bool has_slow() const { return !slow_.empty(); }
+  // With `wait` closes them here. Otherwise a background process keeps them until this one has ended and lets them go
+  // then; their programs must be paused.
+  void release_slow(bool wait);
+
+ private:
+  std::vector<OwnedFd> quick_;
+  std::vector<OwnedFd> slow_;
+};
+
+}  // namespace sonde::runtime

@@ -1,0 +1,214 @@
+#include "runtime/decode.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/check.h"
+
+namespace sonde::runtime {
+namespace {
+
+using output::Value;
+using types::Type;
+using types::TypeKind;
+
+// Shorter capacities are those of fixed names (comm: 16), which fill up without having been cut.
+constexpr std::uint32_t kMayBeTruncated = 64;
+
+std::string characters(Bytes bytes, std::size_t limit) {
+  const auto* text = reinterpret_cast<const char*>(bytes.data());
+  return {text, ::strnlen(text, std::min(limit, bytes.size()))};
+}
+
+Value decode_integer(const Type& type, Bytes bytes) {
+  return {output::Integer{read_integer(bytes, type.bits(), type.is_signed()), type.is_signed(),
+                          type.bits()}};
+}
+
+Value decode_enum(const Type& type, Bytes bytes) {
+  const std::uint64_t number = read_integer(bytes, type.bits(), type.is_signed());
+  return {output::EnumValue{{number, type.is_signed(), type.bits()},
+                            std::string(type.enumeration()->name_of(number))}};
+}
+
+Value decode_string(const Type& type, Bytes bytes, Names& names) {
+  output::Text text{characters(bytes, type.capacity())};
+  // A helper that cuts a string fills the capacity up to the NUL.
+  text.truncated = type.capacity() >= kMayBeTruncated && text.bytes.size() + 1 >= type.capacity();
+  if (text.truncated) text.bytes += names.truncation_trailer();
+  return {std::move(text)};
+}
+
+Value decode_buffer(const Type& type, Bytes bytes) {
+  const auto length = static_cast<std::uint32_t>(read_integer(bytes, 32, false));
+  const std::size_t valid = std::min(length, type.capacity());
+  const auto* data = reinterpret_cast<const char*>(bytes.data()) + types::kBufferHeader;
+  return {output::Bytes{std::string(data, valid)}};
+}
+
+Value decode_array(const Type& type, Bytes bytes, Names& names) {
+  const Type& element = *type.element();
+  // char[n] is text to its user.
+  if (element.is_integer() && element.bits() == 8 && element.is_signed()) {
+    return {output::Text{characters(bytes, type.count())}};
+  }
+  output::ArrayValue array;
+  for (std::uint32_t i = 0; i < type.count(); ++i) {
+    array.elements.push_back(decode(element, bytes.subspan(std::size_t{i} * element.size()), names));
+  }
+  return {std::move(array)};
+}
+
+Value decode_tuple(const Type& type, Bytes bytes, Names& names) {
+  output::TupleValue tuple;
+  for (std::size_t i = 0; i < type.elements().size(); ++i) {
+    tuple.elements.push_back(
+        decode(*type.elements()[i], bytes.subspan(type.element_offset(i)), names));
+  }
+  return {std::move(tuple)};
+}
+
+Value decode_bit_field(const types::Field& field, Bytes bytes) {
+  const Type& type = *field.type;
+  const types::BitField& place = *field.bit_field;
+  const std::uint64_t unit = read_integer(bytes, type.bits(), false);
+  std::uint64_t bits = unit >> place.shift;
+  if (place.width < 64) bits &= (std::uint64_t{1} << place.width) - 1;
+  if (type.is_signed() && place.width < 64 && place.width > 0 && (bits >> (place.width - 1)) != 0) {
+    bits |= ~std::uint64_t{0} << place.width;
+  }
+  if (type.is(TypeKind::Bool)) return {bits != 0};
+  const output::Integer number{bits, type.is_signed(), type.bits()};
+  if (!type.is(TypeKind::Enum)) return {number};
+  return {output::EnumValue{number, std::string(type.enumeration()->name_of(bits))}};
+}
+
+// Length-and-offset words of trace events, see types::FieldAccess.
+Value decode_located(const types::Field& field, Bytes record, Names& names) {
+  const std::uint64_t word = read_integer(record.subspan(field.offset), 32, false);
+  std::size_t offset = word & 0xffff;
+  if (field.access == types::FieldAccess::RelDataLoc) offset += field.offset + 4;
+  const std::size_t length = word >> 16;
+  if (offset + length > record.size()) return {output::Text{}};
+  const Bytes data = record.subspan(offset, length);
+  if (field.type->is_string()) return {output::Text{characters(data, length)}};
+  if (field.type->size() != 0 && field.type->size() <= length) return decode(*field.type, data, names);
+  return {output::Bytes{std::string(reinterpret_cast<const char*>(data.data()), length)}};
+}
+
+Value decode_field(const types::Field& field, Bytes record, Names& names) {
+  if (field.access != types::FieldAccess::Direct) return decode_located(field, record, names);
+  const Bytes bytes = record.subspan(field.offset);
+  if (field.bit_field) return decode_bit_field(field, bytes);
+  return decode(*field.type, bytes, names);
+}
+
+Value decode_record(const Type& type, Bytes bytes, Names& names) {
+  output::RecordValue record;
+  if (!type.record()->complete()) return {std::move(record)};
+  for (const types::Field& field : type.record()->fields) {
+    Value value = decode_field(field, bytes, names);
+    if (!field.name.empty()) {
+      record.fields.emplace_back(field.name, std::move(value));
+    } else if (auto* inner = std::get_if<output::RecordValue>(&value.data)) {
+      // Members of an anonymous struct are named as if they were our own.
+      std::ranges::move(inner->fields, std::back_inserter(record.fields));
+    }
+  }
+  return {std::move(record)};
+}
+
+Value decode_hist(const Type& type, Bytes bytes) {
+  output::Histogram histogram;
+  histogram.linear = type.is(TypeKind::LinearHist);
+  const std::uint32_t count =
+      histogram.linear ? types::lhist_bucket_count(type.lhist_min(), type.lhist_max(), type.lhist_step())
+                       : types::hist_bucket_count(type.hist_bits());
+  histogram.buckets.reserve(count);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const types::BucketRange range =
+        histogram.linear
+            ? types::lhist_bucket_range(i, type.lhist_min(), type.lhist_max(), type.lhist_step())
+            : types::hist_bucket_range(i, type.hist_bits());
+    histogram.buckets.push_back({range, read_u64(bytes, std::size_t{i} * 8)});
+  }
+  return {std::move(histogram)};
+}
+
+Value decode_stats(const Type& type, Bytes bytes) {
+  return {output::StatsValue{static_cast<std::int64_t>(read_u64(bytes, 0)), read_u64(bytes, 8),
+                             type.is_signed(), type.is(TypeKind::Average)}};
+}
+
+Value decode_named(const Type& type, Bytes bytes, Names& names) {
+  const std::uint64_t number = read_u64(bytes, 0);
+  switch (type.kind()) {
+    case TypeKind::KernelSymbol: return {output::Symbol{names.kernel_symbol(number)}};
+    case TypeKind::Username: return {output::Symbol{names.user_name(number)}};
+    case TypeKind::Timestamp: return {output::Symbol{names.timestamp(type.format_index(), number)}};
+    case TypeKind::KernelStack: return {names.kernel_stack(static_cast<std::int64_t>(number), type)};
+    case TypeKind::UserSymbol:
+      return {output::Symbol{
+          names.user_symbol(number, static_cast<std::uint32_t>(read_u64(bytes, 8)))}};
+    case TypeKind::UserStack:
+      return {names.user_stack(static_cast<std::int64_t>(number),
+                               static_cast<std::uint32_t>(read_u64(bytes, 8)), type)};
+    default: SONDE_UNREACHABLE();
+  }
+}
+
+Value decode_aggregation(const Type& type, Bytes bytes) {
+  switch (type.kind()) {
+    case TypeKind::Count: return {output::Integer{read_u64(bytes, 0), true, 64}};
+    case TypeKind::Sum:
+    case TypeKind::Min:
+    case TypeKind::Max: return {output::Integer{read_u64(bytes, 0), type.is_signed(), 64}};
+    case TypeKind::Average:
+    case TypeKind::Stats: return decode_stats(type, bytes);
+    case TypeKind::Hist:
+    case TypeKind::LinearHist: return decode_hist(type, bytes);
+    default: SONDE_UNREACHABLE();
+  }
+}
+
+}  // namespace
+
+std::uint64_t read_u64(Bytes bytes, std::size_t offset) {
+  SONDE_CHECK(offset + 8 <= bytes.size());
+  std::uint64_t value = 0;
+  std::memcpy(&value, bytes.data() + offset, sizeof value);
+  return value;
+}
+
+std::uint64_t read_integer(Bytes bytes, std::uint32_t bits, bool is_signed) {
+  SONDE_CHECK(bits >= 8 && bits <= 64 && bits / 8 <= bytes.size());
+  std::uint64_t value = 0;
+  std::memcpy(&value, bytes.data(), bits / 8);
+  if (is_signed && bits < 64 && ((value >> (bits - 1)) & 1) != 0) value |= ~std::uint64_t{0} << bits;
+  return value;
+}
+
+Value decode(const Type& type, Bytes bytes, Names& names) {
+  SONDE_CHECK(bytes.size() >= type.size());
+  switch (type.kind()) {
+    case TypeKind::Void: return {output::Integer{}};
+    case TypeKind::Bool: return {read_integer(bytes, type.bits(), false) != 0};
+    case TypeKind::Integer: return decode_integer(type, bytes);
+    case TypeKind::Enum: return decode_enum(type, bytes);
+    case TypeKind::Pointer: return {output::Pointer{read_u64(bytes, 0)}};
+    case TypeKind::String: return decode_string(type, bytes, names);
+    case TypeKind::Buffer: return decode_buffer(type, bytes);
+    case TypeKind::Array: return decode_array(type, bytes, names);
+    case TypeKind::Record: return decode_record(type, bytes, names);
+    case TypeKind::Tuple: return decode_tuple(type, bytes, names);
+    case TypeKind::Timestamp:
+    case TypeKind::KernelSymbol:
+    case TypeKind::UserSymbol:
+    case TypeKind::Username:
+    case TypeKind::KernelStack:
+    case TypeKind::UserStack: return decode_named(type, bytes, names);
+    default: return decode_aggregation(type, bytes);
+  }
+}
+
+}  // namespace sonde::runtime

@@ -1,0 +1,49 @@
+// The script's maps, read and changed from user space.
+#pragma once
+
+#include <cstdint>
+
+#include "base/result.h"
+#include "output/sink.h"
+#include "plan/manifest.h"
+#include "runtime/names.h"
+
+namespace sonde::runtime {
+
+class MapAccess {
+ public:
+  // `fd` and `map` must outlive this. `cpus` is the number of possible CPUs.
+  MapAccess(const plan::Map& map, int fd, std::uint32_t cpus);
+
+  // All entries. Keys that programs add or remove meanwhile may or may not be among them.
+  [[nodiscard]] Result<output::MapSnapshot> read(Names& names) const;
+  // Removes all keys; a scalar becomes "not set".
+  [[nodiscard]] Result<void> clear() const;
+  // Sets all values to zero; the keys stay.
+  [[nodiscard]] Result<void> zero() const;
+
+ private:
+  // Raw keys and values, one behind the other.
+  struct RawEntries {
+    std::vector<std::byte> keys;
+    std::vector<std::byte> values;
+    std::size_t count = 0;
+  };
+  [[nodiscard]] Result<RawEntries> read_raw() const;
+  [[nodiscard]] Result<RawEntries> read_in_batches() const;
+  [[nodiscard]] Result<RawEntries> read_one_by_one() const;
+  [[nodiscard]] Result<RawEntries> read_scalar() const;
+  [[nodiscard]] Error error(const char* action, int code) const;
+
+  const plan::Map& map_;
+  int fd_;
+  std::uint32_t cpus_;
+  std::size_t key_size_;
+  std::size_t value_size_;  // Of one CPU's value, kScalarHeader included.
+  std::size_t copy_size_;   // Of what the kernel copies: all CPUs.
+};
+
+// Sum over all CPUs of slot `index` of the per-CPU array of u64 `fd`; 0 if it cannot be read.
+[[nodiscard]] std::uint64_t per_cpu_counter(int fd, std::uint32_t index, std::uint32_t cpus);
+
+}  // namespace sonde::runtime

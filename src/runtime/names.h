@@ -1,0 +1,31 @@
+// What decoding needs beyond bytes and types: names for addresses, users and times. An interface, so that decoding is
+// testable without a kernel.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "output/value.h"
+#include "types/type.h"
+
+namespace sonde::runtime {
+
+class Names {
+ public:
+  virtual ~Names() = default;
+  // What ksym() prints: a name, or "0x..." if there is none.
+  virtual std::string kernel_symbol(std::uint64_t address) = 0;
+  // What usym() prints; `tgid` is the process whose address it is.
+  virtual std::string user_symbol(std::uint64_t address, std::uint32_t tgid) = 0;
+  // What username prints: a name, or the number if /etc/passwd has none.
+  virtual std::string user_name(std::uint64_t uid) = 0;
+  // `nanoseconds` since boot in the manifest's strftime format `format_index`, local time.
+  virtual std::string timestamp(std::uint32_t format_index, std::uint64_t nanoseconds) = 0;
+  // Frames of stack `id` of the stack map, innermost first, at most `type.stack_limit()`; none if `id` is negative or gone.
+  virtual output::Stack kernel_stack(std::int64_t id, const types::Type& type) = 0;
+  virtual output::Stack user_stack(std::int64_t id, std::uint32_t tgid, const types::Type& type) = 0;
+  // Appended to strings that were cut.
+  virtual const std::string& truncation_trailer() = 0;
+};
+
+}  // namespace sonde::runtime

@@ -1,0 +1,265 @@
+#include "runtime/object.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <deque>
+#include <utility>
+
+#include "base/check.h"
+#include "runtime/elf_symbol.h"
+#include "runtime/libbpf_log.h"
+#include "runtime/privilege.h"
+#include "runtime/tracing_target.h"
+#include "runtime/verifier.h"
+
+namespace sonde::runtime {
+namespace {
+
+using plan::ProgramType;
+
+// From linux/bpf.h of kernel 6.6; the headers of older systems lack it.
+constexpr int kTraceUprobeMulti = 48;
+
+struct KernelType {
+  bpf_prog_type program = BPF_PROG_TYPE_UNSPEC;
+  int attach = 0;
+};
+
+KernelType kernel_type(ProgramType type) {
+  switch (type) {
+    case ProgramType::RawTracepoint: return {BPF_PROG_TYPE_RAW_TRACEPOINT, 0};
+    case ProgramType::TracingRaw: return {BPF_PROG_TYPE_TRACING, BPF_TRACE_RAW_TP};
+    case ProgramType::Tracepoint: return {BPF_PROG_TYPE_TRACEPOINT, 0};
+    case ProgramType::Kprobe: return {BPF_PROG_TYPE_KPROBE, 0};
+    case ProgramType::UprobeMulti: return {BPF_PROG_TYPE_KPROBE, kTraceUprobeMulti};
+    case ProgramType::PerfEvent: return {BPF_PROG_TYPE_PERF_EVENT, 0};
+    case ProgramType::Fentry: return {BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY};
+    case ProgramType::Fexit: return {BPF_PROG_TYPE_TRACING, BPF_TRACE_FEXIT};
+  }
+  SONDE_UNREACHABLE();
+}
+
+// Takes the sections of programs of type TRACING away from libbpf, which would parse vmlinux BTF for them: it
+// sees another type until the moment of loading, when the hook puts the true one and the BTF id into place.
+class TracingSections {
+ public:
+  TracingSections() {
+    LIBBPF_OPTS(libbpf_prog_handler_opts, options, .cookie = reinterpret_cast<long>(this),
+                .prog_prepare_load_fn = prepare);
+    for (const char* section : {"tp_btf+", "fentry+", "fexit+"}) {
+      const int id = ::libbpf_register_prog_handler(section, BPF_PROG_TYPE_RAW_TRACEPOINT,
+                                                    static_cast<bpf_attach_type>(0), &options);
+      if (id >= 0) handlers_.push_back(id);
+    }
+  }
+  ~TracingSections() {
+    for (const int id : handlers_) ::libbpf_unregister_prog_handler(id);
+  }
+  TracingSections(const TracingSections&) = delete;
+  TracingSections& operator=(const TracingSections&) = delete;
+
+  Result<void> add(const plan::BpfProgram& program, bpf_program* loaded) {
+    auto target = targets_.find(program);
+    if (!target) return std::unexpected(target.error());
+    const auto attach = static_cast<bpf_attach_type>(kernel_type(program.type).attach);
+    ::bpf_program__set_expected_attach_type(loaded, attach);
+    programs_[program.name] = *target;
+    return {};
+  }
+
+ private:
+  static int prepare(bpf_program* program, bpf_prog_load_opts* options, long cookie) {
+    const auto& self = *reinterpret_cast<TracingSections*>(cookie);
+    const auto found = self.programs_.find(::bpf_program__name(program));
+    if (found == self.programs_.end()) return -EINVAL;
+    ::bpf_program__set_type(program, BPF_PROG_TYPE_TRACING);
+    options->attach_btf_id = found->second.btf_id;
+    if (found->second.module_btf >= 0) {
+      options->attach_btf_obj_fd = static_cast<__u32>(found->second.module_btf);
+    }
+    return 0;
+  }
+
+  std::vector<int> handlers_;
+  TracingTargets targets_;
+  std::map<std::string, TracingTarget> programs_;
+};
+
+// Verifier logs, one for each program. The pages are touched only by a log that is written.
+class LogBuffers {
+ public:
+  static constexpr std::size_t kBytes = std::size_t{16} << 20;
+
+  ~LogBuffers() {
+    for (const Buffer& buffer : buffers_) ::munmap(buffer.memory, kBytes);
+  }
+  void attach(bpf_program* program, bool always) {
+    void* memory = ::mmap(nullptr, kBytes, PROT_READ | PROT_WRITE,
+                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) return;
+    buffers_.push_back({::bpf_program__name(program), static_cast<char*>(memory)});
+    // libbpf passes the buffer on only when a first attempt without log has failed, unless a level is set.
+    ::bpf_program__set_log_buf(program, static_cast<char*>(memory), kBytes);
+    if (always) ::bpf_program__set_log_level(program, 1);
+  }
+  [[nodiscard]] std::string_view log(std::string_view program) const {
+    for (const Buffer& buffer : buffers_) {
+      if (buffer.program == program) return buffer.memory;
+    }
+    return {};
+  }
+  [[nodiscard]] std::string all() const {
+    std::string text;
+    for (const Buffer& buffer : buffers_) text += buffer.program + ":\n" + buffer.memory + "\n";
+    return text;
+  }
+
+ private:
+  struct Buffer {
+    std::string program;
+    char* memory;
+  };
+  std::deque<Buffer> buffers_;
+};
+
+Result<void> patch_constants(bpf_object* object, const std::string& elf, const plan::Constants& constants) {
+  const auto global = find_elf_global(elf, plan::kConstants);
+  if (!global) return {};  // No program asks for one.
+  bpf_map* map = ::bpf_object__find_map_by_name(object, global->section.c_str());
+  std::size_t size = 0;
+  const void* initial = map == nullptr ? nullptr : ::bpf_map__initial_value(map, &size);
+  if (initial == nullptr || global->offset + sizeof constants > size) {
+    return fail("find " + std::string(plan::kConstants) + " in the BPF object");
+  }
+  std::string bytes(static_cast<const char*>(initial), size);
+  std::memcpy(bytes.data() + global->offset, &constants, sizeof constants);
+  const int status = ::bpf_map__set_initial_value(map, bytes.data(), size);
+  if (status != 0) return fail("set the constants of the BPF object", -status);
+  return {};
+}
+
+struct Attempt {
+  const plan::Program& program;
+  const LoadOptions& options;
+  TracingSections tracing;
+  LogBuffers logs;
+};
+
+Result<void> prepare(bpf_object* object, Attempt& attempt) {
+  for (const plan::BpfProgram& program : attempt.program.manifest.programs) {
+    bpf_program* loaded = ::bpf_object__find_program_by_name(object, program.name.c_str());
+    if (loaded == nullptr) return fail("find program " + program.name + " in the BPF object");
+    const KernelType type = kernel_type(program.type);
+    if (type.program == BPF_PROG_TYPE_TRACING) {
+      if (auto added = attempt.tracing.add(program, loaded); !added) return added;
+    } else {
+      ::bpf_program__set_type(loaded, type.program);
+      ::bpf_program__set_expected_attach_type(loaded, static_cast<bpf_attach_type>(type.attach));
+    }
+    attempt.logs.attach(loaded, attempt.options.verifier_log != nullptr);
+  }
+  return patch_constants(object, attempt.program.elf, attempt.options.constants);
+}
+
+// Before 5.11 maps and programs count against RLIMIT_MEMLOCK. True if the limit could be raised.
+bool raise_memlock() {
+  const rlimit unlimited{RLIM_INFINITY, RLIM_INFINITY};
+  return ::setrlimit(RLIMIT_MEMLOCK, &unlimited) == 0;
+}
+
+Result<bpf_object*> open_object(const plan::Program& program, Attempt& attempt, const LibbpfLog& log) {
+  LIBBPF_OPTS(bpf_object_open_opts, open_options, .object_name = "sonde");
+  bpf_object* object = ::bpf_object__open_mem(program.elf.data(), program.elf.size(), &open_options);
+  if (object == nullptr) {
+    return fail("open the BPF object", errno, log.last_warning());
+  }
+  if (auto prepared = prepare(object, attempt); !prepared) {
+    ::bpf_object__close(object);
+    return std::unexpected(prepared.error());
+  }
+  return object;
+}
+
+}  // namespace
+
+Result<Object> Object::load(const plan::Program& program, const diag::Sources& sources,
+                            const LoadOptions& options, diag::Emitter& emitter) {
+  LibbpfLog log(options.libbpf_log != nullptr);
+  // libbpf would probe whether the limit matters; we raise it only if it turns out to.
+  ::libbpf_set_memlock_rlim(0);
+  for (bool retried = false;; retried = true) {
+    Attempt attempt{program, options, {}, {}};
+    auto opened = open_object(program, attempt, log);
+    if (!opened) return std::unexpected(opened.error());
+    const int status = ::bpf_object__load(*opened);
+    const int code = -status;
+    if (options.verifier_log != nullptr) *options.verifier_log = attempt.logs.all();
+    if (options.libbpf_log != nullptr) *options.libbpf_log = log.text();
+    Object object(*opened);
+    if (status == 0) {
+      if (auto found = object.find_parts(program); !found) return std::unexpected(found.error());
+      return object;
+    }
+    const std::string failed = log.failed_program();
+    if (!failed.empty() && !attempt.logs.log(failed).empty()) {
+      report_rejection(program, failed, attempt.logs.log(failed), sources, emitter);
+      return fail("");
+    }
+    if (code == EPERM && !retried && raise_memlock()) continue;
+    if (code == EPERM) return missing_privilege();
+    return fail(failed.empty() ? "load the BPF object" : "load program " + failed, code,
+                log.last_warning());
+  }
+}
+
+Result<void> Object::find_parts(const plan::Program& program) {
+  for (const plan::BpfProgram& wanted : program.manifest.programs) {
+    programs_.push_back(
+        ::bpf_program__fd(::bpf_object__find_program_by_name(object_, wanted.name.c_str())));
+  }
+  return map_paused(program.elf);
+}
+
+Result<void> Object::map_paused(const std::string& elf) {
+  const auto global = find_elf_global(elf, plan::kPaused);
+  if (!global) return {};
+  const bpf_map* map = ::bpf_object__find_map_by_name(object_, global->section.c_str());
+  if (map == nullptr) return fail("find " + global->section + " in the BPF object");
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const std::size_t bytes = (global->offset + sizeof(std::uint64_t) + page - 1) / page * page;
+  void* data = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, ::bpf_map__fd(map), 0);
+  if (data == MAP_FAILED) return fail_errno("map the object's data section");
+  data_ = data;
+  data_bytes_ = bytes;
+  paused_ = reinterpret_cast<volatile std::uint64_t*>(static_cast<char*>(data) + global->offset);
+  return {};
+}
+
+Object::Object(Object&& other) noexcept
+    : object_(std::exchange(other.object_, nullptr)),
+      programs_(std::move(other.programs_)),
+      data_(std::exchange(other.data_, nullptr)),
+      data_bytes_(other.data_bytes_),
+      paused_(std::exchange(other.paused_, nullptr)) {}
+
+Object::~Object() {
+  if (data_ != nullptr) ::munmap(data_, data_bytes_);
+  if (object_ != nullptr) ::bpf_object__close(object_);
+}
+
+int Object::map(std::string_view name) const {
+  const bpf_map* map = ::bpf_object__find_map_by_name(object_, std::string(name).c_str());
+  return map == nullptr ? -1 : ::bpf_map__fd(map);
+}
+
+void Object::set_paused(bool paused) {
+  if (paused_ != nullptr) *paused_ = paused ? 1 : 0;
+}
+
+}  // namespace sonde::runtime

@@ -1,0 +1,57 @@
+// A BPF object in the kernel: its programs, its maps and the two globals that the runtime writes.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "diag/emitter.h"
+#include "diag/source.h"
+#include "plan/manifest.h"
+
+struct bpf_object;
+
+namespace sonde::runtime {
+
+struct LoadOptions {
+  plan::Constants constants;
+  std::string* verifier_log = nullptr;  // Filled in when not null: costs time.
+  std::string* libbpf_log = nullptr;
+};
+
+class Object {
+ public:
+  // Loads all programs and creates all maps. A rejected program is reported through `emitter`; the error's text is then
+  // empty.
+  [[nodiscard]] static Result<Object> load(const plan::Program& program, const diag::Sources& sources,
+                                           const LoadOptions& options, diag::Emitter& emitter);
+  Object(Object&& other) noexcept;
+  Object& operator=(Object&&) = delete;
+  Object(const Object&) = delete;
+  Object& operator=(const Object&) = delete;
+  ~Object();
+
+  // Descriptor of manifest.programs[index]; owned by the object.
+  [[nodiscard]] int program(std::size_t index) const { return programs_[index]; }
+  // Descriptor of a map by its name in the object, -1 if there is none; owned by the object.
+  [[nodiscard]] int map(std::string_view name) const;
+  // While paused every program returns at once. No effect on an object without plan::kPaused.
+  void set_paused(bool paused);
+
+ private:
+  explicit Object(bpf_object* object) : object_(object) {}
+  Result<void> find_parts(const plan::Program& program);
+  Result<void> map_paused(const std::string& elf);
+
+  bpf_object* object_;
+  std::vector<int> programs_;
+  void* data_ = nullptr;  // The .data section, shared with the kernel.
+  std::size_t data_bytes_ = 0;
+  volatile std::uint64_t* paused_ = nullptr;
+};
+
+}  // namespace sonde::runtime

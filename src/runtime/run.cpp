@@ -1,0 +1,101 @@
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <optional>
+
+#include "runtime/clock.h"
+#include "runtime/cpus.h"
+#include "runtime/privilege.h"
+#include "runtime/runtime.h"
+#include "runtime/tracer.h"
+
+namespace sonde::runtime {
+namespace {
+
+constexpr ino_t kInitialPidNamespace = 0xEFFFFFFC;  // PROC_PID_INIT_INO of linux/proc_ns.h
+
+Result<Targets> open_targets(const Options& options) {
+  Targets targets;
+  if (options.pid != 0) {
+    auto watch = watch_process(static_cast<pid_t>(options.pid));
+    if (!watch) return fail("there is no process with id " + std::to_string(options.pid) + " (-p)");
+    targets.process_end = std::move(*watch);
+  }
+  if (!options.command.empty()) {
+    auto child = Child::spawn(options.command);
+    if (!child) return std::unexpected(child.error());
+    auto watch = watch_process(child->pid());
+    if (!watch) return std::unexpected(watch.error());
+    targets.child.emplace(std::move(*child));
+    targets.child_end = std::move(*watch);
+  }
+  return targets;
+}
+
+plan::Constants make_constants(const Options& options, const Targets& targets) {
+  plan::Constants constants;
+  constants.start_ns = boot_nanoseconds();
+  if (targets.child) constants.child_pid = static_cast<std::uint32_t>(targets.child->pid());
+  constants.filter_pid = options.pid;
+  struct stat info {};
+  if (::stat("/proc/self/ns/pid", &info) == 0 && info.st_ino != kInitialPidNamespace) {
+    constants.pidns_dev = info.st_dev;
+    constants.pidns_ino = info.st_ino;
+  }
+  return constants;
+}
+
+// Every attached place costs a descriptor, every CPU one for timed probes.
+void allow_many_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+Result<std::optional<Ring>> open_ring(const Object& object, const char* name) {
+  const int fd = object.map(name);
+  if (fd < 0) return std::optional<Ring>{};
+  auto ring = Ring::open(fd);
+  if (!ring) return std::unexpected(ring.error());
+  return std::optional<Ring>(std::move(*ring));
+}
+
+Result<int> trace(const RunInput& input, Object& object, Targets& targets, Signals& signals) {
+  auto ring = open_ring(object, plan::kRingMap);
+  if (!ring) return std::unexpected(ring.error());
+  auto control = open_ring(object, plan::kControlMap);
+  if (!control) return std::unexpected(control.error());
+  auto loop = Loop::create();
+  if (!loop) return std::unexpected(loop.error());
+  const auto cpus = possible_cpu_count();
+  if (!cpus) return std::unexpected(cpus.error());
+  Tracer tracer(input, object, targets, signals, *ring ? &**ring : nullptr,
+                *control ? &**control : nullptr, *loop, *cpus);
+  auto started = tracer.start();
+  if (started && !input.options.dry_run) started = tracer.follow();
+  if (!started || input.options.dry_run) {
+    tracer.abandon();
+    if (!started) return std::unexpected(started.error());
+    return 0;
+  }
+  return tracer.finish();
+}
+
+}  // namespace
+
+Result<int> run(const plan::Program& program, const diag::Sources& sources, const Options& options,
+                output::Sink& sink, diag::Emitter& emitter) {
+  if (const auto allowed = check_privilege(); !allowed) return std::unexpected(allowed.error());
+  auto targets = open_targets(options);
+  if (!targets) return std::unexpected(targets.error());
+  auto signals = Signals::take_over();
+  if (!signals) return std::unexpected(signals.error());
+  const LoadOptions load{make_constants(options, *targets), options.verifier_log, options.libbpf_log};
+  auto object = Object::load(program, sources, load, emitter);
+  if (!object) return std::unexpected(object.error());
+  allow_many_descriptors();
+  return trace({program, sources, options, sink, emitter}, *object, *targets, *signals);
+}
+
+}  // namespace sonde::runtime

@@ -1,0 +1,25 @@
+// What the handlers of events share while a program runs.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "diag/source.h"
+#include "output/sink.h"
+#include "plan/manifest.h"
+#include "runtime/names.h"
+#include "runtime/object.h"
+
+namespace sonde::runtime {
+
+struct Session {
+  const plan::Manifest& manifest;
+  const diag::Sources& sources;
+  const Object& object;
+  Names& names;
+  output::Sink& sink;
+  std::uint32_t possible_cpus = 1;
+  std::optional<int> exit_code;  // Set by exit().
+};
+
+}  // namespace sonde::runtime

@@ -1,0 +1,42 @@
+// Names from the running system.
+#pragma once
+
+#include <optional>
+#include <unordered_map>
+
+#include "kernel/kallsyms.h"
+#include "plan/manifest.h"
+#include "runtime/names.h"
+#include "runtime/symbols/user_symbols.h"
+
+namespace sonde::runtime {
+
+class LiveNames final : public Names {
+ public:
+  // `stack_map` is the descriptor of plan::kStackMap, -1 if the object has none. `manifest` must outlive this.
+  LiveNames(const plan::Manifest& manifest, int stack_map);
+
+  std::string kernel_symbol(std::uint64_t address) override;
+  std::string user_symbol(std::uint64_t address, std::uint32_t tgid) override;
+  std::string user_name(std::uint64_t uid) override;
+  std::string timestamp(std::uint32_t format_index, std::uint64_t nanoseconds) override;
+  output::Stack kernel_stack(std::int64_t id, const types::Type& type) override;
+  output::Stack user_stack(std::int64_t id, std::uint32_t tgid, const types::Type& type) override;
+  const std::string& truncation_trailer() override { return manifest_.settings.str_trunc_trailer; }
+
+  // For a process that is about to end.
+  void snapshot(pid_t pid) { user_.snapshot(pid); }
+
+ private:
+  // Return addresses of stack `id`, innermost first.
+  std::vector<std::uint64_t> addresses(std::int64_t id, std::uint32_t limit) const;
+
+  const plan::Manifest& manifest_;
+  int stack_map_;
+  std::uint64_t boot_to_epoch_;
+  kernel::KernelSymbols kernel_;
+  UserSymbols user_;
+  std::optional<std::unordered_map<std::uint64_t, std::string>> users_;
+};
+
+}  // namespace sonde::runtime

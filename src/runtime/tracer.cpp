@@ -1,0 +1,262 @@
+#include "runtime/tracer.h"
+
+#include <bpf/bpf.h>
+#include <fmt/format.h>
+#include <sched.h>
+
+#include <cerrno>
+#include <cstdio>
+
+#include "runtime/clock.h"
+#include "runtime/dispatch.h"
+#include "runtime/maps.h"
+#include "runtime/notify.h"
+
+namespace sonde::runtime {
+namespace {
+
+using builtins::ProbeKindId;
+
+constexpr std::uint64_t kLossCheckInterval = 1'000'000'000;  // ns
+constexpr int kWriterYields = 10'000;  // Far longer than any program takes to write a record.
+
+bool is_kind(const plan::BpfProgram& program, ProbeKindId kind) {
+  return !program.attach_points.empty() && program.attach_points.front().kind->id == kind;
+}
+
+}  // namespace
+
+Tracer::Tracer(const RunInput& input, Object& object, Targets& targets, Signals& signals, Ring* ring,
+               Ring* control, Loop& loop, std::uint32_t possible_cpus)
+    : input_(input),
+      manifest_(input.program.manifest),
+      object_(object),
+      targets_(targets),
+      signals_(signals),
+      ring_(ring),
+      control_(control),
+      loop_(loop),
+      names_(manifest_, object.map(plan::kStackMap)),
+      session_{manifest_, input.sources, object, names_, input.sink, possible_cpus, std::nullopt} {}
+
+void Tracer::verbose(std::string_view line) const {
+  if (input_.options.verbose) fmt::print(stderr, "{}\n", line);
+}
+
+Result<void> Tracer::start() {
+  if (!input_.options.dry_run) {
+    object_.set_paused(false);
+    if (auto ran = run_programs(ProbeKindId::Begin); !ran) return ran;
+  }
+  object_.set_paused(true);
+  return attach_all();
+}
+
+Result<void> Tracer::run_programs(ProbeKindId kind) {
+  for (std::size_t i = 0; i < manifest_.programs.size(); ++i) {
+    const plan::BpfProgram& program = manifest_.programs[i];
+    if (!is_kind(program, kind)) continue;
+    // In our own context (5.10): no attaching, and `pid` is ours.
+    for (std::size_t point = 0; point < program.attach_points.size(); ++point) {
+      LIBBPF_OPTS(bpf_test_run_opts, options);
+      if (::bpf_prog_test_run_opts(object_.program(i), &options) != 0) {
+        return fail_errno("run " + program.attach_points[point].name,
+                          "begin and end need BPF_PROG_TEST_RUN for raw tracepoints, kernel 5.10");
+      }
+    }
+  }
+  return {};
+}
+
+Result<void> Tracer::attach_all() {
+  // What the kernel can limit to one process is: -p's, or that of the child.
+  std::uint32_t pid = input_.options.pid;
+  if (targets_.child) pid = static_cast<std::uint32_t>(targets_.child->pid());
+  Attacher attacher(attachments_, pid);
+  for (std::size_t i = 0; i < manifest_.programs.size(); ++i) {
+    attach(attacher, manifest_.programs[i], object_.program(i));
+  }
+  if (input_.options.verbose) {
+    for (const plan::AttachPoint* point : attacher.attached()) verbose("attached " + point->name);
+  }
+  if (auto reported = report_failures(attacher); !reported) return reported;
+  if (input_.options.dry_run) return {};
+  if (targets_.child && manifest_.uses_stacks) {
+    // Without it user stacks of the child stay without names; nothing else depends on it.
+    if (auto traced = targets_.child->stop_before_exit(); !traced) verbose(traced.error().message());
+  }
+  // After exit() in begin nothing more is to be seen.
+  if (control_ == nullptr || control_->cursor().produced() == 0) object_.set_paused(false);
+  input_.sink.attached(attacher.attached().size());
+  return {};
+}
+
+Result<void> Tracer::report_failures(const Attacher& attacher) {
+  using MissingProbes = plan::Settings::MissingProbes;
+  const MissingProbes policy = manifest_.settings.missing_probes;
+  const bool is_error = policy == MissingProbes::Error || attacher.attached().empty();
+  for (const Attacher::Failure& failure : attacher.failures()) {
+    std::string reason = failure.error.message();
+    if (is_error) {
+      input_.emitter
+          .emit(diag::kinds::ProbeNotTraceable, failure.point->location, failure.point->name, reason)
+          .hint(failure.error.hint);
+    } else if (policy == MissingProbes::Warn) {
+      input_.sink.warning(fmt::format("WARNING: cannot trace '{}': {}\n", failure.point->name, reason));
+    }
+  }
+  if (is_error && !attacher.failures().empty()) return fail("");
+  return {};
+}
+
+Result<void> Tracer::watch_all() {
+  const auto stop = [this] { stopping_ = true; };
+  const auto nothing = [] {};  // Rings are drained after every wake-up.
+  if (control_ != nullptr) {
+    if (auto added = loop_.add(control_->fd(), nothing); !added) return added;
+  }
+  if (ring_ != nullptr) {
+    if (auto added = loop_.add(ring_->fd(), nothing); !added) return added;
+  }
+  if (auto added = loop_.add(signals_.fd(), [this] { handle_signal(); }); !added) return added;
+  for (const OwnedFd* end : {&targets_.child_end, &targets_.process_end}) {
+    if (!end->valid()) continue;
+    if (auto added = loop_.add(end->get(), stop); !added) return added;
+  }
+  return {};
+}
+
+void Tracer::handle_signal() {
+  while (const auto signal = signals_.next()) {
+    switch (*signal) {
+      case SIGCHLD:
+        if (targets_.child) targets_.child->reap([this](pid_t pid) { names_.snapshot(pid); });
+        break;
+      case SIGUSR1: print_maps(); break;
+      default: stopping_ = true;
+    }
+  }
+}
+
+Result<void> Tracer::follow() {
+  if (auto watched = watch_all(); !watched) return watched;
+  notify_ready(input_.options.notify_fd);
+  if (targets_.child) {
+    if (auto released = targets_.child->release(); !released) return released;
+  }
+  drain();
+  while (!stopping_ && !session_.exit_code) {
+    input_.sink.flush();
+    if (auto waited = loop_.wait(-1); !waited) return waited;
+    drain();
+    report_losses(false);
+  }
+  return {};
+}
+
+void Tracer::drain_control() {
+  if (control_ == nullptr) return;
+  control_->cursor().drain(UINT64_MAX, [this](Record record) {
+    dispatch(session_, record);
+    return true;
+  });
+  if (session_.exit_code && event_limit_ == UINT64_MAX) {
+    object_.set_paused(true);
+    event_limit_ = ring_ == nullptr ? 0 : ring_->cursor().produced();
+  }
+}
+
+void Tracer::drain() {
+  drain_control();
+  if (ring_ == nullptr) return;
+  // Not more than lies there now: exit() must be seen however fast events come.
+  const std::uint64_t end = std::min(event_limit_, ring_->cursor().produced());
+  ring_->cursor().drain(end, [this](Record record) {
+    dispatch(session_, record);
+    return true;
+  });
+  if (ring_->cursor().produced() > end && !session_.exit_code) {
+    drain_control();
+  }
+}
+
+void Tracer::drain_to_the_end() {
+  drain_control();
+  if (ring_ == nullptr) return;
+  const std::uint64_t end = std::min(event_limit_, ring_->cursor().produced());
+  for (int i = 0; i < kWriterYields; ++i) {
+    ring_->cursor().drain(end, [this](Record record) {
+      dispatch(session_, record);
+      return true;
+    });
+    if (ring_->cursor().reached(end)) break;
+    ::sched_yield();
+  }
+}
+
+Result<int> Tracer::finish() {
+  signals_.let_kill();
+  object_.set_paused(true);
+  if (targets_.child) targets_.child->reap([this](pid_t pid) { names_.snapshot(pid); });
+  attachments_.close_quick();
+  drain_to_the_end();
+  if (ring_ != nullptr) {
+    // What came after exit() is passed over.
+    ring_->cursor().drain(ring_->cursor().produced(), [](Record) { return true; });
+  }
+  event_limit_ = UINT64_MAX;
+  object_.set_paused(false);
+  const auto ran = run_programs(ProbeKindId::End);
+  object_.set_paused(true);
+  drain_to_the_end();
+  if (manifest_.settings.print_maps_on_exit) print_maps();
+  report_losses(true);
+  input_.sink.flush();
+  attachments_.release_slow(input_.options.sync_detach);
+  if (targets_.child) targets_.child->end();
+  if (!ran) return std::unexpected(ran.error());
+  return session_.exit_code.value_or(0);
+}
+
+void Tracer::abandon() {
+  object_.set_paused(true);
+  attachments_.close_quick();
+  attachments_.release_slow(input_.options.sync_detach);
+}
+
+void Tracer::print_maps() {
+  for (const plan::Map& map : manifest_.maps) {
+    const auto snapshot = MapAccess(map, object_.map(map.bpf_name), session_.possible_cpus).read(names_);
+    if (!snapshot) {
+      input_.sink.warning(fmt::format("WARNING: {}\n", snapshot.error().message()));
+    } else if (!snapshot->entries.empty()) {
+      input_.sink.map(*snapshot, {});
+    }
+  }
+}
+
+void Tracer::report_losses(bool at_end) {
+  const std::uint64_t now = boot_nanoseconds();
+  if (!at_end && now < next_loss_check_) return;
+  next_loss_check_ = now + kLossCheckInterval;
+  const int fd = object_.map(plan::kLostMap);
+  if (fd < 0) return;
+  reported_losses_.resize(plan::kLostFirstMap + manifest_.maps.size());
+  // What was lost since the last report.
+  const auto growth = [&](std::uint32_t slot) {
+    const std::uint64_t total = per_cpu_counter(fd, slot, session_.possible_cpus);
+    const std::uint64_t before = std::exchange(reported_losses_[slot], total);
+    return total - before;
+  };
+  output::LostReport report;
+  report.events = growth(static_cast<std::uint32_t>(plan::Lost::Events)) +
+                  growth(static_cast<std::uint32_t>(plan::Lost::Control));
+  report.stacks = growth(static_cast<std::uint32_t>(plan::Lost::Stacks));
+  for (std::uint32_t i = 0; i < manifest_.maps.size(); ++i) {
+    const std::uint64_t lost = growth(plan::kLostFirstMap + i);
+    if (lost != 0) report.map_updates.emplace_back(manifest_.maps[i].name, lost);
+  }
+  if (report.events != 0 || report.stacks != 0 || !report.map_updates.empty()) input_.sink.lost(report);
+}
+
+}  // namespace sonde::runtime

@@ -1,0 +1,86 @@
+// One run of a loaded program: attach, follow events, end.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/result.h"
+#include "diag/emitter.h"
+#include "runtime/attach/attach.h"
+#include "runtime/attachments.h"
+#include "runtime/loop.h"
+#include "runtime/object.h"
+#include "runtime/process.h"
+#include "runtime/ring.h"
+#include "runtime/runtime.h"
+#include "runtime/session.h"
+#include "runtime/signals.h"
+#include "runtime/symbols/live_names.h"
+
+namespace sonde::runtime {
+
+// The processes whose end ends the run.
+struct Targets {
+  std::optional<Child> child;  // -c
+  OwnedFd child_end;           // Readable when it has ended.
+  OwnedFd process_end;         // The same for -p; invalid without.
+};
+
+// What a run works with; all of it outlives the tracer.
+struct RunInput {
+  const plan::Program& program;
+  const diag::Sources& sources;
+  const Options& options;
+  output::Sink& sink;
+  diag::Emitter& emitter;
+};
+
+class Tracer {
+ public:
+  Tracer(const RunInput& input, Object& object, Targets& targets, Signals& signals, Ring* ring, Ring* control,
+         Loop& loop, std::uint32_t possible_cpus);
+
+  // begin programs, then everything else is attached; programs stay paused until all is. Places that cannot be attached
+  // are reported through the emitter (error with empty text) or, as settings.missing_probes says, left out.
+  [[nodiscard]] Result<void> start();
+  // Lets the child go and follows events until something ends the run.
+  [[nodiscard]] Result<void> follow();
+  // Pauses, end programs, detaches, prints maps and losses. Returns the exit status.
+  [[nodiscard]] Result<int> finish();
+  // For --dry-run and for errors.
+  void abandon();
+
+ private:
+  [[nodiscard]] Result<void> run_programs(builtins::ProbeKindId kind);
+  [[nodiscard]] Result<void> attach_all();
+  [[nodiscard]] Result<void> report_failures(const Attacher& attacher);
+  [[nodiscard]] Result<void> watch_all();
+  void handle_signal();
+  // Takes what lies in both rings; the control ring first.
+  void drain();
+  void drain_control();
+  // Waits for records that programs still write; they take microseconds.
+  void drain_to_the_end();
+  void report_losses(bool at_end);
+  void print_maps();
+  void verbose(std::string_view line) const;
+
+  const RunInput& input_;
+  const plan::Manifest& manifest_;
+  Object& object_;
+  Targets& targets_;
+  Signals& signals_;
+  Ring* ring_;
+  Ring* control_;
+  Loop& loop_;
+  LiveNames names_;
+  Session session_;
+  Attachments attachments_;
+  bool stopping_ = false;
+  std::uint64_t event_limit_ = UINT64_MAX;  // Ring position of exit(): later events are not shown.
+  std::vector<std::uint64_t> reported_losses_;
+  std::uint64_t next_loss_check_ = 0;       // CLOCK_BOOTTIME, nanoseconds.
+};
+
+}  // namespace sonde::runtime

@@ -1,0 +1,63 @@
+#include "runtime/tracing_target.h"
+
+#include <bpf/bpf.h>
+#include <linux/bpf.h>
+
+#include <cerrno>
+#include <string_view>
+
+namespace sonde::runtime {
+namespace {
+
+// The kernel hands out BTF objects by id; a module's is the one that bears its name (5.11).
+Result<OwnedFd> open_module_btf(const std::string& module) {
+  __u32 id = 0;
+  while (::bpf_btf_get_next_id(id, &id) == 0) {
+    OwnedFd fd(::bpf_btf_get_fd_by_id(id));
+    if (!fd.valid()) continue;
+    char name[64] = {};
+    bpf_btf_info info{};
+    info.name = reinterpret_cast<std::uintptr_t>(name);
+    info.name_len = sizeof name;
+    __u32 size = sizeof info;
+    if (::bpf_obj_get_info_by_fd(fd.get(), &info, &size) != 0) continue;
+    if (info.kernel_btf != 0 && module == name) return fd;
+  }
+  return fail("find the BTF of kernel module " + module, ENOENT);
+}
+
+}  // namespace
+
+Result<TracingTarget> TracingTargets::find_in_module(const std::string& module, const std::string& name,
+                                                     std::uint32_t kinds) {
+  const auto btf = kernel::Btf::open("/sys/kernel/btf/" + module, &*vmlinux_);
+  if (!btf) return std::unexpected(btf.error());
+  const auto entry = btf->find(name, kinds);
+  if (!entry) return fail("find " + name + " in the BTF of " + module, ENOENT);
+  auto fd = open_module_btf(module);
+  if (!fd) return std::unexpected(fd.error());
+  modules_.push_back(std::move(*fd));
+  return TracingTarget{entry->id(), modules_.back().get()};
+}
+
+Result<TracingTarget> TracingTargets::find(const plan::BpfProgram& program) {
+  if (!vmlinux_) {
+    auto btf = kernel::Btf::open("/sys/kernel/btf/vmlinux");
+    if (!btf) return std::unexpected(btf.error());
+    vmlinux_.emplace(std::move(*btf));
+  }
+  const plan::AttachPoint& point = program.attach_points.front();
+  const bool is_event = program.type == plan::ProgramType::TracingRaw;
+  // The type of an event's probe function is a typedef with this prefix.
+  const std::string name = (is_event ? "btf_trace_" : "") + point.symbol;
+  const std::uint32_t kinds =
+      kernel::kind_bit(is_event ? kernel::BtfKind::Typedef : kernel::BtfKind::Function);
+  if (!point.target.empty() && point.target != "vmlinux") {
+    auto in_module = find_in_module(point.target, name, kinds);
+    if (in_module || !is_event) return in_module;
+  }
+  if (const auto entry = vmlinux_->find(name, kinds)) return TracingTarget{entry->id(), -1};
+  return fail("find " + name + " in /sys/kernel/btf/vmlinux", ENOENT);
+}
+
+}  // namespace sonde::runtime
