@@ -1,0 +1,109 @@
+#include "driver/compile.h"
+
+#include <fmt/format.h>
+
+#include "ast/printer.h"
+#include "base/file.h"
+#include "codegen/codegen.h"
+#include "driver/environment.h"
+#include "driver/messages.h"
+#include "parser/parser.h"
+#include "resolve/resolve.h"
+#include "sema/sema.h"
+
+namespace sonde::driver {
+namespace {
+
+// A dump of one stage, with a heading when several are printed.
+void show(const Options& options, const std::string& stage, std::string_view text) {
+  if (!options.shows(stage)) return;
+  if (options.debug.size() > 1) fmt::print("--- {} ---\n", stage);
+  fmt::print("{}", text);
+  if (!text.ends_with('\n')) fmt::print("\n");
+}
+
+sema::HostNames host_names(kernel::View& view) {
+  sema::HostNames names;
+  names.enum_constant = [&view](std::string_view name) -> std::optional<sema::HostNames::EnumConstant> {
+    const auto found = view.find_enum_constant(name);
+    if (!found) return std::nullopt;
+    return sema::HostNames::EnumConstant{found->type, found->value};
+  };
+  names.kernel_symbol = [&view](std::string_view name) { return view.symbol_address(name); };
+  names.record = [&view](std::string_view name) {
+    return view.find_record(name, types::Record::Keyword::Struct);
+  };
+  names.has_feature = [&view](plan::Feature feature) { return view.has(feature); };
+  return names;
+}
+
+// Resolve and sema. Both run even if the first has found errors, so that the user sees them all at once.
+std::optional<plan::Plan> analyze(Compilation& c, ast::Program& tree, const Script& script,
+                                  const Environment& environment, const Options& options) {
+  resolve::Options resolve_options;
+  resolve_options.parameters = script.parameters;
+  resolve_options.settings = environment.settings;
+  resolve_options.fixed_settings = environment.set;
+  resolve::Resolved resolved = resolve::resolve(tree, *c.view, *c.types, resolve_options, c.emitter);
+  sema::Options sema_options;
+  sema_options.unsafe = options.unsafe;
+  sema_options.check_helpers = options.check_helpers;
+  sema_options.settings = resolved.settings;
+  sema_options.arch = c.view->arch();
+  sema_options.cpus = c.view->possible_cpus();
+  plan::Plan plan = sema::analyze(tree, std::move(resolved.probes), c.types, host_names(*c.view), sema_options, c.emitter);
+  if (c.emitter.has_errors()) return std::nullopt;
+  return plan;
+}
+
+bool write_llvm(const codegen::Output& output, const std::string& base) {
+  for (const auto& [suffix, text] : {std::pair{".original.ll", &output.ir}, {".optimized.ll", &output.optimized_ir}}) {
+    if (const auto written = write_file(base + suffix, *text); !written) {
+      print_error(written.error());
+      return false;
+    }
+  }
+  return true;
+}
+
+std::optional<plan::Program> generate(Compilation& c, plan::Plan& plan, const Options& options) {
+  codegen::Options codegen_options;
+  codegen_options.verify_ir = options.verify_ir;
+  codegen_options.want_ir = options.shows("codegen") || !options.emit_llvm.empty();
+  codegen_options.want_optimized_ir = options.shows("codegen-opt") || !options.emit_llvm.empty();
+  codegen_options.want_assembly = options.shows("dis");
+  auto output = codegen::generate(plan, c.sources, codegen_options);
+  if (!output) {
+    print_error(output.error());
+    return std::nullopt;
+  }
+  show(options, "codegen", output->ir);
+  show(options, "codegen-opt", output->optimized_ir);
+  show(options, "dis", output->assembly);
+  if (!options.emit_llvm.empty() && !write_llvm(*output, options.emit_llvm)) return std::nullopt;
+  return plan::Program{std::move(output->elf), std::move(plan.manifest)};
+}
+
+}  // namespace
+
+std::optional<plan::Program> compile(Compilation& c, const Script& script, const Options& options) {
+  const auto environment = read_environment();
+  if (!environment) {
+    print_error(environment.error());
+    return std::nullopt;
+  }
+  const std::uint32_t source = c.sources.add(script.name, script.text);
+  ast::Program tree = parser::parse(c.sources, source, c.emitter);
+  std::optional<plan::Plan> plan;
+  if (!c.emitter.has_errors()) {
+    show(options, "ast", ast::print(tree));
+    plan = analyze(c, tree, script, *environment, options);
+  }
+  print_diagnostics(c.emitter, c.sources, options.verbose, !options.no_warnings);
+  if (!plan) return std::nullopt;
+  show(options, "types", ast::print(tree, {.types = true}));
+  show(options, "plan", plan::dump(plan->manifest));
+  return generate(c, *plan, options);
+}
+
+}  // namespace sonde::driver

@@ -1,0 +1,36 @@
+#include "driver/messages.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace sonde::driver {
+
+void print_error(std::string_view text, std::string_view hint) {
+  fmt::print(stderr, "{}: {}\n", use_color() ? "\x1b[1;31mERROR\x1b[0m" : "ERROR", text);
+  if (!hint.empty()) fmt::print(stderr, "HINT: {}\n", hint);
+}
+
+void print_error(const Error& error) { print_error(error.message(), error.hint); }
+
+bool use_color() {
+  for (const char* name : {"SONDE_COLOR", "BPFTRACE_COLOR"}) {
+    const char* value = std::getenv(name);
+    if (value == nullptr) continue;
+    if (std::string_view(value) == "always") return true;
+    if (std::string_view(value) == "never") return false;
+  }
+  const char* no_color = std::getenv("NO_COLOR");
+  return (no_color == nullptr || *no_color == '\0') && ::isatty(STDERR_FILENO) == 1;
+}
+
+void print_diagnostics(const diag::Emitter& emitter, const diag::Sources& sources, bool show_ids,
+                       bool show_warnings) {
+  if (emitter.all().empty()) return;
+  const diag::RenderOptions options{use_color(), show_ids, show_warnings};
+  fmt::print(stderr, "{}", diag::render_all(emitter, sources, options));
+}
+
+}  // namespace sonde::driver

@@ -1,0 +1,12 @@
+// One function for each thing that the program can be asked to do; each returns the exit status.
+#pragma once
+
+#include "driver/options.h"
+
+namespace sonde::driver {
+
+[[nodiscard]] int run_script(const Options& options);
+[[nodiscard]] int list_probes(const Options& options);
+[[nodiscard]] int print_info(const Options& options);
+
+}  // namespace sonde::driver

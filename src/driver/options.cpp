@@ -1,0 +1,191 @@
+#include "driver/options.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <map>
+#include <optional>
+
+#include "base/text.h"
+
+namespace sonde::driver {
+namespace {
+
+const std::set<std::string> kStages = {"ast",         "types", "plan",    "codegen",
+                                       "codegen-opt", "dis",   "libbpf", "verifier"};
+
+// What CLI11 fills in before it is checked.
+struct Raw {
+  std::string pid;
+  std::string buffering = "line";
+  std::string format = "text";
+  std::vector<std::string> stages;
+  bool list = false;
+  bool info = false;
+  bool version = false;
+};
+
+struct Refused {
+  std::string_view name;
+  bool takes_value;
+  std::string_view what;
+};
+constexpr Refused kRefused[] = {
+#define SONDE_REFUSED(name, takes_value, what) {name, takes_value, what},
+#include "driver/refused_options.def"
+};
+
+void add_run_options(CLI::App& app, Options& options, Raw& raw) {
+  app.add_option("-e", options.program, "Run PROGRAM instead of a script file")->type_name("PROGRAM");
+  app.add_option("-c", options.command, "Start COMMAND, trace, and end when it ends; its pid is 'cpid'")->type_name("COMMAND");
+  app.add_option("-p", raw.pid, "Trace process PID only, and end when it ends")->type_name("PID");
+  app.add_option("-o", options.output_file, "Write results to FILE instead of stdout")->type_name("FILE");
+  app.add_option("-f", raw.format, "Output format: text or json")->type_name("FORMAT");
+  app.add_option("-B", raw.buffering, "Output buffering: line, full or none")->type_name("MODE");
+  app.add_flag("-q", options.quiet, "Print no messages of sonde's own");
+  app.add_flag("-v,--verbose", options.verbose, "Say more: loaded programs, attached probes, diagnostic ids, arguments of listed probes");
+  app.add_flag("-k", options.check_helpers, "Warn when a helper of the kernel fails, with the script's place");
+  app.add_flag("--unsafe", options.unsafe, "Allow functions that can change the system");
+  app.add_flag("--no-warnings", options.no_warnings, "Print no warnings about the script");
+  app.add_flag("--dry-run", options.dry_run, "Compile, load and attach, then end");
+  app.add_flag("--sync-detach", options.sync_detach, "At the end wait until the kernel has released every probe");
+  app.add_option("--notify-fd", options.notify_fd, "Write READY to descriptor N when every probe is attached")->type_name("N");
+}
+
+void add_other_options(CLI::App& app, Options& options, Raw& raw) {
+  app.add_flag("-l", raw.list, "List probes: those that match a pattern, of a script, or all");
+  app.add_flag("--info", raw.info, "Print what this kernel and this build support");
+  app.add_flag("-V,--version", raw.version, "Print the version");
+  app.add_option("-d", raw.stages, "Print what a stage made: ast, types, plan, codegen, codegen-opt, dis, libbpf, verifier or all")
+      ->type_name("STAGE")
+      ->delimiter(',')
+      ->expected(1);
+  app.add_option("--emit-elf", options.emit_elf, "Write the BPF object to FILE, then end")->type_name("FILE");
+  app.add_option("--emit-llvm", options.emit_llvm, "Write FILE.original.ll and FILE.optimized.ll, then end")->type_name("FILE");
+  app.add_flag("--verify-llvm-ir", options.verify_ir, "Check the generated LLVM IR");
+  app.add_option("arguments", options.arguments, "Script file ('-' for stdin) and its parameters, or -l's pattern")->type_name("");
+}
+
+std::optional<std::string> check_choices(Options& options, const Raw& raw) {
+  static const std::map<std::string, output::Buffering> kBuffering = {
+      {"none", output::Buffering::None}, {"line", output::Buffering::Line}, {"full", output::Buffering::Full}};
+  const auto buffering = kBuffering.find(raw.buffering);
+  if (buffering == kBuffering.end()) {
+    return fmt::format("-B: '{}' is not a buffering mode; it takes line, full or none", raw.buffering);
+  }
+  options.buffering = buffering->second;
+  if (raw.format != "text" && raw.format != "json") {
+    return fmt::format("-f: '{}' is not an output format; it takes text or json", raw.format);
+  }
+  options.format = raw.format == "json" ? Format::Json : Format::Text;
+  for (const std::string& stage : raw.stages) {
+    if (stage == "all") {
+      options.debug = kStages;
+    } else if (!kStages.contains(stage)) {
+      return fmt::format("-d: '{}' is not a stage; it takes {} or all", stage, fmt::join(kStages, ", "));
+    } else {
+      options.debug.insert(stage);
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> check_numbers(Options& options, const CLI::App& app, const Raw& raw) {
+  if (app.count("-p") > 0) {
+    const auto pid = parse_u64(raw.pid);
+    if (!pid || *pid == 0 || *pid > INT32_MAX) {
+      return fmt::format("-p: '{}' is not a process id", raw.pid);
+    }
+    options.pid = static_cast<std::uint32_t>(*pid);
+  }
+  if (app.count("--notify-fd") > 0 && options.notify_fd < 0) {
+    return fmt::format("--notify-fd: {} is not a file descriptor", options.notify_fd);
+  }
+  if (options.has_command && trim(options.command).empty()) return "-c: the command is empty";
+  if (options.has_command && options.pid != 0) return "-c and -p exclude each other";
+  return std::nullopt;
+}
+
+std::optional<std::string> check_mode(Options& options, const Raw& raw) {
+  if (raw.version) {
+    options.mode = Mode::Version;
+  } else if (raw.info) {
+    options.mode = Mode::Info;
+  } else if (raw.list) {
+    options.mode = Mode::List;
+  } else if (!options.has_program && options.arguments.empty()) {
+    return "no script: give one with -e 'PROGRAM', as a file, or '-' for stdin";
+  }
+  return std::nullopt;
+}
+
+// A clear word about options that bpftrace has and sonde has not yet; CLI11 would call them unknown.
+std::optional<std::string> find_refused(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--") break;
+    if (word == "-e" || word == "-c" || word == "-o") ++i;  // The next word is a value, whatever it looks like.
+    for (const Refused& row : kRefused) {
+      const bool joined = row.takes_value && word.starts_with(row.name) &&
+                          (row.name.size() == 2 || word.substr(row.name.size()).starts_with('='));
+      if (word == row.name || joined) {
+        return fmt::format("{}: {} is not supported by this version of sonde", row.name, row.what);
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+// CLI11 would print one line that shows neither -e nor the parameters.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  std::string make_usage(const CLI::App*, std::string) const override {
+    return "Usage: sonde [OPTIONS] SCRIPT [PARAMETERS]\n"
+           "       sonde [OPTIONS] -e 'PROGRAM' [PARAMETERS]\n"
+           "       sonde -l [-v] [PATTERN]\n";
+  }
+};
+
+constexpr const char* kFooter = R"(Examples:
+  sonde -l 'tracepoint:syscalls:*open*'
+      List tracepoints whose name has "open".
+  sonde -e 'tracepoint:raw_syscalls:sys_enter { @[comm] = count(); }'
+      Count system calls by process.
+  sonde -e 'tracepoint:syscalls:sys_enter_openat /pid == cpid/ { printf("%s\n", str(args.filename)); }' -c 'ls /'
+      Print the files that a command opens.
+  sonde script.bt 42
+      Run a script with $1 = 42.)";
+
+}  // namespace
+
+std::expected<Options, std::string> parse_options(int argc, char** argv) {
+  if (const auto refused = find_refused(argc, argv)) return std::unexpected(*refused);
+  Options options;
+  Raw raw;
+  CLI::App app("High-level tracing language for Linux eBPF");
+  app.set_help_flag("-h,--help", "Print this help");
+  app.formatter(std::make_shared<HelpFormatter>());
+  app.footer(kFooter);
+  add_run_options(app, options, raw);
+  add_other_options(app, options, raw);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    options.mode = Mode::Help;
+    options.help = app.help();
+    return options;
+  } catch (const CLI::ExtrasError& error) {
+    return std::unexpected(fmt::format("unknown option: {}", error.what()));
+  } catch (const CLI::ParseError& error) {
+    return std::unexpected(error.what());
+  }
+  options.has_program = app.count("-e") > 0;
+  options.has_command = app.count("-c") > 0;
+  auto problem = check_choices(options, raw);
+  if (!problem) problem = check_numbers(options, app, raw);
+  if (!problem) problem = check_mode(options, raw);
+  if (problem) return std::unexpected(*problem);
+  return options;
+}
+
+}  // namespace sonde::driver

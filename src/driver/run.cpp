@@ -1,0 +1,96 @@
+// Compile, load, attach, print until the end.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "base/file.h"
+#include "driver/compile.h"
+#include "driver/messages.h"
+#include "driver/modes.h"
+#include "driver/privilege.h"
+#include "kernel/live.h"
+#include "runtime/runtime.h"
+
+namespace sonde::driver {
+namespace {
+
+// stdout, or the file of -o.
+Result<OwnedFd> open_output(const Options& options) {
+  if (options.output_file.empty()) return OwnedFd(::dup(STDOUT_FILENO));
+  OwnedFd fd(::open(options.output_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (!fd.valid()) return fail_errno("open " + options.output_file);
+  return fd;
+}
+
+std::unique_ptr<output::Sink> make_sink(const Options& options, const plan::Settings& settings,
+                                        output::Writer& out, output::Writer& err) {
+  const output::SinkOptions sink_options{options.quiet, settings.str_trunc_trailer};
+  return options.format == Format::Json ? output::make_json_sink(out, err, sink_options)
+                                        : output::make_text_sink(out, err, sink_options);
+}
+
+int execute(Compilation& compilation, const plan::Program& program, const Options& options) {
+  auto fd = open_output(options);
+  if (!fd) {
+    print_error(fd.error());
+    return 1;
+  }
+  output::Writer out(fd->get(), options.buffering);
+  output::Writer err(STDERR_FILENO, output::Buffering::Line);
+  const auto sink = make_sink(options, program.manifest.settings, out, err);
+  std::string verifier_log;
+  std::string libbpf_log;
+  runtime::Options run_options;
+  run_options.command = options.command;
+  run_options.pid = options.pid;
+  run_options.dry_run = options.dry_run;
+  run_options.verbose = options.verbose;
+  run_options.sync_detach = options.sync_detach;
+  run_options.notify_fd = options.notify_fd;
+  if (options.shows("verifier")) run_options.verifier_log = &verifier_log;
+  if (options.shows("libbpf")) run_options.libbpf_log = &libbpf_log;
+
+  diag::Emitter emitter;  // The compiler's own messages have been printed.
+  const auto status = runtime::run(program, compilation.sources, run_options, *sink, emitter);
+  sink->flush();
+  fmt::print("{}{}", libbpf_log, verifier_log);
+  print_diagnostics(emitter, compilation.sources, options.verbose, !options.no_warnings);
+  if (!status) {
+    if (!status.error().what.empty()) print_error(status.error());
+    return 1;
+  }
+  if (out.error() != 0 && out.error() != EPIPE) {
+    print_error(Error{"write results", out.error(), {}});
+    return 1;
+  }
+  return *status;
+}
+
+}  // namespace
+
+int run_script(const Options& options) {
+  const auto script = load_script(options);
+  if (!script) {
+    print_error(script.error());
+    return 1;
+  }
+  Compilation compilation;
+  compilation.view = kernel::make_live_view(*compilation.types);
+  const auto program = compile(compilation, *script, options);
+  if (!program) return 1;
+  if (!options.emit_elf.empty()) {
+    if (const auto written = write_file(options.emit_elf, program->elf); !written) {
+      print_error(written.error());
+      return 1;
+    }
+  }
+  if (!options.emit_elf.empty() || !options.emit_llvm.empty()) return 0;
+  if (const auto allowed = check_privilege(); !allowed) {
+    print_error(allowed.error());
+    return 1;
+  }
+  return execute(compilation, *program, options);
+}
+
+}  // namespace sonde::driver

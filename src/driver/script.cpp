@@ -1,0 +1,22 @@
+#include "driver/script.h"
+
+#include "base/file.h"
+
+namespace sonde::driver {
+
+Result<Script> load_script(const Options& options) {
+  if (options.has_program) return Script{"stdin", options.program, options.arguments};
+  const std::string& path = options.arguments.front();
+  std::vector<std::string> parameters(options.arguments.begin() + 1, options.arguments.end());
+  const bool is_stdin = path == "-";
+  auto text = read_file(is_stdin ? "/dev/stdin" : path);
+  if (!text) {
+    Error error = text.error();
+    const bool looks_like_program = path.find_first_of(" {:") != std::string::npos;
+    if (looks_like_program) error.hint = "to run a program from the command line use -e 'PROGRAM'";
+    return std::unexpected(std::move(error));
+  }
+  return Script{is_stdin ? "stdin" : path, std::move(*text), std::move(parameters)};
+}
+
+}  // namespace sonde::driver
