@@ -1,0 +1,70 @@
+#include "requirements.h"
+
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <sstream>
+
+namespace sonde::test {
+namespace {
+
+bool exists(const char* path) { return ::access(path, F_OK) == 0; }
+
+bool file_contains(const char* path, const std::string& text) {
+  std::ifstream file(path);
+  std::stringstream all;
+  all << file.rdbuf();
+  return all.str().find(text) != std::string::npos;
+}
+
+using Test = std::function<std::optional<std::string>()>;
+
+std::optional<std::string> when(bool met, const char* reason) {
+  return met ? std::nullopt : std::optional<std::string>(reason);
+}
+
+const std::map<std::string, Test>& tests() {
+  static const std::map<std::string, Test> kTests = {
+      {"root", [] { return when(::geteuid() == 0, "needs root"); }},
+      {"kprobe",
+       [] { return when(exists("/sys/bus/event_source/devices/kprobe"), "this kernel has no kprobes"); }},
+      {"fentry",
+       [] {
+         // Lockdown refuses trampolines with EPERM, whatever the kernel was built with.
+         const bool locked = file_contains("/sys/kernel/security/lockdown", "[integrity]") ||
+                             file_contains("/sys/kernel/security/lockdown", "[confidentiality]");
+         return when(exists("/sys/kernel/btf/vmlinux") && !locked &&
+                         exists("/sys/bus/event_source/devices/kprobe"),
+                     "this kernel does not let BPF programs attach to kernel functions");
+       }},
+      {"btf", [] { return when(exists("/sys/kernel/btf/vmlinux"), "this kernel has no BTF"); }},
+      {"bash", [] { return when(exists("/bin/bash"), "no /bin/bash"); }},
+      {"python3", [] { return when(exists("/usr/bin/python3"), "no /usr/bin/python3"); }},
+      {"block", [] { return when(exists("/sys/kernel/tracing/events/block"), "no block tracepoints"); }},
+  };
+  return kTests;
+}
+
+}  // namespace
+
+std::optional<std::string> lacking(const std::string& requirement) {
+  const auto test = tests().find(requirement);
+  return test == tests().end() ? "unknown requirement " + requirement : test->second();
+}
+
+bool must_have(const std::string& requirement) {
+  if (!tests().contains(requirement)) return true;
+  const char* list = std::getenv("SONDE_TEST_MUST_HAVE");
+  std::istringstream words(list != nullptr ? list : "");
+  for (std::string word; words >> word;) {
+    if (word == requirement) return true;
+  }
+  return false;
+}
+
+}  // namespace sonde::test

@@ -1,0 +1,115 @@
+// Runs every tests/runtime/<topic>/<case>.bt and every examples/*.bt that carries directives, live, against this kernel.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include "directives.h"
+#include "process.h"
+#include "requirements.h"
+
+namespace sonde::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string slurp(const fs::path& path) {
+  std::ifstream file(path);
+  std::stringstream all;
+  all << file.rdbuf();
+  return all.str();
+}
+
+bool has_line(const std::string& text, const std::string& wanted) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line == wanted) return true;
+  }
+  return false;
+}
+
+void check(const Expectation& expectation, const Outcome& outcome) {
+  using Kind = Expectation::Kind;
+  const auto search = [&] {
+    return std::regex_search(outcome.out, std::regex(expectation.text, std::regex::ECMAScript | std::regex::multiline));
+  };
+  switch (expectation.kind) {
+    case Kind::Line: EXPECT_TRUE(has_line(outcome.out, expectation.text)) << "no line: " << expectation.text; break;
+    case Kind::NotLine: EXPECT_FALSE(has_line(outcome.out, expectation.text)) << "line: " << expectation.text; break;
+    case Kind::Regex: EXPECT_TRUE(search()) << "nothing matches: " << expectation.text; break;
+    case Kind::NotRegex: EXPECT_FALSE(search()) << "something matches: " << expectation.text; break;
+    case Kind::ErrorText:
+      EXPECT_NE(outcome.err.find(expectation.text), std::string::npos) << "not on stderr: " << expectation.text;
+      break;
+  }
+}
+
+int timeout_factor() {
+  const char* factor = std::getenv("SONDE_TEST_TIMEOUT_FACTOR");
+  return factor != nullptr ? std::atoi(factor) : 1;
+}
+
+class RuntimeCase : public testing::Test {
+ public:
+  explicit RuntimeCase(fs::path path) : path_(std::move(path)) {}
+
+  void TestBody() override {
+    const Directives directives = parse_directives(slurp(path_), SONDE_WORKLOAD, path_.parent_path().string());
+    for (const std::string& problem : directives.problems) ADD_FAILURE() << problem;
+    ASSERT_FALSE(directives.expectations.empty()) << "the case expects nothing";
+    for (const std::string& requirement : directives.requirements) {
+      const auto reason = lacking(requirement);
+      if (!reason) continue;
+      ASSERT_FALSE(must_have(requirement)) << *reason;
+      GTEST_SKIP() << *reason;
+    }
+    Invocation invocation;
+    invocation.words = {SONDE_PROGRAM};
+    for (std::string& word : split_words(directives.run)) invocation.words.push_back(std::move(word));
+    invocation.words.push_back(path_.string());
+    for (std::string& word : split_words(directives.parameters)) invocation.words.push_back(std::move(word));
+    invocation.after = directives.after;
+    invocation.signal = directives.signal;
+    invocation.timeout_seconds = directives.timeout * timeout_factor();
+    const Outcome outcome = run(invocation);
+    EXPECT_FALSE(outcome.timed_out) << "did not end within " << invocation.timeout_seconds << " s";
+    EXPECT_FALSE(outcome.never_ready) << "never ready";
+    EXPECT_EQ(outcome.after_status, 0) << "the AFTER command failed";
+    EXPECT_EQ(outcome.status, directives.status);
+    for (const Expectation& expectation : directives.expectations) check(expectation, outcome);
+    if (HasFailure()) {
+      std::printf("--- stdout ---\n%s--- stderr ---\n%s--------------\n", outcome.out.c_str(), outcome.err.c_str());
+    }
+  }
+
+ private:
+  fs::path path_;
+};
+
+void register_folder(const fs::path& folder, const std::string& suite) {
+  std::vector<fs::path> cases;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() == ".bt") cases.push_back(entry.path());
+  }
+  std::sort(cases.begin(), cases.end());
+  for (const fs::path& path : cases) {
+    std::string name = fs::relative(path, folder).replace_extension().string();
+    std::replace_if(name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+    testing::RegisterTest(suite.c_str(), name.c_str(), nullptr, nullptr, path.c_str(), 1,
+                          [path]() -> testing::Test* { return new RuntimeCase(path); });
+  }
+}
+
+}  // namespace
+}  // namespace sonde::test
+
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  sonde::test::register_folder(SONDE_SOURCE "/tests/runtime", "Runtime");
+  sonde::test::register_folder(SONDE_SOURCE "/examples", "Example");
+  return RUN_ALL_TESTS();
+}

@@ -1,0 +1,159 @@
+/* A program whose behaviour is known, for tests to trace: each command does one thing a given number of times. */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Functions with known names, arguments and results for uprobes and stacks. */
+__attribute__((noinline, visibility("default"))) long workload_add(int a, long b) {
+  __asm__ volatile("");
+  return a + b;
+}
+
+__attribute__((noinline, visibility("default"))) unsigned long workload_hot(unsigned long rounds) {
+  volatile unsigned long x = 1;
+  for (unsigned long i = 0; i < rounds; ++i) x = x * 31 + i;
+  return x;
+}
+
+__attribute__((noinline, visibility("default"))) int workload_name(const char *name) {
+  __asm__ volatile("" : : "r"(name));
+  return (int)strlen(name);
+}
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static int do_getppid(long n) {
+  for (long i = 0; i < n; ++i) syscall(SYS_getppid);
+  return 0;
+}
+
+static int do_add(long n) {
+  long sum = 0;
+  for (long i = 0; i < n; ++i) sum += workload_add((int)i, 1000);
+  return sum < 0;
+}
+
+static int do_name(long n) {
+  int sum = 0;
+  for (long i = 0; i < n; ++i) sum += workload_name(i % 2 ? "odd" : "even");
+  return sum < 0;
+}
+
+static int do_spin(long milliseconds) {
+  const double end = now() + (double)milliseconds / 1e3;
+  unsigned long x = 0;
+  while (now() < end) x += workload_hot(200000);
+  return x == 42;
+}
+
+static int do_nanosleep(long milliseconds) {
+  struct timespec t = {milliseconds / 1000, milliseconds % 1000 * 1000000};
+  return (int)syscall(SYS_nanosleep, &t, NULL);
+}
+
+static int do_malloc(long n) {
+  for (long i = 0; i < n; ++i) {
+    void *volatile p = malloc(777);
+    free(p);
+  }
+  return 0;
+}
+
+static int do_open(long n) {
+  for (long i = 0; i < n; ++i) {
+    char path[64];
+    snprintf(path, sizeof path, "/tmp/sonde-workload-missing-%ld", i);
+    if (syscall(SYS_openat, AT_FDCWD, path, O_RDONLY) >= 0) return 1;
+  }
+  return 0;
+}
+
+static int do_write(long size) {
+  const int fd = open("/dev/null", O_WRONLY);
+  char *bytes = calloc(1, (size_t)size);
+  const long wrote = syscall(SYS_write, fd, bytes, (size_t)size);
+  free(bytes);
+  close(fd);
+  return wrote != size;
+}
+
+static int do_exec(long n) {
+  for (long i = 0; i < n; ++i) {
+    const pid_t pid = fork();
+    if (pid == 0) {
+      execl("/bin/echo", "echo", "first", "second argument", (char *)NULL);
+      _exit(127);
+    }
+    int status = 0;
+    waitpid(pid, &status, 0);
+    if (status != 0) return 1;
+  }
+  return 0;
+}
+
+/* Connects to its own listening socket on the loopback address. */
+static int do_connect(long n) {
+  const int server = socket(AF_INET, SOCK_STREAM, 0);
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t length = sizeof address;
+  if (bind(server, (struct sockaddr *)&address, length) || listen(server, 16)) return 1;
+  getsockname(server, (struct sockaddr *)&address, &length);
+  for (long i = 0; i < n; ++i) {
+    const int client = socket(AF_INET, SOCK_STREAM, 0);
+    if (connect(client, (struct sockaddr *)&address, length)) return 1;
+    close(client);
+  }
+  return 0;
+}
+
+/* Sends datagrams to a closed port of the loopback address: the kernel drops them for want of a socket. */
+static int do_drop(long n) {
+  const int fd = socket(AF_INET, SOCK_DGRAM, 0);
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(9), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  for (long i = 0; i < n; ++i) {
+    if (sendto(fd, "x", 1, 0, (struct sockaddr *)&address, sizeof address) != 1) return 1;
+  }
+  return 0;
+}
+
+static int do_touch(long pages) {
+  char *memory = aligned_alloc(4096, (size_t)pages * 4096);
+  for (long i = 0; i < pages; ++i) memory[i * 4096] = 1;
+  return memory[0] != 1;
+}
+
+static const struct {
+  const char *name;
+  int (*run)(long);
+} kCommands[] = {
+    {"getppid", do_getppid}, {"add", do_add},     {"name", do_name},   {"spin", do_spin},
+    {"sleep", do_nanosleep}, {"malloc", do_malloc}, {"open", do_open}, {"write", do_write},
+    {"exec", do_exec},       {"connect", do_connect}, {"drop", do_drop}, {"touch", do_touch},
+};
+
+int main(int argc, char **argv) {
+  for (int i = 1; i + 1 < argc; i += 2) {
+    size_t c = 0;
+    while (c < sizeof kCommands / sizeof *kCommands && strcmp(kCommands[c].name, argv[i])) ++c;
+    if (c == sizeof kCommands / sizeof *kCommands) {
+      fprintf(stderr, "workload: unknown command '%s'\n", argv[i]);
+      return 2;
+    }
+    if (kCommands[c].run(atol(argv[i + 1]))) return 1;
+  }
+  return 0;
+}
