@@ -1,4 +1,5 @@
-// Runs every tests/runtime/<topic>/<case>.bt and every examples/*.bt that carries directives, live, against this kernel.
+// Runs, live against this kernel: every tests/runtime/<topic>/<case>.bt with the directives in its comments, every
+// examples/<name>.bt with those of tests/examples/<name>.test, and each example up to the attached probes.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -55,10 +56,10 @@ int timeout_factor() {
 
 class RuntimeCase : public testing::Test {
  public:
-  explicit RuntimeCase(fs::path path) : path_(std::move(path)) {}
+  RuntimeCase(fs::path script, fs::path directives) : path_(std::move(script)), directives_(std::move(directives)) {}
 
   void TestBody() override {
-    const Directives directives = parse_directives(slurp(path_), SONDE_WORKLOAD, path_.parent_path().string());
+    const Directives directives = parse_directives(slurp(directives_), SONDE_WORKLOAD, path_.parent_path().string());
     for (const std::string& problem : directives.problems) ADD_FAILURE() << problem;
     ASSERT_FALSE(directives.expectations.empty()) << "the case expects nothing";
     for (const std::string& requirement : directives.requirements) {
@@ -88,19 +89,52 @@ class RuntimeCase : public testing::Test {
 
  private:
   fs::path path_;
+  fs::path directives_;
 };
 
-void register_folder(const fs::path& folder, const std::string& suite) {
-  std::vector<fs::path> cases;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.path().extension() == ".bt") cases.push_back(entry.path());
+// An example must compile, load and attach on this kernel; nothing is traced or printed.
+class ExampleLoads : public testing::Test {
+ public:
+  explicit ExampleLoads(fs::path path) : path_(std::move(path)) {}
+
+  void TestBody() override {
+    if (const auto reason = lacking("root")) GTEST_SKIP() << *reason;
+    const Outcome outcome = run({.words = {SONDE_PROGRAM, "-q", "--dry-run", path_.string()},
+                                 .timeout_seconds = 20 * timeout_factor()});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(outcome.err, "");
   }
-  std::sort(cases.begin(), cases.end());
-  for (const fs::path& path : cases) {
-    std::string name = fs::relative(path, folder).replace_extension().string();
-    std::replace_if(name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
-    testing::RegisterTest(suite.c_str(), name.c_str(), nullptr, nullptr, path.c_str(), 1,
-                          [path]() -> testing::Test* { return new RuntimeCase(path); });
+
+ private:
+  fs::path path_;
+};
+
+std::vector<fs::path> scripts_in(const fs::path& folder) {
+  std::vector<fs::path> found;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() == ".bt") found.push_back(entry.path());
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+template <class Test, class... Paths>
+void add_test(const std::string& suite, const fs::path& folder, const fs::path& script, Paths... paths) {
+  std::string name = fs::relative(script, folder).replace_extension().string();
+  std::replace_if(name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+  testing::RegisterTest(suite.c_str(), name.c_str(), nullptr, nullptr, script.c_str(), 1,
+                        [=]() -> testing::Test* { return new Test(paths...); });
+}
+
+void register_all() {
+  const fs::path source = SONDE_SOURCE;
+  for (const fs::path& script : scripts_in(source / "tests/runtime")) {
+    add_test<RuntimeCase>("Runtime", source / "tests/runtime", script, script, script);
+  }
+  for (const fs::path& script : scripts_in(source / "examples")) {
+    const fs::path directives = source / "tests/examples" / script.filename().replace_extension(".test");
+    add_test<RuntimeCase>("Example", source / "examples", script, script, directives);
+    add_test<ExampleLoads>("ExampleLoads", source / "examples", script, script);
   }
 }
 
@@ -109,7 +143,6 @@ void register_folder(const fs::path& folder, const std::string& suite) {
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
-  sonde::test::register_folder(SONDE_SOURCE "/tests/runtime", "Runtime");
-  sonde::test::register_folder(SONDE_SOURCE "/examples", "Example");
+  sonde::test::register_all();
   return RUN_ALL_TESTS();
 }
