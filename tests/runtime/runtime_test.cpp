@@ -99,8 +99,10 @@ class ExampleLoads : public testing::Test {
 
   void TestBody() override {
     if (const auto reason = lacking("root")) GTEST_SKIP() << *reason;
-    const Outcome outcome = run({.words = {SONDE_PROGRAM, "-q", "--dry-run", path_.string()},
-                                 .timeout_seconds = 20 * timeout_factor()});
+    Invocation invocation;
+    invocation.words = {SONDE_PROGRAM, "-q", "--dry-run", path_.string()};
+    invocation.timeout_seconds = 20 * timeout_factor();
+    const Outcome outcome = run(invocation);
     EXPECT_EQ(outcome.status, 0) << outcome.err;
     EXPECT_EQ(outcome.err, "");
   }
