@@ -140,11 +140,30 @@ void register_all() {
   }
 }
 
+// A line for each case, for scripts/test-summary: in the guest one program runs them all.
+class Markers : public testing::EmptyTestEventListener {
+  void OnTestEnd(const testing::TestInfo& info) override {
+    const testing::TestResult& result = *info.result();
+    const char* state = result.Skipped() ? "skipped" : result.Passed() ? "passed" : "failed";
+    std::string reason;
+    for (int i = 0; i < result.total_part_count() && reason.empty(); ++i) {
+      const testing::TestPartResult& part = result.GetTestPartResult(i);
+      if (part.failed() || part.skipped()) reason = part.message();
+    }
+    std::replace(reason.begin(), reason.end(), '\n', ' ');
+    std::printf("@@ %s %s.%s%s%s\n", state, info.test_suite_name(), info.name(), reason.empty() ? "" : ": ", reason.c_str());
+    std::fflush(stdout);
+  }
+};
+
 }  // namespace
 }  // namespace sonde::test
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
   sonde::test::register_all();
+  if (std::getenv("SONDE_TEST_MARKERS") != nullptr) {
+    testing::UnitTest::GetInstance()->listeners().Append(new sonde::test::Markers);
+  }
   return RUN_ALL_TESTS();
 }
