@@ -28,7 +28,7 @@ bool is_space(char c) { return kSpace.find(c) != std::string_view::npos; }
 }  // namespace
 
 Lexer::Lexer(std::string_view text, std::uint32_t source, diag::Emitter& emitter)
-    : buffer_(text), size_(text.size()), source_(source), emitter_(emitter) {
+    : script_(text), buffer_(text), source_(source), emitter_(emitter) {
   buffer_.append(2, '\0');
   sonde_lexer_lex_init(&flex_);
   sonde_lexer__scan_buffer(buffer_.data(), buffer_.size(), flex_);
@@ -55,20 +55,20 @@ Symbol Lexer::scan() {
 }
 
 void Lexer::begin(const char* text, int length) {
-  text_ = {text, static_cast<std::size_t>(length)};
   here_.source = source_;
   here_.begin = static_cast<std::uint32_t>(text - buffer_.data());
   here_.end = here_.begin + static_cast<std::uint32_t>(length);
+  text_ = script_.substr(here_.begin, static_cast<std::size_t>(length));
 }
 
 std::string_view Lexer::text(const diag::Location& where) const {
-  return std::string_view(buffer_).substr(where.begin, where.end - where.begin);
+  return script_.substr(where.begin, where.end - where.begin);
 }
 
-std::string_view Lexer::rest() const { return std::string_view(buffer_).substr(0, size_).substr(here_.end); }
+std::string_view Lexer::rest() const { return script_.substr(here_.end); }
 
 bool Lexer::at_line_start(const diag::Location& where) const {
-  const std::string_view before = std::string_view(buffer_).substr(0, where.begin);
+  const std::string_view before = script_.substr(0, where.begin);
   const std::size_t last = before.find_last_not_of(" \t");
   return last == std::string_view::npos || before[last] == '\n';
 }

@@ -29,6 +29,7 @@ class Lexer {
     diag::Location location;
   };
 
+  // Tokens refer to `text`, which must outlive them.
   Lexer(std::string_view text, std::uint32_t source, diag::Emitter& emitter);
   ~Lexer();
   Lexer(const Lexer&) = delete;
@@ -61,6 +62,8 @@ class Lexer {
   // Further errors would only follow from what has been reported: everything up to the end is skipped.
   void give_up();
   [[nodiscard]] bool gave_up() const { return gave_up_; }
+  // True if a missing '}' at the end follows from what has been reported.
+  [[nodiscard]] bool lost_brace() const { return lost_brace_; }
 
   // --- for the actions of lexer.l; the current token is text_ at here_ ---
   [[nodiscard]] Mode mode() const { return mode_; }
@@ -85,6 +88,8 @@ class Lexer {
   [[nodiscard]] bool starts_next_probe() const;
   Symbol missing_brace();
   [[nodiscard]] bool is_qualifier() const;
+  [[nodiscard]] bool is_misspelt_else_if() const;
+  Symbol misspelt_else_if();
   void directive();
   void import();
   void begin_definition();
@@ -103,8 +108,8 @@ class Lexer {
   [[nodiscard]] std::string_view rest() const;  // What follows the current token.
   Symbol error_token() { return Grammar::make_YYerror(here_); }
 
-  std::string buffer_;  // The text and the two NULs that Flex wants.
-  std::size_t size_;
+  std::string_view script_;
+  std::string buffer_;  // Flex's own copy, with the two NULs that it wants; it writes into it while it scans.
   std::uint32_t source_;
   diag::Emitter& emitter_;
   void* flex_ = nullptr;  // yyscan_t
@@ -122,6 +127,7 @@ class Lexer {
   std::size_t definition_depth_ = 0;
   bool definition_is_typedef_ = false;  // Ends with ';' only.
   std::size_t missing_braces_ = 0;
+  bool lost_brace_ = false;  // A '}' lies inside of a broken string.
   bool quiet_ = false;
   bool gave_up_ = false;
 };

@@ -107,6 +107,15 @@ bool Lexer::is_qualifier() const {
   return text_ == "const" || text_ == "volatile" || text_ == "restrict";
 }
 
+bool Lexer::is_misspelt_else_if() const {
+  return previous_ == Kind::S_RBRACE && (text_ == "elif" || text_ == "elsif" || text_ == "elseif");
+}
+
+Symbol Lexer::misspelt_else_if() {
+  if (!quiet_) emitter_.emit(kinds::SyntaxError, here_, fmt::format("'{}' is not a keyword", text_)).hint("write 'else if (...) { ... }'");
+  return error_token();
+}
+
 Symbol Lexer::word() {
   const Word word{text_, here_};
   const bool any_name = previous_ == Kind::S_DOT || previous_ == Kind::S_ARROW || previous_ == Kind::S_STRUCT ||
@@ -179,7 +188,7 @@ Symbol Lexer::slash() {
 
 // The end is behind the last word: an empty line is nothing to point at.
 Symbol Lexer::end() {
-  const std::size_t last = std::string_view(buffer_).substr(0, size_).find_last_not_of(" \t\r\n\f\v");
+  const std::size_t last = script_.find_last_not_of(" \t\r\n\f\v");
   const auto at = static_cast<std::uint32_t>(last == std::string_view::npos ? 0 : last + 1);
   here_ = {source_, at, at};
   return Grammar::make_END(here_);
@@ -187,6 +196,7 @@ Symbol Lexer::end() {
 
 Symbol Lexer::unterminated_string() {
   if (!quiet_) emitter_.emit(kinds::UnterminatedString, here_);
+  lost_brace_ |= text_.find('}') != std::string_view::npos;
   return error_token();
 }
 

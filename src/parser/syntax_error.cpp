@@ -54,17 +54,18 @@ std::vector<std::string> wanted(const Expected& expected) {
   if (value && !statement) names.emplace_back(expected.has(Kind::S_VARIABLE) ? "an expression" : "a value");
   for (const SymbolKind kind : kPunctuation) {
     const bool noise = (statement && kind == Kind::S_SEMICOLON) ||
-                       (expected.has(Kind::S_ATTACH_POINT) && kind == Kind::S_LBRACE);
+                       (kind == Kind::S_LBRACE && (statement || expected.has(Kind::S_ATTACH_POINT)));
     if (expected.has(kind) && !noise) names.emplace_back(Grammar::symbol_name(kind));
   }
   if (statement || value || continues_value || expected.has(Kind::S_ATTACH_POINT)) return names;
   static constexpr SymbolKind kOthers[] = {
-      Kind::S_LPAREN,    Kind::S_ASSIGN, Kind::S_IF,  Kind::S_IDENTIFIER, Kind::S_TYPE_NAME,
-      Kind::S_VARIABLE,  Kind::S_MAP,    Kind::S_INTEGER, Kind::S_PREDICATE_OPEN,
+      Kind::S_PREDICATE_OPEN, Kind::S_LPAREN, Kind::S_IF,  Kind::S_IDENTIFIER, Kind::S_TYPE_NAME,
+      Kind::S_VARIABLE,       Kind::S_MAP,    Kind::S_INTEGER,
   };
   for (const SymbolKind kind : kOthers) {
     if (expected.has(kind)) names.emplace_back(Grammar::symbol_name(kind));
   }
+  if (names.empty() && expected.has(Kind::S_ASSIGN)) names.emplace_back(Grammar::symbol_name(Kind::S_ASSIGN));
   return names;
 }
 
@@ -123,15 +124,6 @@ std::string call_without_parentheses(const Slip& slip) {
               : std::string();
 }
 
-std::string misspelt_else_if(const Slip& slip) {
-  static constexpr std::string_view kWrong[] = {"elif", "elsif", "elseif"};
-  const std::string_view earlier = slip.stream.lexer().text(slip.stream.previous(1).location);
-  for (const std::string_view text : {slip.before_text, earlier}) {
-    if (std::find(std::begin(kWrong), std::end(kWrong), text) != std::end(kWrong)) return "write 'else if (...) {'";
-  }
-  return {};
-}
-
 std::string stray_else(const Slip& slip) {
   if (slip.found != Kind::S_ELSE) return {};
   return slip.before == Kind::S_SEMICOLON ? "no ';' stands between '}' and 'else'"
@@ -172,8 +164,10 @@ std::string attach_points(const Slip& slip) {
 
 // `kprobe:f/pid == 1/`: the slash and what follows it have become part of the attach point.
 std::string glued_predicate(const Slip& slip) {
-  const bool glued = slip.before == Kind::S_ATTACH_POINT && slip.expected.has(Kind::S_PREDICATE_OPEN) &&
-                     slip.before_text.find('/') != std::string_view::npos;
+  const TokenStream::Token& point = slip.before == Kind::S_ASSIGN ? slip.stream.previous(1) : slip.stream.previous();
+  if (point.kind != Kind::S_ATTACH_POINT) return {};
+  const std::string_view text = slip.stream.lexer().text(point.location);
+  const bool glued = text.find('/', text.rfind(':') + 1) != std::string_view::npos;
   return glued ? "a space must stand before the '/' of a predicate" : std::string();
 }
 
@@ -186,7 +180,7 @@ std::string statement_on_top(const Slip& slip) {
 
 // The first that applies is shown.
 constexpr std::string (*kHints[])(const Slip&) = {
-    word_operator,  call_without_parentheses, misspelt_else_if, stray_else,    condition_parentheses, body_braces,
+    word_operator,  call_without_parentheses, stray_else,    condition_parentheses, body_braces,
     for_head,       comparison,               missing_comma,    attach_points, glued_predicate,       statement_on_top,
 };
 
@@ -219,7 +213,8 @@ void add_notes(diag::Builder& report, const Slip& slip) {
 
 void report_syntax_slip(const Grammar::context& where, TokenStream& stream, diag::Emitter& emitter) {
   stream.begin_recovery();
-  if (stream.lexer().gave_up()) return;
+  const bool at_end = stream.last().kind == Kind::S_YYEOF;
+  if (stream.lexer().gave_up() || (at_end && stream.lexer().lost_brace())) return;
   const Expected expected(where);
   const Slip slip{expected,
                   stream,
