@@ -105,6 +105,7 @@ bool is_library_name(std::string_view file, std::string_view name) {
   if (file.starts_with("lib") && !name.starts_with("lib")) file.remove_prefix(3);
   if (!file.starts_with(name)) return false;
   file.remove_prefix(name.size());
+  if (name.ends_with(".so")) return file.empty() || file.starts_with('.');
   return file == ".so" || file.starts_with(".so.");
 }
 
