@@ -37,8 +37,8 @@ std::string excerpt(const Location& where, const Sources& sources) {
   for (const char c : before) {
     if (!continues_character(c)) padding += c == '\t' ? '\t' : ' ';
   }
-  const auto characters = marked.size() - static_cast<std::size_t>(std::ranges::count_if(
-                                              marked, continues_character));
+  const auto characters =
+      marked.size() - static_cast<std::size_t>(std::ranges::count_if(marked, continues_character));
   return fmt::format("{}\n{}{}\n", line, padding,
                      std::string(std::max<std::size_t>(characters, 1), '~'));
 }
@@ -78,7 +78,9 @@ std::string render_all(const Emitter& emitter, const Sources& sources,
     if (diagnostic.level == Level::Warning && !options.show_warnings) continue;
     sorted.push_back(&diagnostic);
   }
-  const auto place = [](const Diagnostic* d) { return std::tuple(d->where.source, d->where.begin); };
+  const auto place = [](const Diagnostic* d) {
+    return std::tuple(d->where.source, d->where.begin);
+  };
   std::stable_sort(sorted.begin(), sorted.end(),
                    [&](const auto* a, const auto* b) { return place(a) < place(b); });
   std::string out;

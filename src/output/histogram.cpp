@@ -34,7 +34,8 @@ std::span<const Histogram::Bucket> occupied(const Histogram& histogram) {
   const auto counted = [](const Histogram::Bucket& bucket) { return bucket.count > 0; };
   const auto first = std::ranges::find_if(histogram.buckets, counted);
   if (first == histogram.buckets.end()) return {};
-  const auto last = std::find_if(histogram.buckets.rbegin(), histogram.buckets.rend(), counted).base();
+  const auto last =
+      std::find_if(histogram.buckets.rbegin(), histogram.buckets.rend(), counted).base();
   return {first, last};
 }
 

@@ -152,6 +152,8 @@ void append_json_string(std::string& out, std::string_view bytes) {
   out += '"';
 }
 
-void append_json(std::string& out, const Value& value) { std::visit(JsonAppender{out}, value.data); }
+void append_json(std::string& out, const Value& value) {
+  std::visit(JsonAppender{out}, value.data);
+}
 
 }  // namespace sonde::output

@@ -32,7 +32,9 @@ struct Ranker {
   std::optional<Rank> operator()(const Integer& number) const { return rank(number); }
   std::optional<Rank> operator()(bool value) const { return Rank{true, value}; }
   std::optional<Rank> operator()(const EnumValue& value) const { return rank(value.number); }
-  std::optional<Rank> operator()(const Pointer& pointer) const { return Rank{true, pointer.address}; }
+  std::optional<Rank> operator()(const Pointer& pointer) const {
+    return Rank{true, pointer.address};
+  }
   std::optional<Rank> operator()(const StatsValue& stats) const {
     return rank(stats.average_only ? average(stats) : total(stats));
   }
@@ -76,7 +78,9 @@ struct KeyComparer {
     return compare_ranges(array.elements, std::get<ArrayValue>(other.data).elements, compare_keys);
   }
   std::strong_ordering operator()(const RecordValue& record) const {
-    const auto by_value = [](const auto& a, const auto& b) { return compare_keys(a.second, b.second); };
+    const auto by_value = [](const auto& a, const auto& b) {
+      return compare_keys(a.second, b.second);
+    };
     return compare_ranges(record.fields, std::get<RecordValue>(other.data).fields, by_value);
   }
   template <class Ranked>

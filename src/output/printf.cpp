@@ -84,7 +84,8 @@ Layout layout(const FormatSpec& spec, Arguments& arguments) {
   if (spec.star_precision) {
     // And a negative precision is none.
     const std::int64_t precision = arguments.next_integer();
-    if (precision >= 0) result.precision = std::min(static_cast<std::uint64_t>(precision), kMaxWidth);
+    if (precision >= 0)
+      result.precision = std::min(static_cast<std::uint64_t>(precision), kMaxWidth);
   }
   return result;
 }
@@ -115,7 +116,8 @@ void append_number(std::string& out, std::string_view prefix, std::string digits
 
 void append_signed(std::string& out, const Integer& number, const Layout& layout) {
   const std::uint32_t cut = layout.spec.length_bits;
-  const auto value = cut < 64 ? sign_extend(number.bits, cut) : static_cast<std::int64_t>(number.bits);
+  const auto value =
+      cut < 64 ? sign_extend(number.bits, cut) : static_cast<std::int64_t>(number.bits);
   const auto bits = static_cast<std::uint64_t>(value);
   const std::string_view sign = value < 0           ? "-"
                                 : layout.spec.plus  ? "+"

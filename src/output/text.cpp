@@ -152,9 +152,8 @@ Integer average(const StatsValue& stats) {
 }
 
 Integer total(const StatsValue& stats) {
-  return {.bits = static_cast<std::uint64_t>(stats.total),
-          .is_signed = stats.is_signed,
-          .width = 64};
+  return {
+      .bits = static_cast<std::uint64_t>(stats.total), .is_signed = stats.is_signed, .width = 64};
 }
 
 std::string to_text(const Value& value) {

@@ -35,7 +35,8 @@ class TextSink final : public Sink {
       text += ": ";
       const bool histogram = std::holds_alternative<Histogram>(entry->value.data);
       if (histogram) text += '\n';
-      append_text(text, options.divisor > 1 ? divided(entry->value, options.divisor) : entry->value);
+      append_text(text,
+                  options.divisor > 1 ? divided(entry->value, options.divisor) : entry->value);
       text += '\n';
       blank_line_behind = std::holds_alternative<StatsValue>(entry->value.data);
     }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace sonde::types {
@@ -61,7 +62,8 @@ class SpecParser {
       return error(fmt::format("unknown conversion '{}'", format_[at_ - 1]));
     }
     if (!modifier.empty() && !is_integer(spec_.conversion)) {
-      return error(fmt::format("length modifier '{}' goes with integer conversions only", modifier));
+      return error(
+          fmt::format("length modifier '{}' goes with integer conversions only", modifier));
     }
     spec_.end = static_cast<std::uint32_t>(at_);
     return spec_;
@@ -91,10 +93,10 @@ class SpecParser {
       return true;
     }
     for (; is_digit(peek()); ++at_) {
-      value = value.value_or(0) * 10 + static_cast<std::uint32_t>(peek() - '0');
-      if (*value > kMaxWidth) return false;
+      const std::uint32_t next = value.value_or(0) * 10 + static_cast<std::uint32_t>(peek() - '0');
+      value = std::min(next, kMaxWidth + 1);  // Does not overflow, whatever follows.
     }
-    return true;
+    return value.value_or(0) <= kMaxWidth;
   }
 
   std::string_view length() {

@@ -49,7 +49,8 @@ BucketRange lhist_bucket_range(std::uint32_t bucket, std::int64_t min, std::int6
                                std::int64_t step) {
   if (bucket == 0) return {INT64_MIN, min};
   if (bucket + 1 == lhist_bucket_count(min, max, step)) return {max, INT64_MAX};
-  const std::uint64_t offset = static_cast<std::uint64_t>(bucket - 1) * static_cast<std::uint64_t>(step);
+  const std::uint64_t offset =
+      static_cast<std::uint64_t>(bucket - 1) * static_cast<std::uint64_t>(step);
   const auto low = static_cast<std::int64_t>(static_cast<std::uint64_t>(min) + offset);
   const std::uint64_t left = static_cast<std::uint64_t>(max) - static_cast<std::uint64_t>(low);
   return {low, left > static_cast<std::uint64_t>(step) ? low + step : max};

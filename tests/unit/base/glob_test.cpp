@@ -28,17 +28,19 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         GlobCase{"", "", true}, GlobCase{"", "a", false}, GlobCase{"a", "", false},
         GlobCase{"vfs_read", "vfs_read", true}, GlobCase{"vfs_read", "vfs_readv", false},
-        GlobCase{"vfs_readv", "vfs_read", false}, GlobCase{"*", "", true}, GlobCase{"*", "abc", true},
-        GlobCase{"**", "abc", true}, GlobCase{"vfs_*", "vfs_", true}, GlobCase{"vfs_*", "vfs", false},
-        GlobCase{"*_read", "vfs_read", true}, GlobCase{"*_read", "vfs_readv", false},
-        GlobCase{"*read*", "vfs_readv", true}, GlobCase{"a*b*c", "aXbXbXc", true},
-        GlobCase{"a*b*c", "aXcXb", false}, GlobCase{"a*bc", "abbc", true}, GlobCase{"?", "a", true},
-        GlobCase{"?", "", false}, GlobCase{"?", "ab", false}, GlobCase{"a?c", "abc", true},
-        GlobCase{"[abc]", "b", true}, GlobCase{"[abc]", "d", false}, GlobCase{"[a-c]x", "cx", true},
-        GlobCase{"[a-c]x", "dx", false}, GlobCase{"[!a-c]", "d", true}, GlobCase{"[^a-c]", "a", false},
-        GlobCase{"[]x]", "]", true}, GlobCase{"[a-]", "-", true}, GlobCase{"[*]", "*", true},
-        GlobCase{"[*]", "a", false}, GlobCase{"*[0-9]", "cpu12", true}, GlobCase{"*[0-9]", "cpu", false},
-        GlobCase{"a[b", "a[b", true}, GlobCase{"a[b", "ab", false}, GlobCase{"*[", "x[", true}));
+        GlobCase{"vfs_readv", "vfs_read", false}, GlobCase{"*", "", true},
+        GlobCase{"*", "abc", true}, GlobCase{"**", "abc", true}, GlobCase{"vfs_*", "vfs_", true},
+        GlobCase{"vfs_*", "vfs", false}, GlobCase{"*_read", "vfs_read", true},
+        GlobCase{"*_read", "vfs_readv", false}, GlobCase{"*read*", "vfs_readv", true},
+        GlobCase{"a*b*c", "aXbXbXc", true}, GlobCase{"a*b*c", "aXcXb", false},
+        GlobCase{"a*bc", "abbc", true}, GlobCase{"?", "a", true}, GlobCase{"?", "", false},
+        GlobCase{"?", "ab", false}, GlobCase{"a?c", "abc", true}, GlobCase{"[abc]", "b", true},
+        GlobCase{"[abc]", "d", false}, GlobCase{"[a-c]x", "cx", true},
+        GlobCase{"[a-c]x", "dx", false}, GlobCase{"[!a-c]", "d", true},
+        GlobCase{"[^a-c]", "a", false}, GlobCase{"[]x]", "]", true}, GlobCase{"[a-]", "-", true},
+        GlobCase{"[*]", "*", true}, GlobCase{"[*]", "a", false}, GlobCase{"*[0-9]", "cpu12", true},
+        GlobCase{"*[0-9]", "cpu", false}, GlobCase{"a[b", "a[b", true},
+        GlobCase{"a[b", "ab", false}, GlobCase{"*[", "x[", true}));
 
 TEST(GlobTest, KnowsLiterals) {
   EXPECT_FALSE(is_glob("vfs_read"));

@@ -70,7 +70,8 @@ TEST(VariablesTest, EveryRowIsComplete) {
   for (const Variable& variable : variables()) {
     EXPECT_TRUE(names.insert(variable.name).second) << variable.name;
     EXPECT_EQ(find_variable(variable.name), &variable);
-    EXPECT_EQ(static_cast<std::size_t>(variable.id), static_cast<std::size_t>(&variable - variables().data()));
+    EXPECT_EQ(static_cast<std::size_t>(variable.id),
+              static_cast<std::size_t>(&variable - variables().data()));
     EXPECT_TRUE(is_kernel_version(variable.min_kernel)) << variable.name;
     EXPECT_TRUE(variable.doc.ends_with('.')) << variable.name;
   }
@@ -88,7 +89,8 @@ TEST(FunctionsTest, EveryRowIsComplete) {
   for (const Function& function : functions()) {
     EXPECT_TRUE(names.insert(function.name).second) << function.name;
     EXPECT_EQ(find_function(function.name), &function);
-    EXPECT_EQ(static_cast<std::size_t>(function.id), static_cast<std::size_t>(&function - functions().data()));
+    EXPECT_EQ(static_cast<std::size_t>(function.id),
+              static_cast<std::size_t>(&function - functions().data()));
     EXPECT_LE(function.min_arguments, function.max_arguments) << function.name;
     EXPECT_TRUE(is_kernel_version(function.min_kernel)) << function.name;
     EXPECT_NE(function.signature.find(std::string(function.name) + "("), std::string_view::npos)

@@ -14,7 +14,9 @@ class RenderTest : public testing::Test {
     const auto begin = static_cast<std::uint32_t>(script.find(part));
     return {id, begin, begin + static_cast<std::uint32_t>(part.size())};
   }
-  std::string rendered(const RenderOptions& options = {}) { return render_all(emitter, sources, options); }
+  std::string rendered(const RenderOptions& options = {}) {
+    return render_all(emitter, sources, options);
+  }
 
   Sources sources;
   Emitter emitter;
@@ -34,7 +36,8 @@ TEST_F(RenderTest, TabsStayTabs) {
 }
 
 TEST_F(RenderTest, CharactersOfSeveralBytesTakeOneColumn) {
-  emitter.emit(kinds::DivisionByZero, place("\"\xc3\xa9\xe2\x82\xac\" + \"\xc3\xa9\"; end", "\"\xc3\xa9\";"));
+  emitter.emit(kinds::DivisionByZero,
+               place("\"\xc3\xa9\xe2\x82\xac\" + \"\xc3\xa9\"; end", "\"\xc3\xa9\";"));
   EXPECT_EQ(rendered(),
             "a.bt:1:11-15: ERROR: division by zero\n"
             "\"\xc3\xa9\xe2\x82\xac\" + \"\xc3\xa9\"; end\n"

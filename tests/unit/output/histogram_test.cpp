@@ -19,14 +19,15 @@ std::string row(std::string_view start, std::size_t bar) {
 }
 
 TEST(HistogramTest, EmptyBucketsAtTheEndsAreLeftOut) {
-  EXPECT_EQ(rows(hist({5, 100})), row("[4, 8)                 1", 52) + row("[8, 16)                0", 0) +
-                                      row("[16, 32)               0", 0) +
-                                      row("[32, 64)               0", 0) +
-                                      row("[64, 128)              1", 52));
+  EXPECT_EQ(rows(hist({5, 100})),
+            row("[4, 8)                 1", 52) + row("[8, 16)                0", 0) +
+                row("[16, 32)               0", 0) + row("[32, 64)               0", 0) +
+                row("[64, 128)              1", 52));
 }
 
 TEST(HistogramTest, SmallAndNegativeValues) {
-  EXPECT_EQ(rows(hist({-3, 0, 1})), row("(..., 0)               1", 52) + row("[0]                    1", 52) +
+  EXPECT_EQ(rows(hist({-3, 0, 1})), row("(..., 0)               1", 52) +
+                                        row("[0]                    1", 52) +
                                         row("[1]                    1", 52));
 }
 
@@ -36,9 +37,9 @@ TEST(HistogramTest, NothingCountedHasNoRows) {
 }
 
 TEST(HistogramTest, BarsAreRoundedDown) {
-  EXPECT_EQ(rows(lhist(0, 3, 1, {0, 30, 12, 1, 0})),
-            row("[0, 1)                30", 52) + row("[1, 2)                12", 20) +
-                row("[2, 3)                 1", 1));
+  EXPECT_EQ(rows(lhist(0, 3, 1, {0, 30, 12, 1, 0})), row("[0, 1)                30", 52) +
+                                                         row("[1, 2)                12", 20) +
+                                                         row("[2, 3)                 1", 1));
 }
 
 TEST(HistogramTest, HugeCountsDoNotOverflow) {
@@ -77,9 +78,9 @@ TEST(LabelTest, OneValueStandsAloneInPowersOfTwoOnly) {
 }
 
 TEST(LabelTest, FinerHistograms) {
-  EXPECT_EQ(rows(hist({6, 7, 11}, 2)), row("[6]                    1", 52) + row("[7]                    1", 52) +
-                                           row("[8, 10)                0", 0) +
-                                           row("[10, 12)               1", 52));
+  EXPECT_EQ(rows(hist({6, 7, 11}, 2)),
+            row("[6]                    1", 52) + row("[7]                    1", 52) +
+                row("[8, 10)                0", 0) + row("[10, 12)               1", 52));
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ std::vector<std::string> keys(const MapSnapshot& map, std::uint64_t top = 0) {
 }
 
 TEST(MapOrderTest, ByValueThenByKey) {
-  const auto map = keyed("@", {{text("b"), num(1)}, {text("c"), num(-3)}, {text("a"), num(1)}, {text("d"), num(0)}});
+  const auto map = keyed(
+      "@", {{text("b"), num(1)}, {text("c"), num(-3)}, {text("a"), num(1)}, {text("d"), num(0)}});
   EXPECT_THAT(keys(map), ElementsAre("c", "d", "a", "b"));
 }
 
@@ -44,8 +45,10 @@ TEST(MapOrderTest, TuplesGoElementByElement) {
 TEST(MapOrderTest, AveragesTotalsAndCounts) {
   EXPECT_THAT(keys(keyed("@", {{num(1), stats(10, 1, true)}, {num(2), stats(12, 4, true)}})),
               ElementsAre("2", "1"));
-  EXPECT_THAT(keys(keyed("@", {{num(1), stats(10, 1)}, {num(2), stats(12, 4)}})), ElementsAre("1", "2"));
-  EXPECT_THAT(keys(keyed("@", {{num(1), hist({1, 2, 3})}, {num(2), hist({1000})}})), ElementsAre("2", "1"));
+  EXPECT_THAT(keys(keyed("@", {{num(1), stats(10, 1)}, {num(2), stats(12, 4)}})),
+              ElementsAre("1", "2"));
+  EXPECT_THAT(keys(keyed("@", {{num(1), hist({1, 2, 3})}, {num(2), hist({1000})}})),
+              ElementsAre("2", "1"));
 }
 
 TEST(MapOrderTest, TopKeepsTheLargest) {
@@ -61,7 +64,8 @@ TEST(CompareKeysTest, EveryKind) {
   };
   EXPECT_TRUE(less({false}, {true}));
   EXPECT_TRUE(less({Pointer{1}}, {Pointer{UINT64_MAX}}));
-  EXPECT_TRUE(less({EnumValue{.number = {.bits = 1}, .name = "Z"}}, {EnumValue{.number = {.bits = 2}, .name = "A"}}));
+  EXPECT_TRUE(less({EnumValue{.number = {.bits = 1}, .name = "Z"}},
+                   {EnumValue{.number = {.bits = 2}, .name = "A"}}));
   EXPECT_TRUE(less(text("a"), text("ab")));
   EXPECT_TRUE(less(bytes("a"), bytes("b")));
   EXPECT_TRUE(less({Symbol{"a"}}, {Symbol{"b"}}));

@@ -17,16 +17,19 @@ TEST(PrintfTest, LiteralText) {
 
 // What C's printf prints for a 64-bit number, for every combination of flags, width and precision.
 TEST(PrintfTest, NumbersAreLaidOutAsInC) {
-  const std::vector<std::string> flags = {"", "-", "0", "+", " ", "#", "-0", "+0", " 0", "#0", "-#", "+-"};
+  const std::vector<std::string> flags = {"",   "-",  "0",  "+",  " ",  "#",
+                                          "-0", "+0", " 0", "#0", "-#", "+-"};
   const std::vector<std::string> sizes = {"", "1", "12", ".0", ".5", "12.5", "3.8"};
   for (const std::string& flag : flags) {
     for (const std::string& size : sizes) {
       for (const char* conversion : {"lld", "llu", "llx", "llX", "llo"}) {
         const bool is_signed = std::string_view(conversion) == "lld";
         // Flags that C leaves undefined for a conversion are not asked for.
-        if (is_signed ? flag.contains('#') : flag.find_first_of("+ ") != std::string::npos) continue;
+        if (is_signed ? flag.contains('#') : flag.find_first_of("+ ") != std::string::npos)
+          continue;
         if (std::string_view(conversion) == "llu" && flag.contains('#')) continue;
-        for (const std::int64_t value : {INT64_C(0), INT64_C(7), INT64_C(-42), INT64_C(123456789), INT64_MIN}) {
+        for (const std::int64_t value :
+             {INT64_C(0), INT64_C(7), INT64_C(-42), INT64_C(123456789), INT64_MIN}) {
           const std::string spec = "%" + flag + size + conversion;
           char expected[128];
 #pragma GCC diagnostic push
@@ -41,8 +44,10 @@ TEST(PrintfTest, NumbersAreLaidOutAsInC) {
 }
 
 TEST(PrintfTest, LengthsCut) {
-  EXPECT_EQ(print("%hhu %hhd %hd %hx", {num(300), num(200), num(70000), num(-1)}), "44 -56 4464 ffff");
-  EXPECT_EQ(print("%lld %ld %jd %zd %td", {num(-1), num(-1), num(-1), num(-1), num(-1)}), "-1 -1 -1 -1 -1");
+  EXPECT_EQ(print("%hhu %hhd %hd %hx", {num(300), num(200), num(70000), num(-1)}),
+            "44 -56 4464 ffff");
+  EXPECT_EQ(print("%lld %ld %jd %zd %td", {num(-1), num(-1), num(-1), num(-1), num(-1)}),
+            "-1 -1 -1 -1 -1");
 }
 
 TEST(PrintfTest, NumbersKeepTheirWidth) {
@@ -62,7 +67,8 @@ TEST(PrintfTest, CharactersAndPointers) {
 }
 
 TEST(PrintfTest, Strings) {
-  EXPECT_EQ(print("%s|%5s|%-5s|%.2s|%-4.1s|", {text("xy"), text("xy"), text("xy"), text("xyz"), text("xyz")}),
+  EXPECT_EQ(print("%s|%5s|%-5s|%.2s|%-4.1s|",
+                  {text("xy"), text("xy"), text("xy"), text("xyz"), text("xyz")}),
             "xy|   xy|xy   |xy|x   |");
   EXPECT_EQ(print("%s", {text("a\x01\xff\n")}), "a\x01\xff\n");
   EXPECT_EQ(print("%2s", {text("longer")}), "longer");
@@ -74,7 +80,8 @@ TEST(PrintfTest, StringsOfOtherValues) {
   EXPECT_EQ(print("%s %s %d", {named, unnamed, named}), "SOCK_DGRAM 99 2");
   EXPECT_EQ(print("%s %d", {{true}, {true}}), "true 1");
   EXPECT_EQ(print("%20s|", {{Symbol{"vfs_read"}}}), "            vfs_read|");
-  EXPECT_EQ(print("%s %s", {tuple({num(1), text("a")}), {ArrayValue{{num(1), num(2)}}}}), "(1, a) [1,2]");
+  EXPECT_EQ(print("%s %s", {tuple({num(1), text("a")}), {ArrayValue{{num(1), num(2)}}}}),
+            "(1, a) [1,2]");
   EXPECT_EQ(print("%s", {stack(sonde::types::StackMode::Bpftrace)}),
             "\n        vfs_read+16\n        main+0\n        0xdeadbeef\n");
   EXPECT_EQ(print("%d", {stats(9, 2, true)}), "4");
@@ -82,13 +89,15 @@ TEST(PrintfTest, StringsOfOtherValues) {
 
 TEST(PrintfTest, Buffers) {
   const Value buffer = bytes("ab\x01\xff"s);
-  EXPECT_EQ(print("%r|%rx|%rh|", {buffer, buffer, buffer}), "ab\\x01\\xff|\\x61\\x62\\x01\\xff|61 62 01 ff|");
+  EXPECT_EQ(print("%r|%rx|%rh|", {buffer, buffer, buffer}),
+            "ab\\x01\\xff|\\x61\\x62\\x01\\xff|61 62 01 ff|");
   EXPECT_EQ(print("%10r|%-5.2r|", {buffer, buffer}), "ab\\x01\\xff|ab   |");
   EXPECT_EQ(print("%rx", {text("a")}), "\\x61");
 }
 
 TEST(PrintfTest, StarsTakeArguments) {
-  EXPECT_EQ(print("%*d|%-*d|%*d|", {num(5), num(42), num(5), num(42), num(-5), num(42)}), "   42|42   |42   |");
+  EXPECT_EQ(print("%*d|%-*d|%*d|", {num(5), num(42), num(5), num(42), num(-5), num(42)}),
+            "   42|42   |42   |");
   EXPECT_EQ(print("%.*s|%.*s|", {num(2), text("abc"), num(-1), text("abc")}), "ab|abc|");
   EXPECT_EQ(print("%*.*d|", {num(6), num(3), num(7)}), "   007|");
   // A width that nobody can have meant does not fill the memory.

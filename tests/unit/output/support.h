@@ -28,13 +28,15 @@ inline Value text(std::string bytes) { return {Text{.bytes = std::move(bytes)}};
 inline Value bytes(std::string data) { return {Bytes{.bytes = std::move(data)}}; }
 inline Value tuple(std::vector<Value> elements) { return {TupleValue{std::move(elements)}}; }
 inline Value stats(std::int64_t total, std::uint64_t count, bool average_only = false) {
-  return {StatsValue{.total = total, .count = count, .is_signed = true, .average_only = average_only}};
+  return {
+      StatsValue{.total = total, .count = count, .is_signed = true, .average_only = average_only}};
 }
 inline Value stack(types::StackMode mode) {
-  return {Stack{.frames = {{.address = 0xffffffff81000010, .symbol = "vfs_read", .offset = 16, .module = ""},
-                           {.address = 0x7f00001234, .symbol = "main", .offset = 0, .module = "/bin/cat"},
-                           {.address = 0xdeadbeef}},
-                .mode = mode}};
+  return {Stack{
+      .frames = {{.address = 0xffffffff81000010, .symbol = "vfs_read", .offset = 16, .module = ""},
+                 {.address = 0x7f00001234, .symbol = "main", .offset = 0, .module = "/bin/cat"},
+                 {.address = 0xdeadbeef}},
+      .mode = mode}};
 }
 
 // hist() with these values.
@@ -43,7 +45,8 @@ inline Value hist(std::initializer_list<std::int64_t> values, std::uint32_t bits
   for (std::uint32_t i = 0; i < types::hist_bucket_count(bits); ++i) {
     histogram.buckets.push_back({types::hist_bucket_range(i, bits), 0});
   }
-  for (const std::int64_t value : values) ++histogram.buckets[types::hist_bucket(value, bits)].count;
+  for (const std::int64_t value : values)
+    ++histogram.buckets[types::hist_bucket(value, bits)].count;
   return {std::move(histogram)};
 }
 
@@ -70,7 +73,8 @@ inline MapSnapshot keyed(std::string name, std::vector<std::pair<Value, Value>> 
 inline plan::Format make_format(std::string_view text) {
   auto pieces = types::parse_format(text);
   EXPECT_TRUE(pieces.has_value()) << text;
-  return {.text = std::string(text), .pieces = pieces ? std::move(*pieces) : std::vector<types::FormatPiece>{}};
+  return {.text = std::string(text),
+          .pieces = pieces ? std::move(*pieces) : std::vector<types::FormatPiece>{}};
 }
 
 // A file without a name.
@@ -94,7 +98,8 @@ using MakeSink = std::unique_ptr<Sink> (*)(Writer&, Writer&, SinkOptions);
 // A sink with what it wrote.
 class Captured {
  public:
-  explicit Captured(MakeSink make, SinkOptions options = {}) : sink_(make(out_, err_, std::move(options))) {}
+  explicit Captured(MakeSink make, SinkOptions options = {})
+      : sink_(make(out_, err_, std::move(options))) {}
   Sink* operator->() { return sink_.get(); }
   std::string out() {
     sink_->flush();

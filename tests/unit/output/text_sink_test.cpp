@@ -42,7 +42,9 @@ TEST(TextSinkTest, AStackValueStandsOnItsOwnLines) {
 TEST(TextSinkTest, ScalarAndKeyedMaps) {
   Captured sink(make_text_sink);
   sink->map(scalar("@s", num(1)), {});
-  sink->map(keyed("@a", {{tuple({num(1), text("x")}), num(2)}, {tuple({num(3), text("y")}), num(1)}}), {});
+  sink->map(
+      keyed("@a", {{tuple({num(1), text("x")}), num(2)}, {tuple({num(3), text("y")}), num(1)}}),
+      {});
   sink->map(scalar("@t", text("foo")), {});
   sink->map({.name = "@empty"}, {});
   EXPECT_EQ(sink.out(), "@s: 1\n@a[3, y]: 1\n@a[1, x]: 2\n@t: foo\n");
@@ -54,7 +56,8 @@ TEST(TextSinkTest, StatisticsAreFollowedByABlankLine) {
   sink->map(scalar("@avg", stats(8, 2, true)), {});
   sink->map(scalar("@max", num(3)), {});
   EXPECT_EQ(sink.out(),
-            "@[b]: count 2, average 1, total 2\n@[a]: count 1, average 5, total 5\n\n@avg: 4\n\n@max: 3\n");
+            "@[b]: count 2, average 1, total 2\n@[a]: count 1, average 5, total 5\n\n@avg: "
+            "4\n\n@max: 3\n");
 }
 
 TEST(TextSinkTest, HistogramsStandBelowTheirName) {
@@ -75,7 +78,8 @@ TEST(TextSinkTest, StacksAsKeysAndValues) {
   sink->map(scalar("@v", stack(StackMode::Raw)), {});
   EXPECT_EQ(sink.out(),
             "@k[\n    vfs_read+16\n    main+0\n    0xdeadbeef\n]: 4\n"
-            "@p[1, \n\tffffffff81000010 vfs_read+16\n\t7f00001234 main+0 (/bin/cat)\n\tdeadbeef 0xdeadbeef\n]: 2\n"
+            "@p[1, \n\tffffffff81000010 vfs_read+16\n\t7f00001234 main+0 (/bin/cat)\n\tdeadbeef "
+            "0xdeadbeef\n]: 2\n"
             "@v: \n        ffffffff81000010\n        7f00001234\n        deadbeef\n\n");
 }
 

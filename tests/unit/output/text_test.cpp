@@ -56,8 +56,9 @@ TEST(TextTest, Statistics) {
 TEST(TextTest, StacksByMode) {
   EXPECT_EQ(to_text(stack(StackMode::Bpftrace)),
             "\n        vfs_read+16\n        main+0\n        0xdeadbeef\n");
-  EXPECT_EQ(to_text(stack(StackMode::Perf)),
-            "\n\tffffffff81000010 vfs_read+16\n\t7f00001234 main+0 (/bin/cat)\n\tdeadbeef 0xdeadbeef\n");
+  EXPECT_EQ(
+      to_text(stack(StackMode::Perf)),
+      "\n\tffffffff81000010 vfs_read+16\n\t7f00001234 main+0 (/bin/cat)\n\tdeadbeef 0xdeadbeef\n");
   EXPECT_EQ(to_text(stack(StackMode::Raw)),
             "\n        ffffffff81000010\n        7f00001234\n        deadbeef\n");
 }

@@ -115,8 +115,8 @@ TEST(WriterTest, WaitsForASlowReader) {
 }
 
 TEST(WriterTest, AClosedPipeIsAnError) {
-  struct sigaction ignore {};
-  struct sigaction before {};
+  struct sigaction ignore{};
+  struct sigaction before{};
   ignore.sa_handler = SIG_IGN;
   ::sigaction(SIGPIPE, &ignore, &before);
   Pipe pipe(0);

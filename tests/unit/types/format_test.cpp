@@ -64,7 +64,8 @@ INSTANTIATE_TEST_SUITE_P(
         SpecCase{"%jd", {.length_bits = 64}}, SpecCase{"%zd", {.length_bits = 64}},
         SpecCase{"%td", {.length_bits = 64}},
         SpecCase{"%llX", {.conversion = Conversion::Hex, .upper = true}},
-        SpecCase{"%-0+ #d", {.left = true, .zero = true, .plus = true, .space = true, .alternate = true}},
+        SpecCase{"%-0+ #d",
+                 {.left = true, .zero = true, .plus = true, .space = true, .alternate = true}},
         SpecCase{"%08x", {.conversion = Conversion::Hex, .zero = true, .width = 8}},
         SpecCase{"%-16s", {.conversion = Conversion::String, .left = true, .width = 16}},
         SpecCase{"%.3s", {.conversion = Conversion::String, .precision = 3}},
@@ -72,7 +73,10 @@ INSTANTIATE_TEST_SUITE_P(
         SpecCase{"%.s", {.conversion = Conversion::String, .precision = 0}},
         SpecCase{"%*d", {.star_width = true}}, SpecCase{"%.*d", {.star_precision = true}},
         SpecCase{"%-*.*s",
-                 {.conversion = Conversion::String, .left = true, .star_width = true, .star_precision = true}},
+                 {.conversion = Conversion::String,
+                  .left = true,
+                  .star_width = true,
+                  .star_precision = true}},
         SpecCase{"%65536d", {.width = 65536}}));
 
 struct ErrorCase {
@@ -95,18 +99,19 @@ TEST_P(FormatErrorTest, NamesThePlace) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, FormatErrorTest,
-    testing::Values(ErrorCase{"a %y b", 2, 4, "unknown conversion 'y'"},
-                    ErrorCase{"%5.2f", 0, 5, "unknown conversion 'f'"},
-                    ErrorCase{"%d%n", 2, 4, "unknown conversion 'n'"},
-                    ErrorCase{"%5%", 0, 3, "unknown conversion '%'"},
-                    ErrorCase{"100%", 3, 4, "incomplete format specifier"},
-                    ErrorCase{"%ll", 0, 3, "incomplete format specifier"},
-                    ErrorCase{"%-5.", 0, 4, "incomplete format specifier"},
-                    ErrorCase{"%65537d", 0, 6, "width is too large"},
-                    ErrorCase{"%99999999999999999999d", 0, 6, "width is too large"},
-                    ErrorCase{"%.65537d", 0, 7, "precision is too large"},
-                    ErrorCase{"%ls", 0, 3, "length modifier 'l' goes with integer conversions only"},
-                    ErrorCase{"%hhp", 0, 4, "length modifier 'hh' goes with integer conversions only"}));
+    testing::Values(
+        ErrorCase{"a %y b", 2, 4, "unknown conversion 'y'"},
+        ErrorCase{"%5.2f", 0, 5, "unknown conversion 'f'"},
+        ErrorCase{"%d%n", 2, 4, "unknown conversion 'n'"},
+        ErrorCase{"%5%", 0, 3, "unknown conversion '%'"},
+        ErrorCase{"100%", 3, 4, "incomplete format specifier"},
+        ErrorCase{"%ll", 0, 3, "incomplete format specifier"},
+        ErrorCase{"%-5.", 0, 4, "incomplete format specifier"},
+        ErrorCase{"%65537d", 0, 6, "width is too large"},
+        ErrorCase{"%99999999999999999999d", 0, 21, "width is too large"},
+        ErrorCase{"%.65537d", 0, 7, "precision is too large"},
+        ErrorCase{"%ls", 0, 3, "length modifier 'l' goes with integer conversions only"},
+        ErrorCase{"%hhp", 0, 4, "length modifier 'hh' goes with integer conversions only"}));
 
 TEST(FormatTest, PercentSignsBecomeLiteral) {
   const auto pieces = parse_format("100%% of %d%%");

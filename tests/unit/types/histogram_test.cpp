@@ -38,7 +38,8 @@ TEST_P(HistTest, RangesFollowEachOtherWithoutGaps) {
   const std::uint32_t bits = GetParam();
   EXPECT_EQ(hist_bucket_range(0, bits).low, INT64_MIN);
   for (std::uint32_t bucket = 1; bucket < hist_bucket_count(bits); ++bucket) {
-    EXPECT_EQ(hist_bucket_range(bucket, bits).low, hist_bucket_range(bucket - 1, bits).high) << bucket;
+    EXPECT_EQ(hist_bucket_range(bucket, bits).low, hist_bucket_range(bucket - 1, bits).high)
+        << bucket;
     EXPECT_LT(hist_bucket_range(bucket, bits).low, hist_bucket_range(bucket, bits).high) << bucket;
   }
   EXPECT_EQ(hist_bucket_range(hist_bucket_count(bits) - 1, bits).high, INT64_MAX);

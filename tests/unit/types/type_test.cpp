@@ -17,7 +17,8 @@ TEST(ContextTest, EqualTypesAreOneType) {
   Context types;
   EXPECT_EQ(types.integer(64, true), types.int64());
   EXPECT_EQ(types.string(16), types.string(16));
-  EXPECT_EQ(types.tuple({types.int64(), types.string(8)}), types.tuple({types.int64(), types.string(8)}));
+  EXPECT_EQ(types.tuple({types.int64(), types.string(8)}),
+            types.tuple({types.int64(), types.string(8)}));
   EXPECT_EQ(types.lhist(0, 10, 1), types.lhist(0, 10, 1));
   EXPECT_EQ(types.simple(TypeKind::Count), types.simple(TypeKind::Count));
 }
@@ -27,11 +28,13 @@ TEST(ContextTest, DifferentTypesAreNot) {
   EXPECT_NE(types.int64(), types.uint64());
   EXPECT_NE(types.string(16), types.string(17));
   EXPECT_NE(types.string(16), types.buffer(16));
-  EXPECT_NE(types.tuple({types.int64(), types.string(8)}), types.tuple({types.string(8), types.int64()}));
+  EXPECT_NE(types.tuple({types.int64(), types.string(8)}),
+            types.tuple({types.string(8), types.int64()}));
   EXPECT_NE(types.lhist(0, 10, 1), types.lhist(0, 10, 2));
   EXPECT_NE(types.hist(0), types.hist(1));
   EXPECT_NE(types.aggregation(TypeKind::Sum, true), types.aggregation(TypeKind::Sum, false));
-  EXPECT_NE(types.pointer(types.int64(), AddressSpace::Kernel), types.pointer(types.int64(), AddressSpace::User));
+  EXPECT_NE(types.pointer(types.int64(), AddressSpace::Kernel),
+            types.pointer(types.int64(), AddressSpace::User));
   EXPECT_NE(types.stack(TypeKind::KernelStack, StackMode::Perf, 127),
             types.stack(TypeKind::KernelStack, StackMode::Raw, 127));
 }
@@ -66,20 +69,27 @@ TEST_P(TypeSizeTest, HasNameSizeAndAlignment) {
   EXPECT_EQ(type->alignment(), GetParam().alignment);
 }
 
-#define SONDE_SIZE(name, size, alignment, expression) \
-  SizeCase { name, size, alignment, [](Context& context) -> const Type* { return expression; } }
+#define SONDE_SIZE(name, size, alignment, expression)                                 \
+  SizeCase {                                                                          \
+    name, size, alignment, [](Context& context) -> const Type* { return expression; } \
+  }
 
 INSTANTIATE_TEST_SUITE_P(
     Table, TypeSizeTest,
     testing::Values(
-        SONDE_SIZE("void", 0, 1, context.void_type()), SONDE_SIZE("bool", 1, 1, context.bool_type()),
-        SONDE_SIZE("int8", 1, 1, context.integer(8, true)), SONDE_SIZE("uint16", 2, 2, context.integer(16, false)),
+        SONDE_SIZE("void", 0, 1, context.void_type()),
+        SONDE_SIZE("bool", 1, 1, context.bool_type()),
+        SONDE_SIZE("int8", 1, 1, context.integer(8, true)),
+        SONDE_SIZE("uint16", 2, 2, context.integer(16, false)),
         SONDE_SIZE("uint32", 4, 4, context.uint32()), SONDE_SIZE("int64", 8, 8, context.int64()),
-        SONDE_SIZE("enum state", 4, 4, context.new_enum({.name = "state", .values = {}}, 32, false)),
+        SONDE_SIZE("enum state", 4, 4,
+                   context.new_enum({.name = "state", .values = {}}, 32, false)),
         SONDE_SIZE("uint32 *", 8, 8, context.pointer(context.uint32(), AddressSpace::Kernel)),
         SONDE_SIZE("void **", 8, 8,
-                   context.pointer(context.pointer(context.void_type(), AddressSpace::User), AddressSpace::User)),
-        SONDE_SIZE("string[16]", 16, 1, context.string(16)), SONDE_SIZE("buffer[5]", 13, 8, context.buffer(5)),
+                   context.pointer(context.pointer(context.void_type(), AddressSpace::User),
+                                   AddressSpace::User)),
+        SONDE_SIZE("string[16]", 16, 1, context.string(16)),
+        SONDE_SIZE("buffer[5]", 13, 8, context.buffer(5)),
         SONDE_SIZE("uint32[3]", 12, 4, context.array(context.uint32(), 3)),
         SONDE_SIZE("struct s", 12, 8, context.new_record(record_of("s", 12))),
         SONDE_SIZE("timestamp", 8, 8, context.timestamp(0)),
@@ -94,7 +104,8 @@ INSTANTIATE_TEST_SUITE_P(
         SONDE_SIZE("umax_t", 16, 8, context.aggregation(TypeKind::Max, false)),
         SONDE_SIZE("avg_t", 16, 8, context.aggregation(TypeKind::Average, true)),
         SONDE_SIZE("stats_t", 16, 8, context.aggregation(TypeKind::Stats, true)),
-        SONDE_SIZE("hist_t", 8 * 65, 8, context.hist(0)), SONDE_SIZE("lhist_t", 8 * 12, 8, context.lhist(0, 10, 1))));
+        SONDE_SIZE("hist_t", 8 * 65, 8, context.hist(0)),
+        SONDE_SIZE("lhist_t", 8 * 12, 8, context.lhist(0, 10, 1))));
 
 TEST(TupleTest, HasTheLayoutOfAStruct) {
   Context types;
@@ -104,8 +115,8 @@ TEST(TupleTest, HasTheLayoutOfAStruct) {
     char c[5];
     std::uint16_t d;
   };
-  const Type* tuple =
-      types.tuple({types.integer(8, false), types.uint64(), types.string(5), types.integer(16, false)});
+  const Type* tuple = types.tuple(
+      {types.integer(8, false), types.uint64(), types.string(5), types.integer(16, false)});
   EXPECT_EQ(tuple->element_offset(0), offsetof(Same, a));
   EXPECT_EQ(tuple->element_offset(1), offsetof(Same, b));
   EXPECT_EQ(tuple->element_offset(2), offsetof(Same, c));
