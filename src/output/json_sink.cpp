@@ -87,6 +87,8 @@ class JsonSink final : public Sink {
     err_.flush();
   }
 
+  [[nodiscard]] bool broken() const override { return out_.error() != 0; }
+
  private:
   void line(std::string_view type, std::string_view data) {
     out_.write(fmt::format("{{\"type\": \"{}\", \"data\": {}}}\n", type, data));

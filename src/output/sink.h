@@ -53,6 +53,8 @@ class Sink {
   // A located warning at run time (failed helper with -k), already rendered.
   virtual void warning(std::string_view text) = 0;
   virtual void flush() = 0;
+  // A write has failed: nobody reads the results any more, and the runtime ends.
+  [[nodiscard]] virtual bool broken() const { return false; }
 };
 
 enum class Buffering : std::uint8_t { None, Line, Full };

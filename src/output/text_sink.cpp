@@ -72,6 +72,8 @@ class TextSink final : public Sink {
     err_.flush();
   }
 
+  [[nodiscard]] bool broken() const override { return out_.error() != 0; }
+
  private:
   // "[1, x]"; a stack stands on lines of its own between the brackets.
   static void append_key_brackets(std::string& text, const Value& key) {
