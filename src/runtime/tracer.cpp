@@ -132,7 +132,7 @@ void Tracer::handle_signal() {
       case SIGCHLD:
         if (targets_.child) targets_.child->reap([this](pid_t pid) { names_.snapshot(pid); });
         break;
-      case SIGUSR1: print_maps(); break;
+      case SIGUSR1: print_maps(false); break;
       default: stopping_ = true;
     }
   }
@@ -146,7 +146,6 @@ Result<void> Tracer::follow() {
   }
   drain();
   while (!stopping_ && !session_.exit_code) {
-    input_.sink.flush();
     if (auto waited = loop_.wait(-1); !waited) return waited;
     drain();
     report_losses(false);
@@ -209,7 +208,7 @@ Result<int> Tracer::finish() {
   const auto ran = run_programs(ProbeKindId::End);
   object_.set_paused(true);
   drain_to_the_end();
-  if (manifest_.settings.print_maps_on_exit) print_maps();
+  if (manifest_.settings.print_maps_on_exit) print_maps(true);
   report_losses(true);
   input_.sink.flush();
   attachments_.release_slow(input_.options.sync_detach);
@@ -224,12 +223,13 @@ void Tracer::abandon() {
   attachments_.release_slow(input_.options.sync_detach);
 }
 
-void Tracer::print_maps() {
+void Tracer::print_maps(bool at_exit) {
   for (const plan::Map& map : manifest_.maps) {
     const auto snapshot = MapAccess(map, object_.map(map.bpf_name), session_.possible_cpus).read(names_);
     if (!snapshot) {
       input_.sink.warning(fmt::format("WARNING: {}\n", snapshot.error().message()));
     } else if (!snapshot->entries.empty()) {
+      if (std::exchange(at_exit, false)) input_.sink.exit_maps();
       input_.sink.map(*snapshot, {});
     }
   }

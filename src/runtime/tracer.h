@@ -63,7 +63,8 @@ class Tracer {
   // Waits for records that programs still write; they take microseconds.
   void drain_to_the_end();
   void report_losses(bool at_end);
-  void print_maps();
+  // All maps that are not empty.
+  void print_maps(bool at_exit);
   void verbose(std::string_view line) const;
 
   const RunInput& input_;
