@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sched.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 
@@ -22,6 +23,25 @@ constexpr int kWriterYields = 10'000;  // Far longer than any program takes to w
 
 bool is_kind(const plan::BpfProgram& program, ProbeKindId kind) {
   return !program.attach_points.empty() && program.attach_points.front().kind->id == kind;
+}
+
+bool names_user_code(const types::Type* type) {
+  if (type == nullptr) return false;
+  if (type->is(types::TypeKind::UserStack) || type->is(types::TypeKind::UserSymbol)) return true;
+  return std::ranges::any_of(type->elements(), names_user_code);
+}
+
+// Whether addresses of user programs are to be named, for which their mappings must be known.
+bool names_user_code(const plan::Manifest& manifest) {
+  for (const plan::Map& map : manifest.maps) {
+    if (names_user_code(map.key) || names_user_code(map.value)) return true;
+  }
+  for (const plan::Action& action : manifest.actions) {
+    for (const plan::EventField& field : action.fields) {
+      if (names_user_code(field.type)) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -81,14 +101,18 @@ Result<void> Tracer::attach_all() {
   }
   if (auto reported = report_failures(attacher); !reported) return reported;
   if (input_.options.dry_run) return {};
-  if (targets_.child && manifest_.uses_stacks) {
-    // Without it user stacks of the child stay without names; nothing else depends on it.
-    if (auto traced = targets_.child->stop_before_exit(); !traced) verbose(traced.error().message());
-  }
+  if (names_user_code(manifest_)) prepare_user_names();
   // After exit() in begin nothing more is to be seen.
   if (control_ == nullptr || control_->cursor().produced() == 0) object_.set_paused(false);
   input_.sink.attached(attacher.attached().size());
   return {};
+}
+
+void Tracer::prepare_user_names() {
+  if (input_.options.pid != 0) names_.snapshot(static_cast<pid_t>(input_.options.pid));
+  if (!targets_.child) return;
+  // Without it addresses of the child stay without names; nothing else depends on it.
+  if (auto traced = targets_.child->stop_before_exit(); !traced) verbose(traced.error().message());
 }
 
 Result<void> Tracer::report_failures(const Attacher& attacher) {
@@ -145,7 +169,7 @@ Result<void> Tracer::follow() {
     if (auto released = targets_.child->release(); !released) return released;
   }
   drain();
-  while (!stopping_ && !session_.exit_code) {
+  while (!stopping_ && !session_.exit_code && !input_.sink.broken()) {
     if (auto waited = loop_.wait(-1); !waited) return waited;
     drain();
     report_losses(false);

@@ -54,6 +54,8 @@ class Tracer {
  private:
   [[nodiscard]] Result<void> run_programs(builtins::ProbeKindId kind);
   [[nodiscard]] Result<void> attach_all();
+  // The mappings of -p's process now, those of the child when it is about to exit.
+  void prepare_user_names();
   [[nodiscard]] Result<void> report_failures(const Attacher& attacher);
   [[nodiscard]] Result<void> watch_all();
   void handle_signal();

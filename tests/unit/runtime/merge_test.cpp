@@ -1,0 +1,76 @@
+// Partial results of several CPUs.
+#include "runtime/merge.h"
+
+#include <gtest/gtest.h>
+
+#include "fake_names.h"
+
+namespace sonde::runtime {
+namespace {
+
+using types::TypeKind;
+
+class Merge : public ::testing::Test {
+ protected:
+  types::Context context;
+};
+
+TEST_F(Merge, CountsAndSumsAddUp) {
+  const Merged count = merge(*context.simple(TypeKind::Count),
+                             ByteBuilder().add<std::uint64_t>(2).add<std::uint64_t>(0).add<std::uint64_t>(5).bytes(), false);
+  EXPECT_TRUE(count.is_set);
+  EXPECT_EQ(read_u64(count.bytes, 0), 7U);
+  const Merged sum = merge(*context.aggregation(TypeKind::Sum, true),
+                           ByteBuilder().add<std::int64_t>(-9).add<std::int64_t>(4).bytes(), false);
+  EXPECT_EQ(static_cast<std::int64_t>(read_u64(sum.bytes, 0)), -5);
+}
+
+TEST_F(Merge, ExtremesHonourSignAndUnsetCpus) {
+  const auto cpus = ByteBuilder()
+                        .add<std::int64_t>(0).add<std::uint64_t>(0)    // This CPU has seen nothing.
+                        .add<std::int64_t>(-2).add<std::uint64_t>(1)
+                        .add<std::int64_t>(7).add<std::uint64_t>(1);
+  const auto value = [&](TypeKind kind, bool is_signed) {
+    return read_u64(merge(*context.aggregation(kind, is_signed), cpus.bytes(), false).bytes, 0);
+  };
+  EXPECT_EQ(static_cast<std::int64_t>(value(TypeKind::Min, true)), -2);
+  EXPECT_EQ(value(TypeKind::Max, true), 7U);
+  EXPECT_EQ(value(TypeKind::Min, false), 7U);
+  EXPECT_EQ(value(TypeKind::Max, false), static_cast<std::uint64_t>(-2));
+}
+
+TEST_F(Merge, ExtremesOfNobodyAreNotSet) {
+  const auto cpus = ByteBuilder().add<std::uint64_t>(0).add<std::uint64_t>(0);
+  EXPECT_FALSE(merge(*context.aggregation(TypeKind::Min, true), cpus.bytes(), false).is_set);
+}
+
+TEST_F(Merge, StatsAndHistogramsAddEveryWord) {
+  const auto cpus = ByteBuilder().add<std::int64_t>(10).add<std::uint64_t>(2).add<std::int64_t>(5).add<std::uint64_t>(1);
+  const Merged stats = merge(*context.aggregation(TypeKind::Stats, true), cpus.bytes(), false);
+  EXPECT_EQ(read_u64(stats.bytes, 0), 15U);
+  EXPECT_EQ(read_u64(stats.bytes, 8), 3U);
+  ByteBuilder buckets;
+  for (std::uint64_t cpu = 0; cpu < 2; ++cpu) {
+    for (std::uint64_t i = 0; i < 4; ++i) buckets.add(i + 10 * cpu);
+  }
+  const Merged hist = merge(*context.lhist(0, 10, 5), buckets.bytes(), false);
+  EXPECT_EQ(read_u64(hist.bytes, 24), 16U);
+}
+
+TEST_F(Merge, ScalarsCountOnlyCpusThatAreSet) {
+  const auto* count = context.simple(TypeKind::Count);
+  const auto cpus = ByteBuilder().add<std::uint64_t>(0).add<std::uint64_t>(99).add<std::uint64_t>(1).add<std::uint64_t>(3);
+  const Merged merged = merge(*count, cpus.bytes(), true);
+  EXPECT_TRUE(merged.is_set);
+  EXPECT_EQ(read_u64(merged.bytes, 0), 3U);
+  EXPECT_FALSE(merge(*count, ByteBuilder().add<std::uint64_t>(0).add<std::uint64_t>(0).bytes(), true).is_set);
+}
+
+TEST_F(Merge, StrideIsAMultipleOfEight) {
+  EXPECT_EQ(per_cpu_stride(1), 8U);
+  EXPECT_EQ(per_cpu_stride(8), 8U);
+  EXPECT_EQ(per_cpu_stride(12), 16U);
+}
+
+}  // namespace
+}  // namespace sonde::runtime
