@@ -1,0 +1,107 @@
+// Calls that send a record: user space carries them out, in order.
+#include <vector>
+
+#include "base/check.h"
+#include "codegen/access.h"
+#include "codegen/builtin/builtin.h"
+#include "codegen/convert.h"
+#include "codegen/event.h"
+
+namespace sonde::codegen::function {
+namespace {
+
+// The arguments from `first` on are the record's fields.
+Value send_arguments(Function& f, ast::Call& call, std::size_t first) {
+  std::vector<FieldSource> sources;
+  for (std::size_t i = first; i < call.arguments.size(); ++i) {
+    sources.push_back({.expression = call.arguments[i], .write = {}});
+  }
+  send_event(f, call.action, sources);
+  return no_value(call.type);
+}
+
+Value send_nothing(Function& f, const FunctionUse& use) {
+  send_event(f, use.call.action, {});
+  return no_value(use.call.type);
+}
+
+FieldSource zero_field(Function& f) {
+  return {.expression = nullptr, .write = [&f](const Destination& to) {
+            f.ir.store(f.ir.i64(0), to.memory.pointer, 8);
+          }};
+}
+
+// Field 0 is the number of strings, the others are the strings, read one by one up to a null pointer.
+void write_strings(Function& f, const Value& array, const plan::Action& action, const Destination& count) {
+  Ir& ir = f.ir;
+  const types::Type* pointer = array.type->element();
+  const Space array_space = space_of(f, *array.type);
+  const Space string_space = pointer->is_pointer() ? space_of(f, *pointer) : array_space;
+  const IrValue slot = f.temporary(8).pointer;
+  const IrBlock done = ir.block();
+  ir.store(ir.i64(0), count.memory.pointer, 8);
+  for (std::size_t i = 1; i < action.fields.size(); ++i) {
+    const plan::EventField& field = action.fields[i];
+    const Memory to{ir.offset(count.memory.pointer, std::int64_t{field.offset} - action.fields[0].offset), 1};
+    probe_read(f, array_space, {slot, 8}, ir.i64(8), ir.add(array.scalar, 8 * (i - 1)));
+    const IrValue string = ir.load(64, slot, 8);
+    const IrBlock next = ir.block();
+    ir.branch(ir.is_nonzero(string), next, done);
+    ir.enter(next);
+    ir.store(ir.integer(8, 0), to.pointer, 1);
+    probe_read_string(f, string_space, to, ir.i64(field.type->capacity()), string);
+    ir.store(ir.i64(i), count.memory.pointer, 8);
+  }
+  ir.jump(done);
+  ir.enter(done);
+}
+
+}  // namespace
+
+Value emit_Printf(Function& f, const FunctionUse& use) { return send_arguments(f, use.call, 1); }
+
+Value emit_Print(Function& f, const FunctionUse& use) {
+  SONDE_CHECK(use.call.action >= 0);
+  const plan::Action& action = f.module.manifest().actions[static_cast<std::size_t>(use.call.action)];
+  const auto& arguments = use.call.arguments;
+  if (action.kind == plan::ActionKind::PrintValue) {
+    const FieldSource sources[] = {{.expression = arguments[0], .write = {}}};
+    send_event(f, use.call.action, sources);
+    return no_value(use.call.type);
+  }
+  std::vector<FieldSource> sources;
+  for (std::size_t i = 1; i <= action.fields.size(); ++i) {
+    sources.push_back(i < arguments.size() ? FieldSource{.expression = arguments[i], .write = {}} : zero_field(f));
+  }
+  send_event(f, use.call.action, sources);
+  return no_value(use.call.type);
+}
+
+Value emit_Clear(Function& f, const FunctionUse& use) { return send_nothing(f, use); }
+Value emit_Zero(Function& f, const FunctionUse& use) { return send_nothing(f, use); }
+Value emit_Time(Function& f, const FunctionUse& use) { return send_nothing(f, use); }
+
+Value emit_Exit(Function& f, const FunctionUse& use) {
+  if (use.call.arguments.empty()) {
+    const FieldSource sources[] = {zero_field(f)};
+    send_event(f, use.call.action, sources);
+  } else {
+    send_arguments(f, use.call, 0);
+  }
+  f.leave();
+  return no_value(use.call.type);
+}
+
+Value emit_Join(Function& f, const FunctionUse& use) {
+  SONDE_CHECK(use.call.action >= 0);
+  const plan::Action& action = f.module.manifest().actions[static_cast<std::size_t>(use.call.action)];
+  const Value array = emit(f, *use.call.arguments[0]);
+  SONDE_CHECK(array.is_scalar());
+  const FieldSource sources[] = {{.expression = nullptr, .write = [&](const Destination& to) {
+                                    write_strings(f, array, action, to);
+                                  }}};
+  send_event(f, use.call.action, sources);
+  return no_value(use.call.type);
+}
+
+}  // namespace sonde::codegen::function

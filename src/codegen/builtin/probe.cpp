@@ -1,0 +1,56 @@
+// What the probe itself gives: arguments, result, names.
+#include "base/check.h"
+#include "codegen/builtin/builtin.h"
+#include "codegen/context/context.h"
+#include "codegen/strings.h"
+
+namespace sonde::codegen::variable {
+namespace {
+
+Value argument(Function& f, const VariableUse& use, std::uint32_t index) {
+  const ContextAccess& access = context_access(f.program.type);
+  SONDE_CHECK(access.argument != nullptr);
+  return number(f, use.type, access.argument(f, index));
+}
+
+Value text(Function& f, const VariableUse& use, std::string_view name) {
+  const Destination to = destination(f, use.to, use.type);
+  store_literal(f, name, to);
+  Value value = made_at(to);
+  value.place.is_zero_filled = true;
+  return value;
+}
+
+}  // namespace
+
+Value emit_Args(Function& f, const VariableUse& use) { return arguments(f, use.type); }
+
+Value emit_Arg0(Function& f, const VariableUse& use) { return argument(f, use, 0); }
+Value emit_Arg1(Function& f, const VariableUse& use) { return argument(f, use, 1); }
+Value emit_Arg2(Function& f, const VariableUse& use) { return argument(f, use, 2); }
+Value emit_Arg3(Function& f, const VariableUse& use) { return argument(f, use, 3); }
+Value emit_Arg4(Function& f, const VariableUse& use) { return argument(f, use, 4); }
+Value emit_Arg5(Function& f, const VariableUse& use) { return argument(f, use, 5); }
+Value emit_Arg6(Function& f, const VariableUse& use) { return argument(f, use, 6); }
+Value emit_Arg7(Function& f, const VariableUse& use) { return argument(f, use, 7); }
+Value emit_Arg8(Function& f, const VariableUse& use) { return argument(f, use, 8); }
+Value emit_Arg9(Function& f, const VariableUse& use) { return argument(f, use, 9); }
+
+Value emit_Retval(Function& f, const VariableUse& use) {
+  const ContextAccess& access = context_access(f.program.type);
+  SONDE_CHECK(access.result != nullptr);
+  return access.result(f, use.type);
+}
+
+Value emit_Func(Function& f, const VariableUse& use) {
+  if (use.type->is_string()) return text(f, use, f.attach_point().symbol);
+  const ContextAccess& access = context_access(f.program.type);
+  SONDE_CHECK(access.function_address != nullptr);
+  return number(f, use.type, access.function_address(f));
+}
+
+Value emit_Probe(Function& f, const VariableUse& use) { return text(f, use, f.attach_point().name); }
+
+Value emit_Ctx(Function& f, const VariableUse& use) { return number(f, use.type, f.ir.to_integer(f.context)); }
+
+}  // namespace sonde::codegen::variable

@@ -1,0 +1,84 @@
+#include "codegen/builtin/process.h"
+
+#include "codegen/access.h"
+#include "codegen/builtin/builtin.h"
+
+namespace sonde::codegen {
+
+// Volatile: the initial value in the object is not the one that the programs see.
+IrValue constant_field(Function& f, std::uint32_t offset, std::uint32_t bits) {
+  return f.ir.load(bits, f.module.constant_address(offset), bits / 8, Volatile::Yes);
+}
+
+// The verifier knows the constant and drops the branch that is not taken: in the initial namespace this is one plain call.
+IrValue pid_tgid(Function& f) {
+  Ir& ir = f.ir;
+  const IrValue inode = constant_field(f, offsetof(plan::Constants, pidns_ino), 64);
+  const IrBlock in_namespace = ir.block();
+  const IrBlock plain = ir.block();
+  const IrBlock done = ir.block();
+  ir.branch(ir.is_nonzero(inode), in_namespace, plain);
+
+  ir.enter(in_namespace);
+  const Memory ids = f.temporary(8);  // struct bpf_pidns_info { u32 pid, tgid; }: zeros for a thread of another namespace
+  zero(f, ids, 8);
+  const IrValue device = constant_field(f, offsetof(plan::Constants, pidns_dev), 64);
+  ir.call(Helper::GetNsCurrentPidTgid, {device, inode, ids.pointer, ir.i64(8)});
+  const IrValue seen_inside = ir.load(64, ids.pointer, 8);  // pid is the lower half, as in the plain helper's result.
+  ir.jump(done);
+
+  ir.enter(plain);
+  const IrValue seen_outside = ir.call(Helper::GetCurrentPidTgid, {});
+  ir.jump(done);
+  ir.enter(done);
+  return ir.phi(seen_inside, in_namespace, seen_outside, plain);
+}
+
+IrValue process_id(Function& f) { return f.ir.binary(Op::LShr, pid_tgid(f), f.ir.i64(32)); }
+
+namespace variable {
+
+Value emit_Pid(Function& f, const VariableUse& use) { return number(f, use.type, process_id(f)); }
+
+Value emit_Tid(Function& f, const VariableUse& use) {
+  return number(f, use.type, f.ir.binary(Op::And, pid_tgid(f), f.ir.i64(0xffffffff)));
+}
+
+Value emit_Uid(Function& f, const VariableUse& use) {
+  const IrValue ids = f.ir.call(Helper::GetCurrentUidGid, {});
+  return number(f, use.type, f.ir.binary(Op::And, ids, f.ir.i64(0xffffffff)));
+}
+
+Value emit_Gid(Function& f, const VariableUse& use) {
+  const IrValue ids = f.ir.call(Helper::GetCurrentUidGid, {});
+  return number(f, use.type, f.ir.binary(Op::LShr, ids, f.ir.i64(32)));
+}
+
+Value emit_Username(Function& f, const VariableUse& use) { return emit_Uid(f, use); }
+
+Value emit_Comm(Function& f, const VariableUse& use) {
+  constexpr std::uint32_t kCommBytes = 16;  // TASK_COMM_LEN
+  const Destination to = destination(f, use.to, use.type);
+  f.ir.call(Helper::GetCurrentComm, {to.memory.pointer, f.ir.i64(kCommBytes)});
+  if (to.fill == Fill::Zero && to.type->capacity() > kCommBytes) {
+    zero(f, at(f.ir, to.memory, kCommBytes), to.type->capacity() - kCommBytes);
+  }
+  Value value = made_at(to);
+  value.place.is_zero_filled = to.type->capacity() == kCommBytes;  // The helper pads with zeros.
+  return value;
+}
+
+Value emit_CurTask(Function& f, const VariableUse& use) {
+  return number(f, use.type, f.ir.call(Helper::GetCurrentTask, {}));
+}
+
+Value emit_Cgroup(Function& f, const VariableUse& use) {
+  return number(f, use.type, f.ir.call(Helper::GetCurrentCgroupId, {}));
+}
+
+Value emit_CPid(Function& f, const VariableUse& use) {
+  return number(f, use.type, constant_field(f, offsetof(plan::Constants, child_pid), 32));
+}
+
+}  // namespace variable
+}  // namespace sonde::codegen

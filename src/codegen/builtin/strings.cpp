@@ -1,0 +1,93 @@
+#include "codegen/strings.h"
+
+#include "base/check.h"
+#include "codegen/access.h"
+#include "codegen/builtin/builtin.h"
+#include "codegen/convert.h"
+
+namespace sonde::codegen::function {
+namespace {
+
+// min(`length` + `extra`, `limit`), so that the verifier sees the bound. No overflow: the length is cut first.
+IrValue bounded(Function& f, ast::Expression& length, std::uint32_t extra, std::uint32_t limit) {
+  const Value value = emit(f, length);
+  const IrValue wanted = f.ir.opaque(to_number(f, value));
+  const IrValue most = f.ir.i64(limit - extra);
+  const IrValue cut = f.ir.select(f.ir.compare(Compare::ULess, wanted, most), wanted, most);
+  return f.ir.add(cut, extra);
+}
+
+bool is_constant(const ast::Expression& expression) {
+  return expression.kind == ast::NodeKind::IntegerLiteral;
+}
+
+}  // namespace
+
+Value emit_Str(Function& f, const FunctionUse& use) {
+  const Destination to = destination(f, use.to, use.call.type);
+  ast::Expression& source = *use.call.arguments[0];
+  if (const auto text = constant_text(source)) {
+    store_literal(f, *text, to);
+    return made_at(to);
+  }
+  const Value value = emit(f, source);
+  if (!value.is_scalar() && use.call.arguments.size() == 1) {
+    store_string(f, value.place, to);
+    return made_at(to);
+  }
+  const std::uint32_t capacity = use.call.type->capacity();
+  const bool is_dynamic = use.call.arguments.size() == 2 && !is_constant(*use.call.arguments[1]);
+  const IrValue size = is_dynamic ? bounded(f, *use.call.arguments[1], 1, capacity) : f.ir.i64(capacity);
+  // Before 6.3 the verifier wants all bytes of a buffer of variable length to be written already.
+  if (to.fill == Fill::Zero || is_dynamic) zero(f, to.memory, to.type->capacity());
+  f.ir.store(f.ir.integer(8, 0), to.memory.pointer, 1);  // What a failed read leaves: the empty string.
+  if (value.is_scalar()) {
+    const IrValue address = to_scalar(f, value, *value.type);
+    const Space space = value.type->is_pointer() ? space_of(f, *value.type) : f.default_space();
+    probe_read_string(f, space, to.memory, size, f.ir.resize(address, 64, false));
+  } else {
+    const Space space = value.place.space == Space::User ? Space::User : Space::Kernel;
+    probe_read_string(f, space, to.memory, size, address(f, value.place));
+  }
+  return made_at(to);
+}
+
+Value emit_Buf(Function& f, const FunctionUse& use) {
+  const Destination to = destination(f, use.to, use.call.type);
+  const std::uint32_t capacity = use.call.type->capacity();
+  const Value value = emit(f, *use.call.arguments[0]);
+  const bool is_dynamic = use.call.arguments.size() == 2 && !is_constant(*use.call.arguments[1]);
+  const IrValue length = is_dynamic ? bounded(f, *use.call.arguments[1], 0, capacity) : f.ir.i64(capacity);
+  if (is_dynamic) zero(f, to.memory, to.type->size());
+  // The length takes the lower half of the header's 8 bytes.
+  f.ir.store(length, to.memory.pointer, to.memory.align);
+  const Memory bytes = at(f.ir, to.memory, types::kBufferHeader);
+  if (value.is_scalar()) {
+    const Space space = value.type->is_pointer() ? space_of(f, *value.type) : f.default_space();
+    probe_read(f, space, bytes, length, f.ir.resize(value.scalar, 64, false));
+  } else {
+    const Space space = value.place.space == Space::User ? Space::User : Space::Kernel;
+    const Place source = value.place.access == types::FieldAccess::Direct ? value.place
+                                                                           : follow_data_loc(f, value.place);
+    probe_read(f, space, bytes, length, address(f, source));
+  }
+  return made_at(to);
+}
+
+Value emit_StrNCmp(Function& f, const FunctionUse& use) {
+  const auto* length = ast::as<ast::IntegerLiteral>(use.call.arguments[2]);
+  SONDE_CHECK(length != nullptr);
+  if (length->value == 0) return number(f, use.call.type, f.ir.i64(0));
+  const auto limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(length->value, UINT32_MAX));
+  const IrValue equal = strings_equal(f, *use.call.arguments[0], *use.call.arguments[1], limit);
+  return number(f, use.call.type, f.ir.resize(f.ir.logical_not(equal), 64, false));
+}
+
+Value emit_StrLen(Function& f, const FunctionUse& use) {
+  ast::Expression& argument = *use.call.arguments[0];
+  if (const auto text = constant_text(argument)) return number(f, use.call.type, f.ir.i64(text->size()));
+  const Memory memory = emit_in_memory(f, argument);
+  return number(f, use.call.type, string_length(f, memory, argument.type->size()));
+}
+
+}  // namespace sonde::codegen::function

@@ -1,0 +1,66 @@
+#include "codegen/codegen.h"
+
+#include <fmt/format.h>
+
+#include "base/check.h"
+#include "codegen/backend.h"
+#include "codegen/module.h"
+#include "codegen/program.h"
+
+namespace sonde::codegen {
+namespace {
+
+// The largest element that a per-CPU array can have (PCPU_MIN_UNIT_SIZE).
+constexpr std::uint32_t kLargestScratch = 32768;
+
+#ifdef NDEBUG
+constexpr bool kAlwaysVerify = false;
+#else
+constexpr bool kAlwaysVerify = true;
+#endif
+
+void check_ir(const llvm::Module& module, const char* when) {
+  const std::string complaint = verify(module);
+  if (complaint.empty()) return;
+  fmt::print(stderr, "{}\n", complaint);
+  check_failed("well-formed IR", when, 0, "generate");
+}
+
+}  // namespace
+
+Result<Output> generate(plan::Plan& plan, const diag::Sources& sources, const Options& options) {
+  SONDE_CHECK(plan.bodies.size() == plan.manifest.programs.size());
+  Result<TargetMachinePtr> target = create_target();
+  if (!target) return std::unexpected(target.error());
+  Module module(plan, sources);
+  prepare_module(module.llvm(), **target);
+  for (std::size_t i = 0; i < plan.bodies.size(); ++i) {
+    emit_program(module, plan.manifest.programs[i], *plan.bodies[i]);
+  }
+  module.finish();
+  plan.manifest.scratch_bytes = module.scratch_bytes();
+  if (module.scratch_bytes() > kLargestScratch) {
+    return fail(fmt::format("the script's strings need {} bytes of scratch memory in one probe, {} are possible",
+                            module.scratch_bytes(), kLargestScratch),
+                0, "shorten them: str(x, n), or the config variable max_strlen");
+  }
+
+  const bool verify_ir = options.verify_ir || kAlwaysVerify;
+  if (verify_ir) check_ir(module.llvm(), "generated IR");
+  Output output;
+  if (options.want_ir) output.ir = print(module.llvm());
+  optimize(module.llvm(), **target);
+  if (verify_ir) check_ir(module.llvm(), "optimized IR");
+  if (options.want_optimized_ir) output.optimized_ir = print(module.llvm());
+  if (options.want_assembly) {
+    Result<std::string> assembly = emit_copy(module.llvm(), **target, OutputKind::Assembly);
+    if (!assembly) return std::unexpected(assembly.error());
+    output.assembly = std::move(*assembly);
+  }
+  Result<std::string> elf = emit(module.llvm(), **target, OutputKind::Object);
+  if (!elf) return std::unexpected(elf.error());
+  output.elf = std::move(*elf);
+  return output;
+}
+
+}  // namespace sonde::codegen

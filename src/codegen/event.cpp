@@ -1,0 +1,77 @@
+#include "codegen/event.h"
+
+#include <vector>
+
+#include "base/check.h"
+#include "codegen/access.h"
+#include "codegen/convert.h"
+#include "codegen/map_ops.h"
+
+namespace sonde::codegen {
+namespace {
+
+bool is_control(plan::ActionKind kind) {
+  static constexpr bool kControl[] = {
+#define SONDE_ACTION(Id, control) control,
+#include "plan/actions.def"
+  };
+  return kControl[static_cast<std::size_t>(kind)];
+}
+
+void write_header(Function& f, const Memory& record, int action) {
+  const IrValue cpu = f.ir.call(Helper::GetSmpProcessorId, {});
+  f.ir.store(f.ir.i32(static_cast<std::uint32_t>(action)), record.pointer, 8);
+  f.ir.store(f.ir.resize(cpu, 32, false), at(f.ir, record, offsetof(plan::RecordHeader, cpu)).pointer, 4);
+}
+
+// Fields whose expressions have effects are evaluated before there is a record: nothing may depend on the ring's being
+// full. The others are made in the record itself.
+std::vector<Value> evaluate_early(Function& f, std::span<const FieldSource> sources) {
+  std::vector<Value> early(sources.size());
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    ast::Expression* expression = sources[i].expression;
+    if (expression != nullptr && has_effect(*expression)) early[i] = emit(f, *expression);
+  }
+  return early;
+}
+
+}  // namespace
+
+void send_event(Function& f, int action_index, std::span<const FieldSource> sources) {
+  SONDE_CHECK(action_index >= 0);
+  const plan::Action& action = f.module.manifest().actions[static_cast<std::size_t>(action_index)];
+  SONDE_CHECK(sources.size() <= action.fields.size());
+  const std::vector<Value> early = evaluate_early(f, sources);
+  const bool control = is_control(action.kind);
+  const IrValue ring = control ? f.module.control() : f.module.ring();
+  const IrValue reserved = f.ir.call(Helper::RingbufReserve, {ring, f.ir.i64(action.size), f.ir.i64(0)});
+
+  const IrBlock write = f.ir.block();
+  const IrBlock full = f.ir.block();
+  const IrBlock done = f.ir.block();
+  f.ir.branch(f.ir.is_nonzero(reserved), write, full);
+  f.ir.enter(full);
+  count_loss(f, static_cast<std::uint32_t>(control ? plan::Lost::Control : plan::Lost::Events));
+  f.ir.jump(done);
+
+  f.ir.enter(write);
+  const Memory record{reserved, 8};
+  write_header(f, record, action_index);
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const plan::EventField& field = action.fields[i];
+    const Destination to{at(f.ir, record, field.offset), field.type, Fill::Any};
+    const FieldSource& source = sources[i];
+    if (early[i].type != nullptr) {
+      store(f, early[i], to);
+    } else if (source.expression != nullptr) {
+      emit_into(f, *source.expression, to);
+    } else {
+      source.write(to);
+    }
+  }
+  f.ir.call(Helper::RingbufSubmit, {reserved, f.ir.i64(0)});
+  f.ir.jump(done);
+  f.ir.enter(done);
+}
+
+}  // namespace sonde::codegen

@@ -1,0 +1,23 @@
+// Records in the ring buffers: what user space is to do, with values.
+#pragma once
+
+#include <functional>
+#include <span>
+
+#include "ast/ast.h"
+#include "codegen/expression.h"
+#include "codegen/function.h"
+
+namespace sonde::codegen {
+
+// One field of a record: an expression, or code that writes it.
+struct FieldSource {
+  ast::Expression* expression = nullptr;
+  std::function<void(const Destination&)> write;
+};
+
+// Sends the record of manifest.actions[action]; sources[i] gives its field i. If the ring is full the record is dropped and
+// counted; what the expressions do besides is done nevertheless.
+void send_event(Function& f, int action, std::span<const FieldSource> sources);
+
+}  // namespace sonde::codegen

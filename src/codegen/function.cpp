@@ -1,0 +1,159 @@
+#include "codegen/function.h"
+
+#include <algorithm>
+
+namespace sonde::codegen {
+namespace {
+
+// Temporaries up to this size may live on the stack, which has 512 bytes for variables, spills and callees.
+constexpr std::uint32_t kStackSlotBytes = 64;
+constexpr std::uint32_t kStackBudget = 224;
+
+constexpr std::uint32_t round_up(std::uint32_t size) { return (std::max(size, 1U) + 7) / 8 * 8; }
+
+}  // namespace
+
+Function::Function(Module& m, const plan::BpfProgram& p) : module(m), ir(m.ir()), program(p) {}
+
+Space Function::default_space() const {
+  using builtins::ProbeKindId;
+  switch (kind().id) {
+    case ProbeKindId::Uprobe:
+    case ProbeKindId::Uretprobe: return Space::User;
+    case ProbeKindId::Tracepoint:
+      // The arguments of system calls are the caller's.
+      return attach_point().target == "syscalls" ? Space::User : Space::Kernel;
+    default: return Space::Kernel;
+  }
+}
+
+Memory Function::stack_memory(std::uint32_t size) {
+  const auto fits = [&](const Slot& slot) { return slot.size >= size; };
+  const auto smaller = [](const Slot& a, const Slot& b) { return a.size < b.size; };
+  std::vector<Slot> candidates;
+  std::copy_if(free_.begin(), free_.end(), std::back_inserter(candidates), fits);
+  if (!candidates.empty()) {
+    const Slot best = *std::min_element(candidates.begin(), candidates.end(), smaller);
+    free_.erase(std::find_if(free_.begin(), free_.end(),
+                             [&](const Slot& slot) { return slot.pointer == best.pointer; }));
+    busy_.push_back(best);
+    return {best.pointer, 8};
+  }
+  busy_.push_back({ir.stack_slot(size), size});
+  stack_bytes_ += size;
+  return {busy_.back().pointer, 8};
+}
+
+Memory Function::scratch_memory(std::uint32_t size) {
+  const IrValue base = scratch_base();
+  const std::uint32_t offset = scratch_top_;
+  scratch_top_ += size;
+  scratch_high_ = std::max(scratch_high_, scratch_top_);
+  module.need_scratch(scratch_high_);
+  return {ir.offset(base, static_cast<std::int64_t>(offset)), 8};
+}
+
+Memory Function::temporary(std::uint32_t size) {
+  size = round_up(size);
+  const bool reusable = std::any_of(free_.begin(), free_.end(),
+                                    [&](const Slot& slot) { return slot.size >= size; });
+  if (size <= kStackSlotBytes && (reusable || stack_bytes_ + size <= kStackBudget)) {
+    return stack_memory(size);
+  }
+  return scratch_memory(size);
+}
+
+void Function::release(const Mark& mark) {
+  while (busy_.size() > mark.stack) {
+    free_.push_back(busy_.back());
+    busy_.pop_back();
+  }
+  scratch_top_ = std::max(mark.scratch, scratch_floor_);
+}
+
+Memory Function::variable(const ast::Variable& variable) {
+  const auto found = variables_.find(&variable);
+  if (found != variables_.end()) return found->second;
+  const types::Type& type = *variable.type;
+  Memory memory;
+  if (type.is_scalar()) {
+    memory = {ir.stack_scalar(type.size() * 8), type.size()};
+  } else {
+    const std::uint32_t size = round_up(type.size());
+    if (size <= kStackSlotBytes && stack_bytes_ + size <= kStackBudget) {
+      stack_bytes_ += size;
+      memory = {ir.stack_slot(size), 8};
+    } else {
+      memory = scratch_memory(size);
+      scratch_floor_ = scratch_top_;
+    }
+  }
+  variables_[&variable] = memory;
+  return memory;
+}
+
+void Function::open_body() {
+  scratch_block_ = ir.current();
+  const IrBlock body = ir.block();
+  ir.jump(body);
+  ir.enter(body);
+}
+
+void Function::share_scratch(const Function& parent, IrValue base) {
+  scratch_base_ = base;
+  reserve_scratch(parent.scratch_top_);
+}
+
+void Function::reserve_scratch(std::uint32_t top) {
+  scratch_floor_ = std::max(scratch_floor_, top);
+  scratch_top_ = std::max(scratch_top_, top);
+  scratch_high_ = std::max(scratch_high_, top);
+}
+
+// Programs that cannot interrupt each other on a CPU share an element. The kernel runs at most one program of perf
+// tracepoints, kprobes and perf events at a time on a CPU (bpf_prog_active); of the others only a second run of the same
+// program is kept out. Programs of uprobes may be preempted by another task's, shared element or not.
+std::string_view Function::scratch_group() const {
+  using builtins::ProbeKindId;
+  switch (kind().id) {
+    case ProbeKindId::Tracepoint:
+      return program.type == plan::ProgramType::Tracepoint ? "guarded" : "";
+    case ProbeKindId::Kprobe:
+    case ProbeKindId::Kretprobe:
+    case ProbeKindId::Profile:
+    case ProbeKindId::Interval:
+    case ProbeKindId::Software: return "guarded";
+    case ProbeKindId::Uprobe:
+    case ProbeKindId::Uretprobe: return "uprobe";
+    default: return "";
+  }
+}
+
+IrValue Function::scratch_base() {
+  if (scratch_base_ != nullptr) return scratch_base_;
+  const Ir::Position back = ir.position();
+  const Memory key = stack_memory(8);
+  busy_.pop_back();  // Free again at once: the key is used in the prologue only.
+  free_.push_back({key.pointer, 8});
+  const IrBlock body = ir.end_target(scratch_block_);
+  ir.remove_end(scratch_block_);
+  ir.enter(scratch_block_);
+  ir.store(ir.i32(module.scratch_element(scratch_group())), key.pointer, 4);
+  scratch_base_ = ir.call(Helper::MapLookup, {module.scratch(), key.pointer});
+  ir.branch(ir.is_nonzero(scratch_base_), body, exit);
+  ir.restore(back);
+  return scratch_base_;
+}
+
+void Function::leave() {
+  ir.jump(exit);
+  ir.enter(ir.block());
+}
+
+void Function::set_location(diag::Location where) {
+  if (!where.valid()) return;
+  location_ = where;
+  module.debug().set_location(ir, where);
+}
+
+}  // namespace sonde::codegen

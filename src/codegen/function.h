@@ -1,0 +1,109 @@
+// One BPF function under construction: where its values live and where its jumps go. A program of the plan, or the body of
+// a `for` over a map, which the kernel calls back.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "ast/ast.h"
+#include "codegen/module.h"
+#include "codegen/value.h"
+#include "plan/plan.h"
+
+namespace sonde::codegen {
+
+class Function {
+ public:
+  Function(Module& module, const plan::BpfProgram& program);
+
+  Module& module;
+  Ir& ir;
+  const plan::BpfProgram& program;
+  IrValue context = nullptr;  // Of the BPF program.
+  IrBlock exit = nullptr;     // Where `return` goes.
+
+  struct Loop {
+    IrBlock break_target = nullptr;
+    IrBlock continue_target = nullptr;
+  };
+  std::vector<Loop> loops;
+
+  [[nodiscard]] const plan::AttachPoint& attach_point() const { return program.attach_points.front(); }
+  [[nodiscard]] const builtins::ProbeKind& kind() const { return *attach_point().kind; }
+  // How pointers of an unknown address space are read here.
+  [[nodiscard]] Space default_space() const;
+
+  // --- temporaries: valid until the statement ends (release()) ---
+  [[nodiscard]] Memory temporary(std::uint32_t size);
+  [[nodiscard]] Memory temporary(const types::Type& type) { return temporary(type.size()); }
+  struct Mark {
+    std::size_t stack = 0;
+    std::uint32_t scratch = 0;
+  };
+  [[nodiscard]] Mark mark() const { return {busy_.size(), scratch_top_}; }
+  void release(const Mark& mark);
+
+  // --- scratch variables of the script ---
+  // Where the variable lives; made on first use.
+  [[nodiscard]] Memory variable(const ast::Variable& variable);
+  // Uses `memory` for the variable from now on.
+  void place_variable(const ast::Variable& variable, const Memory& memory) { variables_[&variable] = memory; }
+
+  // --- scratch memory ---
+  // Makes the block, to be called at the start of the body, in front of which the scratch map is looked up if anything
+  // needs it.
+  void open_body();
+  // Uses the scratch memory of `parent`, whose address is `base` here.
+  void share_scratch(const Function& parent, IrValue base);
+  [[nodiscard]] IrValue scratch_base();
+  [[nodiscard]] bool uses_scratch() const { return scratch_base_ != nullptr; }
+  [[nodiscard]] std::uint32_t scratch_top() const { return scratch_high_; }
+  // Keeps what lies below `top` out of use.
+  void reserve_scratch(std::uint32_t top);
+
+  // A jump out of the function with code still to follow: what follows is dead.
+  void leave();
+
+  // The script's place of the instructions that are made now; see At.
+  [[nodiscard]] diag::Location location() const { return location_; }
+  void set_location(diag::Location where);
+
+ private:
+  struct Slot {
+    IrValue pointer = nullptr;
+    std::uint32_t size = 0;
+  };
+  [[nodiscard]] Memory stack_memory(std::uint32_t size);
+  [[nodiscard]] Memory scratch_memory(std::uint32_t size);
+  [[nodiscard]] std::string_view scratch_group() const;
+
+  diag::Location location_;
+  std::vector<Slot> free_;
+  std::vector<Slot> busy_;
+  std::uint32_t stack_bytes_ = 0;
+  std::map<const ast::Variable*, Memory> variables_;
+  IrBlock scratch_block_ = nullptr;
+  IrValue scratch_base_ = nullptr;
+  std::uint32_t scratch_top_ = 0;
+  std::uint32_t scratch_floor_ = 0;  // Below it live variables.
+  std::uint32_t scratch_high_ = 0;
+};
+
+// Instructions made while it lives come from `where`.
+class At {
+ public:
+  At(Function& function, diag::Location where) : function_(function), before_(function.location()) {
+    function.set_location(where);
+  }
+  ~At() { function_.set_location(before_); }
+  At(const At&) = delete;
+  At& operator=(const At&) = delete;
+
+ private:
+  Function& function_;
+  diag::Location before_;
+};
+
+}  // namespace sonde::codegen

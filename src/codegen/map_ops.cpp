@@ -1,0 +1,267 @@
+#include "codegen/map_ops.h"
+
+#include "base/check.h"
+#include "codegen/access.h"
+#include "codegen/aggregation.h"
+#include "codegen/arithmetic.h"
+#include "codegen/convert.h"
+
+namespace sonde::codegen {
+namespace {
+
+// Zeros on the stack cost a store each; above this a constant in .rodata serves.
+constexpr std::uint32_t kStackZeros = 64;
+
+// Updates, and counts it if the map has no room.
+void update(Function& f, int map, const Memory& key, IrValue value, std::uint64_t flags) {
+  const IrValue result = f.ir.call(Helper::MapUpdate, {f.module.script_map(map), key.pointer, value, f.ir.i64(flags)});
+  const IrBlock failed = f.ir.block();
+  const IrBlock done = f.ir.block();
+  f.ir.branch(f.ir.is_nonzero(result), failed, done);
+  f.ir.enter(failed);
+  count_loss(f, plan::kLostFirstMap + static_cast<std::uint32_t>(map));
+  f.ir.jump(done);
+  f.ir.enter(done);
+}
+
+IrValue zero_value(Function& f, std::uint32_t size) {
+  if (size > kStackZeros) return f.module.zeros(size);
+  const Memory memory = f.temporary(size);
+  zero(f, memory, size);
+  return memory.pointer;
+}
+
+const types::Type& value_type(const Function& f, const ast::MapAccess& access) {
+  return *map_of(f, access).value;
+}
+
+IrValue load_scalar(Function& f, IrValue pointer, const types::Type& type) {
+  const IrValue loaded = f.ir.load(type.size() * 8, pointer, type.size());
+  return type.is(types::TypeKind::Bool) ? f.ir.is_nonzero(loaded) : loaded;
+}
+
+// The scalar at `pointer` + `offset`, 0 if `pointer` is null.
+IrValue load_or_zero(Function& f, IrValue pointer, std::uint32_t offset, const types::Type& type) {
+  const IrBlock found = f.ir.block();
+  const IrBlock done = f.ir.block();
+  const IrBlock from = f.ir.current();
+  f.ir.branch(f.ir.is_nonzero(pointer), found, done);
+  f.ir.enter(found);
+  const IrValue loaded = load_scalar(f, f.ir.offset(pointer, static_cast<std::int64_t>(offset)), type);
+  f.ir.jump(done);
+  f.ir.enter(done);
+  return f.ir.phi(f.ir.integer(register_bits(type), 0), from, loaded, found);
+}
+
+}  // namespace
+
+const plan::Map& map_of(const Function& f, const ast::MapAccess& access) {
+  SONDE_CHECK(access.map >= 0);
+  return f.module.manifest().maps[static_cast<std::size_t>(access.map)];
+}
+
+Memory emit_key(Function& f, const plan::Map& map, ast::Expression* key) {
+  if (map.is_scalar()) {
+    const Memory memory = f.temporary(4);
+    f.ir.store(f.ir.i32(0), memory.pointer, 4);
+    return memory;
+  }
+  const Memory memory = f.temporary(*map.key);
+  SONDE_CHECK(key != nullptr);
+  emit_into(f, *key, {memory, map.key, Fill::Zero});
+  return memory;
+}
+
+IrValue lookup(Function& f, int map, const Memory& key) {
+  return f.ir.call(Helper::MapLookup, {f.module.script_map(map), key.pointer});
+}
+
+IrValue lookup_or_insert(Function& f, int map, const Memory& key) {
+  const plan::Map& about = f.module.manifest().maps[static_cast<std::size_t>(map)];
+  const IrValue first = lookup(f, map, key);
+  const IrBlock found = f.ir.block();
+  const IrBlock missing = f.ir.block();
+  const IrBlock done = f.ir.block();
+  f.ir.branch(f.ir.is_nonzero(first), found, missing);
+
+  f.ir.enter(found);
+  IrValue value = first;
+  if (about.is_scalar()) {
+    f.ir.store(f.ir.i64(1), first, 8);
+    value = f.ir.offset(first, static_cast<std::int64_t>(plan::kScalarHeader));
+  }
+  f.ir.jump(done);
+
+  f.ir.enter(missing);
+  IrValue inserted = f.ir.null_pointer();
+  IrBlock from = missing;
+  if (!about.is_scalar()) {
+    // Another CPU may insert the key first: that is as good.
+    const IrValue zeros = zero_value(f, about.value->size());
+    f.ir.call(Helper::MapUpdate, {f.module.script_map(map), key.pointer, zeros, f.ir.i64(kUpdateNoExist)});
+    inserted = lookup(f, map, key);
+    const IrBlock lost = f.ir.block();
+    const IrBlock kept = f.ir.block();
+    f.ir.branch(f.ir.is_nonzero(inserted), kept, lost);
+    f.ir.enter(lost);
+    count_loss(f, plan::kLostFirstMap + static_cast<std::uint32_t>(map));
+    f.ir.jump(kept);
+    f.ir.enter(kept);
+    from = kept;
+  }
+  f.ir.jump(done);
+  f.ir.enter(done);
+  return f.ir.phi(value, found, inserted, from);
+}
+
+Value read_map(Function& f, ast::MapAccess& access) {
+  const plan::Map& map = map_of(f, access);
+  const types::Type& type = *map.value;
+  const Memory key = emit_key(f, map, access.key);
+  if (type.is_aggregation()) {
+    const Memory merged = f.temporary(type);
+    merge_aggregation(f, access.map, key, type, merged);
+    const Value value = memory_value(&type, merged);
+    return access.type->is_scalar() ? scalar_value(access.type, to_scalar(f, value, *access.type)) : value;
+  }
+  const IrValue found = lookup(f, access.map, key);
+  const std::uint32_t header = map.is_scalar() ? plan::kScalarHeader : 0;
+  if (type.is_scalar()) return scalar_value(&type, load_or_zero(f, found, header, type));
+  const IrValue missing = f.module.zeros(type.size());
+  const IrValue at = f.ir.select(f.ir.is_nonzero(found), f.ir.offset(found, std::int64_t{header}), missing);
+  return memory_value(&type, Memory{at, 8});
+}
+
+void assign_map(Function& f, ast::MapAccess& access, ast::Expression& value) {
+  if (value_type(f, access).is_aggregation()) {
+    return assign_aggregation(f, access, *ast::as<ast::Call>(&value));
+  }
+  const plan::Map& map = map_of(f, access);
+  if (map.is_scalar()) {
+    // The value first: it may read the map, or leave it as it is.
+    const types::Type& type = *map.value;
+    const Memory made = type.is_scalar() ? Memory{} : f.temporary(type);
+    const IrValue scalar = type.is_scalar() ? emit_scalar(f, value, type) : nullptr;
+    if (scalar == nullptr) emit_into(f, value, {made, &type, Fill::Any});
+    const Memory key = emit_key(f, map, nullptr);
+    if_not_null(f, lookup(f, access.map, key), [&](IrValue element) {
+      f.ir.store(f.ir.i64(1), element, 8);
+      const Memory to{f.ir.offset(element, std::int64_t{plan::kScalarHeader}), 8};
+      if (scalar != nullptr) {
+        store(f, scalar_value(&type, scalar), {to, &type, Fill::Any});
+      } else {
+        copy(f, to, made, type.size());
+      }
+    });
+    return;
+  }
+  const Memory made = f.temporary(*map.value);
+  emit_into(f, value, {made, map.value, Fill::Any});
+  const Memory key = emit_key(f, map, access.key);
+  update(f, access.map, key, made.pointer, kUpdateAny);
+}
+
+void update_map(Function& f, ast::MapAccess& access, ast::BinaryOp op, ast::Expression& value,
+                diag::Location where) {
+  const types::Type& type = value_type(f, access);
+  const Operation how = common_operation(type, *value.type);
+  IrValue amount = emit_scalar(f, value, *value.type);
+  amount = f.ir.resize(amount, how.bits, value.type->is_signed());
+  const Memory key = emit_key(f, map_of(f, access), access.key);
+  const At at(f, where);
+  if_not_null(f, lookup_or_insert(f, access.map, key), [&](IrValue pointer) {
+    const bool is_sum = op == ast::BinaryOp::Add || op == ast::BinaryOp::Subtract;
+    if (is_sum && type.size() == 8 && how.bits == 64) {
+      const IrValue change = op == ast::BinaryOp::Add ? amount : f.ir.binary(Op::Sub, f.ir.i64(0), amount);
+      f.ir.atomic_add(pointer, change);
+      return;
+    }
+    const IrValue before = f.ir.resize(load_scalar(f, pointer, type), how.bits, type.is_signed());
+    const IrValue after = arithmetic(f.ir, op, before, amount, how.is_signed);
+    const IrValue cut = f.ir.resize(after, register_bits(type), how.is_signed);
+    store(f, scalar_value(&type, cut), {{pointer, type.size()}, &type, Fill::Any});
+  });
+}
+
+IrValue increment_map(Function& f, ast::MapAccess& access, std::int64_t amount) {
+  const types::Type& type = value_type(f, access);
+  const Memory key = emit_key(f, map_of(f, access), access.key);
+  const IrValue pointer = lookup_or_insert(f, access.map, key);
+  const IrBlock found = f.ir.block();
+  const IrBlock done = f.ir.block();
+  const IrBlock from = f.ir.current();
+  f.ir.branch(f.ir.is_nonzero(pointer), found, done);
+  f.ir.enter(found);
+  const auto bits = static_cast<std::uint64_t>(amount);
+  IrValue before = nullptr;
+  if (type.size() == 8) {
+    before = f.ir.atomic_add(pointer, f.ir.i64(bits));
+  } else {
+    before = f.ir.load(type.size() * 8, pointer, type.size());
+    f.ir.store(f.ir.add(before, bits), pointer, type.size());
+  }
+  f.ir.jump(done);
+  f.ir.enter(done);
+  return f.ir.phi(f.ir.integer(type.size() * 8, 0), from, before, found);
+}
+
+IrValue delete_key(Function& f, int map, ast::Expression* key_expression) {
+  const plan::Map& about = f.module.manifest().maps[static_cast<std::size_t>(map)];
+  const Memory key = emit_key(f, about, key_expression);
+  if (!about.is_scalar()) {
+    const IrValue result = f.ir.call(Helper::MapDelete, {f.module.script_map(map), key.pointer});
+    return f.ir.compare(Compare::Equal, result, f.ir.i64(0));
+  }
+  const IrValue was_set = f.ir.stack_scalar(64);
+  f.ir.store(f.ir.i64(0), was_set, 8);
+  const auto forget = [&](IrValue element) {
+    const IrValue is_set = f.ir.load(64, element, 8);
+    f.ir.store(f.ir.binary(Op::Or, f.ir.load(64, was_set, 8), is_set), was_set, 8);
+    zero(f, {element, 8}, plan::kScalarHeader + about.value->size());
+  };
+  if (about.is_per_cpu()) {
+    for_each_cpu(f, map, key, forget);
+  } else {
+    if_not_null(f, lookup(f, map, key), forget);
+  }
+  return f.ir.is_nonzero(f.ir.load(64, was_set, 8));
+}
+
+IrValue has_key(Function& f, int map, ast::Expression* key_expression) {
+  const plan::Map& about = f.module.manifest().maps[static_cast<std::size_t>(map)];
+  const Memory key = emit_key(f, about, key_expression);
+  const IrValue found = lookup(f, map, key);
+  if (!about.is_scalar()) return f.ir.is_nonzero(found);
+  const IrValue is_set = f.ir.stack_scalar(64);
+  f.ir.store(f.ir.i64(0), is_set, 8);
+  if_not_null(f, found, [&](IrValue element) { f.ir.store(f.ir.load(64, element, 8), is_set, 8); });
+  return f.ir.is_nonzero(f.ir.load(64, is_set, 8));
+}
+
+IrValue count_keys(Function& f, int map) {
+  // The callback gets (map, key, value, our pointer); it goes on while it returns 0.
+  const Ir::Position back = f.ir.position();
+  const IrValue callback =
+      f.module.begin_callback(f.module.callback_name(f.program.name), f.location(), 4);
+  const IrValue counter = f.ir.parameter(3);
+  f.ir.store(f.ir.add(f.ir.load(64, counter, 8), 1), counter, 8);
+  f.ir.ret(f.ir.i64(0));
+  f.ir.restore(back);
+  f.module.debug().set_location(f.ir, f.location());
+
+  const Memory count = f.temporary(8);
+  f.ir.store(f.ir.i64(0), count.pointer, 8);
+  f.ir.call(Helper::ForEachMapElem, {f.module.script_map(map), callback, count.pointer, f.ir.i64(0)});
+  return f.ir.load(64, count.pointer, 8);
+}
+
+void count_loss(Function& f, std::uint32_t slot) {
+  const Memory key = f.temporary(4);
+  f.ir.store(f.ir.i32(slot), key.pointer, 4);
+  const IrValue counter = f.ir.call(Helper::MapLookup, {f.module.lost(), key.pointer});
+  if_not_null(f, counter, [&](IrValue pointer) {
+    f.ir.store(f.ir.add(f.ir.load(64, pointer, 8), 1), pointer, 8);
+  });
+}
+
+}  // namespace sonde::codegen

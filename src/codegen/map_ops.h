@@ -1,0 +1,51 @@
+// Reading and writing the script's maps.
+#pragma once
+
+#include "ast/ast.h"
+#include "codegen/expression.h"
+#include "codegen/function.h"
+
+namespace sonde::codegen {
+
+[[nodiscard]] const plan::Map& map_of(const Function& f, const ast::MapAccess& access);
+
+// Writes the key's bytes, as helpers want them; for a scalar map the index 0. `key` is null for a scalar map.
+[[nodiscard]] Memory emit_key(Function& f, const plan::Map& map, ast::Expression* key);
+
+// Address of the key's value, null if the map has no such key. For a scalar map the address of its element, header included;
+// it is never null, but the verifier wants to see that checked.
+[[nodiscard]] IrValue lookup(Function& f, int map, const Memory& key);
+// Address of the key's value, which is made (all zeros) if it is not there; null if the map is full, which is counted. For a
+// scalar map the address of the value behind the header, which is marked as set.
+[[nodiscard]] IrValue lookup_or_insert(Function& f, int map, const Memory& key);
+
+// Runs `then(pointer)` if `pointer` is not null.
+template <class Then>
+void if_not_null(Function& f, IrValue pointer, Then&& then) {
+  const IrBlock found = f.ir.block();
+  const IrBlock done = f.ir.block();
+  f.ir.branch(f.ir.is_nonzero(pointer), found, done);
+  f.ir.enter(found);
+  then(pointer);
+  f.ir.jump(done);
+  f.ir.enter(done);
+}
+
+// Reads `@m`, `@m[k]`: zeros if it is not there. Aggregations are merged over all CPUs.
+[[nodiscard]] Value read_map(Function& f, ast::MapAccess& access);
+void assign_map(Function& f, ast::MapAccess& access, ast::Expression& value);
+// `@m op= value`; the new value is of no interest.
+void update_map(Function& f, ast::MapAccess& access, ast::BinaryOp op, ast::Expression& value,
+                diag::Location where);
+// `@m++` and the like: adds `amount`. Returns the value before.
+[[nodiscard]] IrValue increment_map(Function& f, ast::MapAccess& access, std::int64_t amount);
+// Removes a key, or forgets the value of a scalar map. True if it was there.
+[[nodiscard]] IrValue delete_key(Function& f, int map, ast::Expression* key);
+[[nodiscard]] IrValue has_key(Function& f, int map, ast::Expression* key);
+// Number of keys, as an i64.
+[[nodiscard]] IrValue count_keys(Function& f, int map);
+
+// Counts one more loss in a slot of plan::kLostMap.
+void count_loss(Function& f, std::uint32_t slot);
+
+}  // namespace sonde::codegen

@@ -1,0 +1,273 @@
+#include "codegen/module.h"
+
+#include <llvm/IR/Constants.h>
+#include <llvm/IR/Function.h>
+#include <llvm/IR/LLVMContext.h>
+#include <llvm/IR/Module.h>
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <vector>
+
+#include "base/check.h"
+#include "codegen/ir_state.h"
+#include "codegen/maps.h"
+
+namespace sonde::codegen {
+namespace {
+
+// Different stacks that are kept apart at once.
+constexpr std::uint32_t kStackMapEntries = 16384;
+// A control record is small and rare; a ring buffer has at least one page.
+constexpr std::uint32_t kControlRingBytes = 4096;
+// Per-CPU hash maps with larger values than this allocate on first write: keys times CPUs times a histogram is a lot.
+constexpr std::uint32_t kPreallocValueBytes = 64;
+
+diag::Location first_location(const plan::Manifest& manifest) {
+  for (const plan::BpfProgram& program : manifest.programs) {
+    for (const plan::AttachPoint& point : program.attach_points) {
+      if (point.location.valid()) return point.location;
+    }
+  }
+  return {};
+}
+
+MapType map_type(plan::Map::Kind kind) {
+  switch (kind) {
+    case plan::Map::Kind::Array: return MapType::Array;
+    case plan::Map::Kind::PerCpuArray: return MapType::PercpuArray;
+    case plan::Map::Kind::Hash: return MapType::Hash;
+    case plan::Map::Kind::PerCpuHash: return MapType::PercpuHash;
+    case plan::Map::Kind::LruHash: return MapType::LruHash;
+    case plan::Map::Kind::LruPerCpuHash: return MapType::LruPercpuHash;
+  }
+  SONDE_UNREACHABLE();
+}
+
+}  // namespace
+
+struct Module::State {
+  State(const plan::Manifest& manifest, const diag::Sources& sources)
+      : module("sonde", context), ir(context), debug(module, sources, first_location(manifest)) {
+    context.setDiscardValueNames(true);
+  }
+
+  llvm::GlobalVariable* global(const std::string& name, llvm::Constant* value, const char* section,
+                               bool is_constant, llvm::GlobalValue::LinkageTypes linkage);
+  llvm::GlobalVariable* map(llvm::GlobalVariable*& slot, const char* name) {
+    if (slot == nullptr) slot = declare_map(module, name);
+    return slot;
+  }
+
+  llvm::LLVMContext context;
+  llvm::Module module;
+  Ir ir;
+  DebugInfo debug;
+  std::vector<llvm::GlobalVariable*> script_maps;
+  llvm::GlobalVariable* ring = nullptr;
+  llvm::GlobalVariable* control = nullptr;
+  llvm::GlobalVariable* stacks = nullptr;
+  llvm::GlobalVariable* lost = nullptr;
+  llvm::GlobalVariable* scratch = nullptr;
+  llvm::GlobalVariable* constants = nullptr;
+  llvm::GlobalVariable* paused = nullptr;
+  std::map<std::string, llvm::GlobalVariable*, std::less<>> literals;
+  std::map<std::string, std::uint32_t, std::less<>> scratch_groups;
+  std::uint32_t scratch_elements = 0;
+  std::uint32_t scratch_bytes = 0;
+  std::uint32_t callbacks = 0;
+};
+
+llvm::GlobalVariable* Module::State::global(const std::string& name, llvm::Constant* value,
+                                            const char* section, bool is_constant,
+                                            llvm::GlobalValue::LinkageTypes linkage) {
+  auto* variable =
+      new llvm::GlobalVariable(module, value->getType(), is_constant, linkage, value, name);
+  variable->setSection(section);
+  variable->setDSOLocal(true);
+  variable->setAlignment(llvm::Align(8));
+  return variable;
+}
+
+Module::Module(plan::Plan& plan, const diag::Sources& sources)
+    : plan_(plan), state_(std::make_unique<State>(plan.manifest, sources)) {
+  for (const plan::Map& map : plan.manifest.maps) {
+    state_->script_maps.push_back(declare_map(state_->module, map.bpf_name));
+  }
+}
+
+Module::~Module() = default;
+
+Ir& Module::ir() { return state_->ir; }
+DebugInfo& Module::debug() { return state_->debug; }
+llvm::Module& Module::llvm() { return state_->module; }
+
+IrValue Module::script_map(int index) {
+  SONDE_CHECK(index >= 0 && static_cast<std::size_t>(index) < state_->script_maps.size());
+  return state_->script_maps[static_cast<std::size_t>(index)];
+}
+
+IrValue Module::ring() { return state_->map(state_->ring, plan::kRingMap); }
+IrValue Module::control() { return state_->map(state_->control, plan::kControlMap); }
+IrValue Module::stacks() { return state_->map(state_->stacks, plan::kStackMap); }
+IrValue Module::lost() { return state_->map(state_->lost, plan::kLostMap); }
+IrValue Module::scratch() { return state_->map(state_->scratch, plan::kScratchMap); }
+
+IrValue Module::constant_address(std::uint32_t offset) {
+  if (state_->constants == nullptr) {
+    static_assert(sizeof(plan::Constants) == 32);
+    auto& builder = state_->ir.state().builder;
+    auto* type = llvm::ArrayType::get(builder.getInt64Ty(), sizeof(plan::Constants) / 8);
+    state_->constants = state_->global(plan::kConstants, llvm::ConstantAggregateZero::get(type),
+                                       ".rodata", true, llvm::GlobalValue::ExternalLinkage);
+    using Member = DebugInfo::Member;
+    llvm::DIType* u64 = debug().integer(64, false);
+    llvm::DIType* u32 = debug().integer(32, false);
+    const Member members[] = {
+        {"start_ns", u64, offsetof(plan::Constants, start_ns), 8},
+        {"child_pid", u32, offsetof(plan::Constants, child_pid), 4},
+        {"filter_pid", u32, offsetof(plan::Constants, filter_pid), 4},
+        {"pidns_dev", u64, offsetof(plan::Constants, pidns_dev), 8},
+        {"pidns_ino", u64, offsetof(plan::Constants, pidns_ino), 8},
+    };
+    debug().describe_global(*state_->constants,
+                            debug().structure(plan::kConstants, members, sizeof(plan::Constants)));
+  }
+  return state_->ir.offset(state_->constants, static_cast<std::int64_t>(offset));
+}
+
+IrValue Module::paused() {
+  if (state_->paused == nullptr) {
+    state_->paused = state_->global(plan::kPaused, state_->ir.state().builder.getInt64(0), ".data", false,
+                                    llvm::GlobalValue::ExternalLinkage);
+    debug().describe_global(*state_->paused, debug().integer(64, false));
+  }
+  return state_->paused;
+}
+
+IrValue Module::literal(std::string_view bytes) {
+  const auto found = state_->literals.find(bytes);
+  if (found != state_->literals.end()) return found->second;
+  std::string padded(bytes);
+  padded.resize((bytes.size() + 7) / 8 * 8);
+  auto* value = llvm::ConstantDataArray::getString(state_->context, padded, false);
+  // In a section of its own name: libbpf makes a map of each mergeable section that LLVM would choose.
+  const std::string name = "sonde_literal_" + std::to_string(state_->literals.size());
+  auto* variable = state_->global(name, value, ".rodata", true, llvm::GlobalValue::ExternalLinkage);
+  debug().describe_global(*variable, debug().array(debug().integer(8, false), padded.size(), 1));
+  state_->literals.emplace(std::string(bytes), variable);
+  return variable;
+}
+
+IrValue Module::zeros(std::uint32_t size) {
+  // A few sizes only, so that the section does not hold every length of zeros.
+  return literal(std::string(std::bit_ceil(std::max(size, 64U)), '\0'));
+}
+
+std::uint32_t Module::scratch_element(std::string_view group) {
+  if (group.empty()) return state_->scratch_elements++;
+  const auto [slot, is_new] = state_->scratch_groups.try_emplace(std::string(group), 0);
+  if (is_new) slot->second = state_->scratch_elements++;
+  return slot->second;
+}
+
+void Module::need_scratch(std::uint32_t bytes) {
+  state_->scratch_bytes = std::max(state_->scratch_bytes, (bytes + 7) / 8 * 8);
+}
+
+std::uint32_t Module::scratch_bytes() const { return state_->scratch_bytes; }
+
+namespace {
+
+llvm::Function* make_function(llvm::Module& module, const std::string& name, std::uint32_t parameters,
+                              llvm::GlobalValue::LinkageTypes linkage) {
+  llvm::LLVMContext& context = module.getContext();
+  auto* i64 = llvm::Type::getInt64Ty(context);
+  const llvm::SmallVector<llvm::Type*, 5> types(parameters, llvm::PointerType::get(context, 0));
+  auto* type = llvm::FunctionType::get(i64, types, false);
+  auto* function = llvm::Function::Create(type, linkage, name, module);
+  function->addFnAttr(llvm::Attribute::NoUnwind);
+  return function;
+}
+
+}  // namespace
+
+void Module::begin_program(const std::string& name, const std::string& section, diag::Location where) {
+  llvm::Function* function =
+      make_function(state_->module, name, 1, llvm::GlobalValue::ExternalLinkage);
+  function->setSection(section);
+  debug().describe_function(*function, where, 1, false);
+  state_->ir.begin_function(function);
+  debug().set_location(state_->ir, where);
+}
+
+IrValue Module::begin_callback(const std::string& name, diag::Location where, std::uint32_t parameters) {
+  llvm::Function* function =
+      make_function(state_->module, name, parameters, llvm::GlobalValue::InternalLinkage);
+  debug().describe_function(*function, where, parameters, true);
+  state_->ir.begin_function(function);
+  debug().set_location(state_->ir, where);
+  return function;
+}
+
+std::string Module::callback_name(std::string_view program) {
+  return std::string(program) + "_" + std::to_string(++state_->callbacks);
+}
+
+void Module::finish() {
+  const plan::Manifest& manifest = plan_.manifest;
+  for (std::size_t i = 0; i < manifest.maps.size(); ++i) {
+    const plan::Map& map = manifest.maps[i];
+    MapDefinition definition{.type = map_type(map.kind), .max_entries = map.max_entries};
+    if (map.is_scalar()) {
+      definition.max_entries = 1;
+      definition.key = debug().integer(32, false);
+      const DebugInfo::Member members[] = {
+          {"is_set", debug().integer(64, false), 0, plan::kScalarHeader},
+          {"value", debug().of(map.value), plan::kScalarHeader, map.value->size()},
+      };
+      const std::uint32_t size = plan::kScalarHeader + map.value->size();
+      definition.value = debug().structure("", members, (size + 7) / 8 * 8);
+    } else {
+      definition.key = debug().of(map.key);
+      definition.value = debug().of(map.value);
+      // LRU maps are always preallocated.
+      if (map.kind == plan::Map::Kind::PerCpuHash && map.value->size() > kPreallocValueBytes) {
+        definition.flags = kMapNoPrealloc;
+      }
+    }
+    define_map(debug(), *state_->script_maps[i], definition);
+  }
+  define_internal_maps();
+  debug().finish();
+}
+
+void Module::define_internal_maps() {
+  llvm::DIType* u32 = debug().integer(32, false);
+  llvm::DIType* u64 = debug().integer(64, false);
+  if (state_->ring != nullptr) {
+    define_map(debug(), *state_->ring,
+               {.type = MapType::Ringbuf, .max_entries = manifest().settings.ring_bytes});
+  }
+  if (state_->control != nullptr) {
+    define_map(debug(), *state_->control, {.type = MapType::Ringbuf, .max_entries = kControlRingBytes});
+  }
+  if (state_->stacks != nullptr) {
+    define_map(debug(), *state_->stacks,
+               {.type = MapType::StackTrace, .max_entries = kStackMapEntries, .key_size = 4,
+                .value_size = 8 * manifest().stack_depth});
+  }
+  if (state_->lost != nullptr) {
+    const auto slots = plan::kLostFirstMap + static_cast<std::uint32_t>(manifest().maps.size());
+    define_map(debug(), *state_->lost,
+               {.type = MapType::PercpuArray, .max_entries = slots, .key = u32, .value = u64});
+  }
+  if (state_->scratch != nullptr) {
+    define_map(debug(), *state_->scratch,
+               {.type = MapType::PercpuArray, .max_entries = state_->scratch_elements, .key = u32,
+                .value = debug().array(u64, state_->scratch_bytes / 8, 8)});
+  }
+}
+
+}  // namespace sonde::codegen

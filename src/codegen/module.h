@@ -1,0 +1,77 @@
+// What the programs of one object share: maps, globals, the builder, debug information.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "codegen/debug_info.h"
+#include "codegen/ir.h"
+#include "diag/source.h"
+#include "plan/plan.h"
+
+namespace llvm {
+class GlobalVariable;
+class Module;
+}  // namespace llvm
+
+namespace sonde::codegen {
+
+class Module {
+ public:
+  Module(plan::Plan& plan, const diag::Sources& sources);
+  ~Module();
+  Module(const Module&) = delete;
+  Module& operator=(const Module&) = delete;
+
+  [[nodiscard]] const plan::Plan& plan() const { return plan_; }
+  [[nodiscard]] const plan::Manifest& manifest() const { return plan_.manifest; }
+  [[nodiscard]] Ir& ir();
+  [[nodiscard]] DebugInfo& debug();
+  [[nodiscard]] llvm::Module& llvm();
+
+  // --- maps: the addresses of their definitions, as helpers take them ---
+  [[nodiscard]] IrValue script_map(int index);
+  [[nodiscard]] IrValue ring();
+  [[nodiscard]] IrValue control();
+  [[nodiscard]] IrValue stacks();
+  [[nodiscard]] IrValue lost();
+  [[nodiscard]] IrValue scratch();
+
+  // --- globals ---
+  // Address of a field of plan::Constants; the runtime sets it before loading.
+  [[nodiscard]] IrValue constant_address(std::uint32_t offset);
+  // Address of the u64 that pauses all programs.
+  [[nodiscard]] IrValue paused();
+  // Address of at least `size` zero bytes that must not be written.
+  [[nodiscard]] IrValue zeros(std::uint32_t size);
+  // Address of `bytes`, 8-byte aligned, padded with zeros to a multiple of 8; must not be written.
+  [[nodiscard]] IrValue literal(std::string_view bytes);
+
+  // --- scratch memory ---
+  // The element of the scratch map that programs of this `group` share; an empty group is never shared.
+  [[nodiscard]] std::uint32_t scratch_element(std::string_view group);
+  void need_scratch(std::uint32_t bytes);
+  // Bytes of one element, after all programs are made.
+  [[nodiscard]] std::uint32_t scratch_bytes() const;
+
+  // --- functions ---
+  // A BPF program: takes the context, returns an i64. Starts it as the current function.
+  void begin_program(const std::string& name, const std::string& section, diag::Location where);
+  // A static function that a helper calls back with `parameters` pointers; its address is the result.
+  IrValue begin_callback(const std::string& name, diag::Location where, std::uint32_t parameters);
+  // A new callback's name: "p0_sys_enter.1".
+  [[nodiscard]] std::string callback_name(std::string_view program);
+
+  // Defines all maps and ends the debug information; no code can be added any more.
+  void finish();
+
+ private:
+  struct State;
+  void define_internal_maps();
+  plan::Plan& plan_;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sonde::codegen

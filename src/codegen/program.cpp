@@ -1,0 +1,60 @@
+#include "codegen/program.h"
+
+#include "codegen/builtin/process.h"
+#include "codegen/expression.h"
+#include "codegen/function.h"
+#include "codegen/statement.h"
+
+namespace sonde::codegen {
+namespace {
+
+bool runs_always(const Function& f) {
+  const builtins::ProbeKindId id = f.kind().id;
+  return id == builtins::ProbeKindId::Begin || id == builtins::ProbeKindId::End;
+}
+
+void leave_unless(Function& f, IrValue condition) {
+  const IrBlock next = f.ir.block();
+  f.ir.branch(condition, next, f.exit);
+  f.ir.enter(next);
+}
+
+// While the runtime attaches and detaches, a probe that is there already does nothing.
+void check_pause(Function& f) {
+  const IrValue paused = f.ir.load(64, f.module.paused(), 8, Volatile::Yes);
+  leave_unless(f, f.ir.logical_not(f.ir.is_nonzero(paused)));
+}
+
+// -p: the verifier knows the constant, so that without -p nothing of this is left.
+void check_filter(Function& f) {
+  const IrValue wanted = constant_field(f, offsetof(plan::Constants, filter_pid), 32);
+  const IrBlock filter = f.ir.block();
+  const IrBlock run = f.ir.block();
+  f.ir.branch(f.ir.is_nonzero(wanted), filter, run);
+  f.ir.enter(filter);
+  const IrValue pid = process_id(f);
+  f.ir.branch(f.ir.compare(Compare::Equal, pid, f.ir.resize(wanted, 64, false)), run, f.exit);
+  f.ir.enter(run);
+}
+
+}  // namespace
+
+void emit_program(Module& module, const plan::BpfProgram& program, const ast::Probe& probe) {
+  module.begin_program(program.name, program.section, probe.location);
+  Function f(module, program);
+  const At at(f, probe.location);
+  f.context = f.ir.parameter(0);
+  f.exit = f.ir.block();
+  if (!runs_always(f)) {
+    check_pause(f);
+    if (f.kind().has(builtins::kCurrentTask)) check_filter(f);
+  }
+  f.open_body();
+  if (probe.predicate != nullptr) leave_unless(f, emit_condition(f, *probe.predicate));
+  emit_block(f, *probe.body);
+  f.ir.jump(f.exit);
+  f.ir.enter(f.exit);
+  f.ir.ret(f.ir.i64(0));
+}
+
+}  // namespace sonde::codegen

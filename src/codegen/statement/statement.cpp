@@ -1,0 +1,80 @@
+#include "codegen/statement.h"
+
+#include "ast/visit.h"
+#include "base/check.h"
+#include "codegen/access.h"
+#include "codegen/arithmetic.h"
+#include "codegen/convert.h"
+#include "codegen/expression.h"
+#include "codegen/map_ops.h"
+
+namespace sonde::codegen {
+namespace {
+
+// `$x = value`; `compound` gives `$x op= value`.
+void assign_variable(Function& f, ast::ScratchVariable& target, ast::Assignment& node) {
+  const types::Type* type = target.variable->type;
+  const Memory memory = f.variable(*target.variable);
+  if (!node.compound) {
+    if (type->is_scalar()) {
+      store(f, emit(f, *node.value), {memory, type, Fill::Any});
+      return;
+    }
+    // Made aside: the value may read the variable.
+    const Value value = emit(f, *node.value);
+    return store(f, value, {memory, type, Fill::Any});
+  }
+  const Operation how = common_operation(*type, *node.value->type);
+  IrValue amount = f.ir.resize(to_number(f, emit(f, *node.value)), how.bits, node.value->type->is_signed());
+  if (type->is_pointer() && !type->element()->is_void() && node.value->type->is_integral()) {
+    amount = f.ir.binary(Op::Mul, amount, f.ir.integer(how.bits, std::max(1U, type->element()->size())));
+  }
+  const At at(f, node.operator_location);
+  const IrValue before = f.ir.resize(f.ir.load(type->size() * 8, memory.pointer, memory.align), how.bits,
+                                     type->is_signed());
+  const IrValue after = arithmetic(f.ir, node.operation, before, amount, how.is_signed);
+  f.ir.store(f.ir.resize(after, type->size() * 8, how.is_signed), memory.pointer, memory.align);
+}
+
+}  // namespace
+
+void emit(Function& f, ast::Statement& statement) {
+  const At at(f, statement.location);
+  const Function::Mark mark = f.mark();
+  ast::visit(statement, [&](auto& node) { emit_node(f, node); });
+  f.release(mark);
+}
+
+void emit_block(Function& f, ast::Block& block) {
+  for (ast::Statement* statement : block.statements) emit(f, *statement);
+}
+
+void emit_node(Function& f, ast::Block& node) { emit_block(f, node); }
+
+void emit_node(Function& f, ast::ExpressionStatement& node) { emit_effect(f, *node.value); }
+
+void emit_node(Function& f, ast::Assignment& node) {
+  if (node.target == nullptr) return emit_effect(f, *node.value);
+  if (auto* variable = ast::as<ast::ScratchVariable>(node.target)) return assign_variable(f, *variable, node);
+  auto* access = ast::as<ast::MapAccess>(node.target);
+  SONDE_CHECK(access != nullptr);
+  if (node.compound) {
+    update_map(f, *access, node.operation, *node.value, node.operator_location);
+  } else {
+    assign_map(f, *access, *node.value);
+  }
+}
+
+void emit_node(Function& f, ast::Declaration& node) {
+  SONDE_CHECK(node.target->variable != nullptr);
+  const types::Type* type = node.target->variable->type;
+  if (type == nullptr) return;  // Never used.
+  const Memory memory = f.variable(*node.target->variable);
+  if (node.value != nullptr) {
+    store(f, emit(f, *node.value), {memory, type, Fill::Any});
+  } else {
+    zero(f, memory, type->size());  // A variable in a loop starts anew each time.
+  }
+}
+
+}  // namespace sonde::codegen
