@@ -11,7 +11,7 @@ void Builder::report_not_assignable(const Expression& target) {
   auto builder = emitter_.emit(kinds::NotAssignable, target.location);
   if (const auto* name = ast::as<ast::Identifier>(&target)) {
     if (builtins::find_variable(name->name) != nullptr) {
-      builder.hint(fmt::format("'{}' is a builtin variable; to compare use '=='", name->name));
+      builder.hint(fmt::format("'{}' is a builtin and keeps its value", name->name));
     } else {
       builder.hint(fmt::format("names of variables start with '$': '${0}'; names of maps with '@': '@{0}'", name->name));
     }

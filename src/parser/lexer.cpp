@@ -22,6 +22,7 @@ constexpr std::size_t kMaxBrackets = 200;
 constexpr std::size_t kMaxErrors = 20;
 
 constexpr std::string_view kSpace = " \t\r\n\f\v";
+constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
 bool is_space(char c) { return kSpace.find(c) != std::string_view::npos; }
 
@@ -76,7 +77,21 @@ bool Lexer::at_line_start(const diag::Location& where) const {
 bool Lexer::next_word_is(std::string_view word) const {
   const std::string_view after = rest();
   const std::size_t start = std::min(after.find_first_not_of(kSpace), after.size());
-  return after.substr(start).starts_with(word);
+  return after.substr(start, after.find_first_not_of(kLetters, start) - start) == word;
+}
+
+bool Lexer::is_probe_line(std::size_t offset) const {
+  const auto begin = static_cast<std::uint32_t>(offset);
+  if (!at_line_start({source_, begin, begin})) return false;
+  const std::string_view text = script_.substr(offset);
+  const std::string_view word = text.substr(0, text.find_first_not_of(kLetters));
+  const std::string_view after = text.substr(word.size());
+  const bool has_pieces = after.size() > 1 && after[0] == ':' && !is_space(after[1]);
+  static constexpr std::string_view kWithoutPieces[] = {"BEGIN", "END", "begin", "end"};
+  const bool complete = std::find(std::begin(kWithoutPieces), std::end(kWithoutPieces), word) != std::end(kWithoutPieces);
+  const std::size_t next = std::min(after.find_first_not_of(kSpace), after.size());
+  if (!has_pieces && !(complete && (after.substr(next).starts_with('{') || after.substr(next).starts_with('/')))) return false;
+  return builtins::find_probe_kind(word) != nullptr;
 }
 
 void Lexer::give_up() {
@@ -158,11 +173,7 @@ void Lexer::leave_top_construct() {
 
 bool Lexer::starts_next_probe() const {
   if (in_predicate_ || previous_ == Kind::S_QUESTION || (braces_ == 0 && !in_declaration_)) return false;
-  const std::string_view after = rest();
-  const bool has_pieces = after.size() > 1 && after[0] == ':' && !is_space(after[1]);
-  if (!has_pieces && text_ != "BEGIN" && text_ != "END" && text_ != "begin" && text_ != "end") return false;
-  if (!has_pieces && !next_word_is("{")) return false;
-  return at_line_start(here_) && builtins::find_probe_kind(text_) != nullptr;
+  return is_probe_line(here_.begin);
 }
 
 Symbol Lexer::missing_brace() {

@@ -42,11 +42,14 @@ class Lexer {
   [[nodiscard]] const std::vector<Bracket>& brackets() const { return brackets_; }
   [[nodiscard]] std::size_t open_braces() const { return braces_; }
   [[nodiscard]] bool in_predicate() const { return in_predicate_; }
+  [[nodiscard]] bool in_declaration() const { return in_declaration_; }
   // The innermost '(' or '[' that was open when a '}' or the end closed what is around it.
   [[nodiscard]] const Bracket* unclosed() const { return unclosed_.open != 0 ? &unclosed_ : nullptr; }
   [[nodiscard]] std::string_view text(const diag::Location& where) const;
   [[nodiscard]] bool at_line_start(const diag::Location& where) const;
   [[nodiscard]] bool next_word_is(std::string_view word) const;
+  // True if the text at `offset` begins a line and is a probe of a known kind.
+  [[nodiscard]] bool is_probe_line(std::size_t offset) const;
   [[nodiscard]] std::uint32_t source() const { return source_; }
 
   // --- for recovery from errors ---

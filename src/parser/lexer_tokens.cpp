@@ -165,7 +165,8 @@ Symbol Lexer::parameter() {
   const auto index = parse_integer(text_.substr(1));
   const bool valid = index && *index > 0 && *index <= 0xffff && text_[1] != '0';
   if (!valid && !quiet_) {
-    emitter_.emit(kinds::InvalidInteger, here_, std::string(text_), "parameters are '$1', '$2' and so on");
+    emitter_.emit(kinds::SyntaxError, here_, fmt::format("'{}' is not a parameter", text_))
+        .hint("the arguments of the command line are '$1', '$2' and so on, '$#' is their number");
   }
   return Grammar::make_PARAMETER(valid ? static_cast<std::uint32_t>(*index) : 1, here_);
 }
@@ -178,7 +179,7 @@ Symbol Lexer::left_brace() {
 bool Lexer::closes_predicate() const {
   const std::string_view after = rest();
   const std::size_t next = skip_blank(after, 0);
-  return next == after.size() || after[next] == '{';
+  return next == after.size() || after[next] == '{' || is_probe_line(here_.end + next);
 }
 
 Symbol Lexer::slash() {

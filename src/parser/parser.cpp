@@ -1,5 +1,6 @@
 #include "parser/parser.h"
 
+#include "base/text.h"
 #include "parser/token_stream.h"
 
 namespace sonde::parser {
@@ -11,7 +12,9 @@ ast::Program parse(const diag::Sources& sources, std::uint32_t id, diag::Emitter
   Builder builder(program, emitter);
   Grammar(stream, builder, emitter).parse();
   if (program.probes.empty() && emitter.error_count() == errors_before) {
-    emitter.emit(diag::kinds::EmptyScript, {id, 0, 0}).hint("a probe says when to do something: 'begin { print(\"hello\") }'");
+    const bool blank = trim(sources.get(id).text).empty();
+    emitter.emit(diag::kinds::EmptyScript, blank ? diag::Location() : diag::Location{id, 0, 0})
+        .hint("a probe says when to do something: 'begin { print(\"hello\") }'");
   }
   return program;
 }

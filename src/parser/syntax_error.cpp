@@ -53,7 +53,8 @@ std::vector<std::string> wanted(const Expected& expected) {
   if (expected.has(Kind::S_ATTACH_POINT)) names.emplace_back("a probe");
   if (value && !statement) names.emplace_back(expected.has(Kind::S_VARIABLE) ? "an expression" : "a value");
   for (const SymbolKind kind : kPunctuation) {
-    const bool noise = (statement && kind == Kind::S_SEMICOLON) ||
+    const bool begins = statement || expected.has(Kind::S_IDENTIFIER);
+    const bool noise = (begins && kind == Kind::S_SEMICOLON) ||
                        (kind == Kind::S_LBRACE && (statement || expected.has(Kind::S_ATTACH_POINT)));
     if (expected.has(kind) && !noise) names.emplace_back(Grammar::symbol_name(kind));
   }
@@ -62,8 +63,10 @@ std::vector<std::string> wanted(const Expected& expected) {
       Kind::S_PREDICATE_OPEN, Kind::S_LPAREN, Kind::S_IF,  Kind::S_IDENTIFIER, Kind::S_TYPE_NAME,
       Kind::S_VARIABLE,       Kind::S_MAP,    Kind::S_INTEGER,
   };
+  const bool after_type = expected.has(Kind::S_TYPE_NAME) && !names.empty();
   for (const SymbolKind kind : kOthers) {
-    if (expected.has(kind)) names.emplace_back(Grammar::symbol_name(kind));
+    const bool noise = after_type && kind == Kind::S_TYPE_NAME;
+    if (expected.has(kind) && !noise) names.emplace_back(Grammar::symbol_name(kind));
   }
   if (names.empty() && expected.has(Kind::S_ASSIGN)) names.emplace_back(Grammar::symbol_name(Kind::S_ASSIGN));
   return names;
@@ -86,10 +89,16 @@ std::string found_name(const Slip& slip) {
   return text.starts_with('"') ? text : "'" + text + "'";
 }
 
+bool is_statement_on_top(const Slip& slip) {
+  return (slip.before == Kind::S_ATTACH_POINT || slip.before == Kind::S_ASSIGN) && slip.expected.has(Kind::S_LBRACE) &&
+         (slip.found == Kind::S_LPAREN || slip.found == Kind::S_SEMICOLON);
+}
+
 std::string message(const Slip& slip) {
+  if (is_statement_on_top(slip)) return "a statement stands outside of a probe";
   std::string text = either(wanted(slip.expected));
   if (text.empty()) return "unexpected " + found_name(slip);
-  if (slip.expected.has(Kind::S_SEMICOLON) && !slip.expected.has(Kind::S_WHILE)) text += " after the statement";
+  if (slip.expected.has(Kind::S_SEMICOLON) && slip.expected.has(Kind::S_PLUS) && !slip.expected.has(Kind::S_WHILE)) text += " after the statement";
   return "expected " + text + ", found " + found_name(slip);
 }
 
@@ -144,7 +153,9 @@ std::string body_braces(const Slip& slip) {
 }
 
 std::string for_head(const Slip& slip) {
-  const bool head = slip.before == Kind::S_FOR || slip.stream.previous(1).kind == Kind::S_FOR;
+  const bool head = slip.before == Kind::S_FOR || slip.stream.previous(1).kind == Kind::S_FOR ||
+                    (slip.before == Kind::S_VARIABLE && slip.stream.previous(1).kind == Kind::S_LPAREN &&
+                     slip.expected.has(Kind::S_COLON) && !slip.expected.has(Kind::S_PLUS));
   return head ? "for loops are 'for ($kv : @map) { ... }' and 'for ($i : 0..10) { ... }'" : std::string();
 }
 
@@ -153,13 +164,31 @@ std::string missing_comma(const Slip& slip) {
   return list ? "a ',' may be missing before it" : std::string();
 }
 
+std::string foreign_operator(const Slip& slip) {
+  struct Spelling {
+    SymbolKind first;
+    SymbolKind second;
+    std::string_view symbol;
+  };
+  static constexpr Spelling kSpellings[] = {{Kind::S_EQUAL, Kind::S_ASSIGN, "=="},
+                                            {Kind::S_NOT_EQUAL, Kind::S_ASSIGN, "!="},
+                                            {Kind::S_LESS, Kind::S_GREATER, "!="},
+                                            {Kind::S_ASSIGN, Kind::S_LESS, "<="},
+                                            {Kind::S_ASSIGN, Kind::S_GREATER, ">="}};
+  for (const auto& [first, second, symbol] : kSpellings) {
+    if (slip.before == first && slip.found == second) return fmt::format("the operator is '{}'", symbol);
+  }
+  return {};
+}
+
 std::string comparison(const Slip& slip) {
   return slip.found == Kind::S_ASSIGN && slip.expected.has(Kind::S_EQUAL) ? "use '==' to compare" : std::string();
 }
 
 std::string attach_points(const Slip& slip) {
-  const bool two = slip.found == Kind::S_ATTACH_POINT && slip.expected.has(Kind::S_COMMA);
-  return two ? "separate several probes with ','" : std::string();
+  if (slip.found != Kind::S_ATTACH_POINT || !slip.expected.has(Kind::S_COMMA)) return {};
+  const bool probe = builtins::find_probe_kind(slip.found_text.substr(0, slip.found_text.find(':'))) != nullptr;
+  return probe ? "separate several probes with ','" : "the statements of a probe stand in braces: '{ ... }'";
 }
 
 // `kprobe:f/pid == 1/`: the slash and what follows it have become part of the attach point.
@@ -172,19 +201,26 @@ std::string glued_predicate(const Slip& slip) {
 }
 
 std::string statement_on_top(const Slip& slip) {
-  const bool statement = (slip.before == Kind::S_ATTACH_POINT || slip.before == Kind::S_ASSIGN) &&
-                         slip.expected.has(Kind::S_LBRACE) &&
-                         (slip.found == Kind::S_LPAREN || slip.found == Kind::S_SEMICOLON);
-  return statement ? "statements stand in the braces of a probe, for example 'begin { ... }'" : std::string();
+  return is_statement_on_top(slip) ? "put it into the braces of a probe, for example 'begin { ... }'" : std::string();
 }
 
 // The first that applies is shown.
 constexpr std::string (*kHints[])(const Slip&) = {
     word_operator,  call_without_parentheses, stray_else,    condition_parentheses, body_braces,
-    for_head,       comparison,               missing_comma,    attach_points, glued_predicate,       statement_on_top,
+    for_head,       foreign_operator,         comparison,               missing_comma,    attach_points, glued_predicate,       statement_on_top,
 };
 
 // --- other places ---
+
+// The '(' or '[' that the found token leaves open.
+const Lexer::Bracket* open_parenthesis(const Slip& slip) {
+  const auto& open = slip.stream.lexer().brackets();
+  if (slip.found == Kind::S_RBRACE) return slip.stream.lexer().unclosed();
+  const std::size_t above = slip.found == Kind::S_LBRACE || slip.found == Kind::S_EXPRESSION_BRACE ? 1 : 0;
+  if (slip.found != Kind::S_SEMICOLON && above == 0) return nullptr;
+  if (open.size() <= above || open[open.size() - 1 - above].open == '{') return nullptr;
+  return &open[open.size() - 1 - above];
+}
 
 bool on_later_line(const TokenStream& stream, const diag::Location& a, const diag::Location& b) {
   const std::string_view between = stream.lexer().text({a.source, a.end, b.begin});
@@ -197,9 +233,8 @@ void add_notes(diag::Builder& report, const Slip& slip) {
   if (slip.found == Kind::S_YYEOF && !stream.lexer().brackets().empty()) {
     const Lexer::Bracket& open = stream.lexer().brackets().back();
     report.note(open.location, fmt::format("this '{}' is not closed", open.open));
-  } else if (stream.lexer().unclosed() != nullptr && slip.found == Kind::S_RBRACE) {
-    const Lexer::Bracket& open = *stream.lexer().unclosed();
-    report.note(open.location, fmt::format("this '{}' is not closed", open.open));
+  } else if (const Lexer::Bracket* open = open_parenthesis(slip)) {
+    report.note(open->location, fmt::format("this '{}' is not closed", open->open));
   } else if (slip.expected.has(Kind::S_SEMICOLON) && !slip.expected.has(Kind::S_WHILE) && before.valid() &&
              slip.found != Kind::S_YYEOF && on_later_line(stream, before, stream.last().location)) {
     report.note({before.source, before.end, before.end}, "a ';' may be missing here");

@@ -30,6 +30,7 @@ Symbol TokenStream::next() {
 Symbol TokenStream::advance() {
   braces_before_ = lexer_.open_braces();
   predicate_before_ = lexer_.in_predicate();
+  declaration_before_ = lexer_.in_declaration();
   history_[1] = history_[0];
   history_[0] = last_;
   Symbol token = lexer_.scan();
@@ -47,7 +48,7 @@ Symbol TokenStream::resync() {
   lexer_.set_quiet(true);
   lexer_.close_parentheses(braces_before_, where);
   const Place place{braces_before_, lexer_.brackets().size() - (is_left_brace(last_.kind) ? 1 : 0),
-                    predicate_before_ && braces_before_ == 0};
+                    predicate_before_ && braces_before_ == 0, declaration_before_};
   Found found = ends_here(place);
   while (found == Found::No) {
     static_cast<void>(advance());
@@ -75,12 +76,13 @@ TokenStream::Found TokenStream::ends_here(const Place& place) {
     return Found::Consumed;
   }
   if (place.braces > 0) return ends_in_code(place);
-  return place.predicate ? ends_in_predicate() : ends_on_top();
+  return place.predicate ? ends_in_predicate() : ends_on_top(place);
 }
 
 TokenStream::Found TokenStream::ends_in_code(const Place& place) {
   const std::size_t braces = lexer_.open_braces();
-  if (last_.kind == Kind::S_SEMICOLON && braces == place.braces) {
+  // What follows an `else` belongs to the wrong `if`.
+  if (last_.kind == Kind::S_SEMICOLON && braces == place.braces && !lexer_.next_word_is("else")) {
     lexer_.close_parentheses(place.braces, {});
     return Found::Consumed;
   }
@@ -96,9 +98,10 @@ TokenStream::Found TokenStream::ends_in_predicate() {
   return is_left_brace(last_.kind) && lexer_.open_braces() == 1 ? Found::Kept : Found::No;
 }
 
-TokenStream::Found TokenStream::ends_on_top() {
+// A ';' ends nothing: statements that stand outside of a probe are one mistake.
+TokenStream::Found TokenStream::ends_on_top(const Place& place) {
   if (lexer_.open_braces() > 0) return Found::No;
-  if (last_.kind == Kind::S_SEMICOLON || last_.kind == Kind::S_RBRACE) return Found::Consumed;
+  if (last_.kind == Kind::S_RBRACE || (last_.kind == Kind::S_SEMICOLON && place.declaration)) return Found::Consumed;
   if (last_.kind != Kind::S_ATTACH_POINT || !lexer_.at_line_start(last_.location)) return Found::No;
   const std::string_view text = lexer_.text(last_.location);
   const bool known = builtins::find_probe_kind(text.substr(0, text.find(':'))) != nullptr;

@@ -36,6 +36,7 @@ class TokenStream {
     std::size_t braces = 0;    // Open '{' at the error.
     std::size_t brackets = 0;  // Open brackets up to the innermost of them.
     bool predicate = false;
+    bool declaration = false;  // `let @map = ...;`
   };
 
   Symbol advance();
@@ -44,13 +45,14 @@ class TokenStream {
   [[nodiscard]] Found ends_here(const Place& place);
   [[nodiscard]] Found ends_in_code(const Place& place);
   [[nodiscard]] Found ends_in_predicate();
-  [[nodiscard]] Found ends_on_top();
+  [[nodiscard]] Found ends_on_top(const Place& place);
 
   Lexer lexer_;
   Token last_;
   Token history_[2];
   std::size_t braces_before_ = 0;  // What the lexer's state was before the last token.
   bool predicate_before_ = false;
+  bool declaration_before_ = false;
   diag::Location predicate_open_;
   bool recovering_ = false;
   std::optional<Symbol> pending_;
