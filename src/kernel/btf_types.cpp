@@ -56,19 +56,14 @@ const Type* BtfTypes::find_typedef(std::string_view name) {
 }
 
 std::optional<View::EnumConstant> BtfTypes::find_enum_constant(std::string_view name) {
-  std::optional<View::EnumConstant> found;
-  for (auto offset = btf_.name_offset(name); offset; offset = btf_.name_offset(name, *offset + 1)) {
-    btf_.walk([&](const BtfEntry& entry) {
-      if (!entry.is_enum()) return false;
-      for (std::uint32_t i = 0; i < entry.count(); ++i) {
-        const BtfEntry::Constant constant = entry.constant(i);
-        if (constant.name == *offset) found = View::EnumConstant{type(entry.id()), constant.value};
-      }
-      return found.has_value();
-    });
-    if (found) break;
+  const auto entry = btf_.find_enum_of(name);
+  if (!entry) return std::nullopt;
+  for (std::uint32_t i = 0; i < entry->count(); ++i) {
+    const BtfEntry::Constant constant = entry->constant(i);
+    if (btf_.string(constant.name) == name)
+      return View::EnumConstant{type(entry->id()), constant.value};
   }
-  return found;
+  return std::nullopt;
 }
 
 const Type* BtfTypes::lazy_record(std::string_view name, Record::Keyword keyword) {

@@ -167,7 +167,7 @@ std::vector<std::string> KernelBtf::functions(const std::string& module_name,
   BtfTypes* types = module(module_name);
   if (types == nullptr) return names;
   if (!is_glob(glob)) {
-    if (types->btf().find(glob, kind_bit(BtfKind::Function))) names.emplace_back(glob);
+    if (types->btf().has_function(glob)) names.emplace_back(glob);
     return names;
   }
   names = names_of(types->btf(), kind_bit(BtfKind::Function), glob);
@@ -179,9 +179,10 @@ bool KernelBtf::has_marker(std::string_view marker) {
   BtfTypes* base = vmlinux();
   if (base == nullptr) return false;
   const std::size_t colon = marker.find(':');
-  if (colon == std::string_view::npos) return base->find_enum_constant(marker).has_value();
-  const BtfKind kind = marker.substr(0, colon) == "func" ? BtfKind::Function : BtfKind::Struct;
-  return base->btf().find(marker.substr(colon + 1), kind_bit(kind)).has_value();
+  if (colon == std::string_view::npos) return base->btf().find_enum_of(marker).has_value();
+  const std::string_view name = marker.substr(colon + 1);
+  if (marker.starts_with("func:")) return base->btf().has_function(name);
+  return base->btf().find(name, kind_bit(BtfKind::Struct)).has_value();
 }
 
 const types::Type* KernelBtf::lazy_record(std::string_view name, types::Record::Keyword keyword) {
