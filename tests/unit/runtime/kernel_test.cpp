@@ -9,6 +9,7 @@
 
 #include "fake_names.h"
 #include "runtime/attach/attach.h"
+#include "runtime/decode.h"
 #include "runtime/maps.h"
 #include "runtime/cpus.h"
 #include "runtime/privilege.h"

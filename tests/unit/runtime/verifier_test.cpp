@@ -34,10 +34,10 @@ TEST(ExplainRejection, UnknownMessageAsItIs) {
 
 TEST(ExplainRejection, EveryKnownMessageHasAnExplanation) {
   std::set<std::string_view> parts;
-#define SONDE_VERIFIER_MESSAGE(part, text, hint)                                                       \
-  EXPECT_TRUE(parts.insert(part).second) << part;                                                      \
-  EXPECT_THAT(explain_rejection(std::string("1: (95) exit\nxx ") + part + " yy\nprocessed 1 insns").text, \
-              HasSubstr(text));
+#define SONDE_VERIFIER_MESSAGE(part_, text_, hint_)  \
+  EXPECT_TRUE(parts.insert(part_).second) << (part_); \
+  EXPECT_THAT(explain_rejection(std::string("1: (95) exit\nxx ") + (part_) + " yy\nprocessed 1 insns").text, \
+              HasSubstr(text_));
 #include "runtime/verifier_messages.def"
 }
 
