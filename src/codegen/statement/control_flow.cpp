@@ -81,6 +81,9 @@ void emit_node(Function& f, ast::ForRange& node) {
   f.ir.enter(done);
 }
 
+// Sema refuses loops over maps in this version.
+void emit_node(Function&, ast::ForMap&) { SONDE_UNREACHABLE(); }
+
 void emit_node(Function& f, ast::Jump& node) {
   switch (node.jump) {
     case ast::JumpKind::Break:
