@@ -215,7 +215,17 @@ std::string Module::callback_name(std::string_view program) {
   return std::string(program) + "_" + std::to_string(++state_->callbacks);
 }
 
+// Where libbpf looks for it. Most tracing helpers are open to programs under the GPL only.
+void Module::add_license() {
+  const std::string& license = plan_.manifest.settings.license;
+  auto* text = llvm::ConstantDataArray::getString(state_->context, license);
+  auto* variable =
+      state_->global("_license", text, "license", true, llvm::GlobalValue::ExternalLinkage);
+  debug().describe_global(*variable, debug().array(debug().integer(8, true), license.size() + 1, 1));
+}
+
 void Module::finish() {
+  add_license();
   const plan::Manifest& manifest = plan_.manifest;
   for (std::size_t i = 0; i < manifest.maps.size(); ++i) {
     const plan::Map& map = manifest.maps[i];

@@ -68,6 +68,8 @@ class Module {
   void finish();
 
  private:
+  void add_license();
+
   struct State;
   void define_internal_maps();
   plan::Plan& plan_;
