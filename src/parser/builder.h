@@ -16,6 +16,8 @@ namespace sonde::parser {
 
 // Levels of a tree. Every later stage recurses over it; this many levels fit any stack with room to spare.
 inline constexpr std::uint16_t kMaxHeight = 500;
+// More errors in one script help nobody.
+inline constexpr std::size_t kMaxErrors = 20;
 
 using ast::Expression;
 using ast::Statement;

@@ -24,7 +24,8 @@ void Builder::report_not_assignable(const Expression& target) {
 
 bool Builder::check_assignable(const Expression& target) {
   if (target.kind == ast::NodeKind::ScratchVariable || target.kind == ast::NodeKind::MapAccess) return true;
-  report_not_assignable(target);
+  // A row of `--` makes one error each without a further token at which the lexer could give up.
+  if (emitter_.error_count() < kMaxErrors) report_not_assignable(target);
   return false;
 }
 

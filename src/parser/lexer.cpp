@@ -18,8 +18,6 @@ namespace {
 
 // Open brackets; what the tree may be high is bounded by the Builder.
 constexpr std::size_t kMaxBrackets = 200;
-// More errors in one script help nobody.
-constexpr std::size_t kMaxErrors = 20;
 
 constexpr std::string_view kSpace = " \t\r\n\f\v";
 constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";

@@ -249,7 +249,7 @@ void add_notes(diag::Builder& report, const Slip& slip) {
 void report_syntax_slip(const Grammar::context& where, TokenStream& stream, diag::Emitter& emitter) {
   stream.begin_recovery();
   const bool at_end = stream.last().kind == Kind::S_YYEOF;
-  if (stream.lexer().gave_up() || (at_end && stream.lexer().lost_brace())) return;
+  if (stream.last_is_made_up() || stream.lexer().gave_up() || (at_end && stream.lexer().lost_brace())) return;
   const Expected expected(where);
   const Slip slip{expected,
                   stream,

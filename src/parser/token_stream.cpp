@@ -22,6 +22,7 @@ Symbol TokenStream::next() {
     pending_.reset();
     return token;
   }
+  kept_in_a_row_ = 0;
   Symbol token = advance();
   if (token.kind() == Kind::S_YYerror) recovering_ = true;
   return token;
@@ -49,7 +50,7 @@ Symbol TokenStream::resync() {
   lexer_.close_parentheses(braces_before_, where);
   const Place place{braces_before_, lexer_.brackets().size() - (is_left_brace(last_.kind) ? 1 : 0),
                     predicate_before_ && braces_before_ == 0, declaration_before_};
-  Found found = ends_here(place);
+  Found found = may_keep(ends_here(place));
   while (found == Found::No) {
     static_cast<void>(advance());
     found = ends_here(place);
@@ -68,8 +69,19 @@ Symbol TokenStream::again() const {
   return {is_left_brace(last_.kind) ? Code::LBRACE : static_cast<TokenCode>(last_.kind), last_.location};
 }
 
+bool TokenStream::last_is_made_up() const {
+  return last_.kind == Kind::S_RBRACE && last_.location.begin == last_.location.end;
+}
+
+// A token that is handed out again and again without being taken is skipped in the end: whatever the parser's and the
+// lexer's views of the brackets are, there is progress.
+TokenStream::Found TokenStream::may_keep(Found found) {
+  if (found != Found::Kept || last_.kind == Kind::S_YYEOF) return found;
+  return ++kept_in_a_row_ <= 3 ? found : Found::No;
+}
+
 TokenStream::Found TokenStream::ends_here(const Place& place) {
-  if (last_.kind == Kind::S_YYEOF) return Found::Kept;
+  if (last_.kind == Kind::S_YYEOF || last_is_made_up()) return Found::Kept;
   if (last_.kind == Kind::S_YYerror && lexer_.missing_braces() > 0) {
     // The lexer has met the next probe. Only the braces that the parser has seen are to be closed.
     lexer_.set_missing_braces(place.braces);

@@ -22,6 +22,9 @@ class TokenStream {
   // The parser does not accept the last token: the next one will be RESYNC.
   void begin_recovery();
 
+  // True if the last token is a '}' that the script lacks.
+  [[nodiscard]] bool last_is_made_up() const;
+
   // --- for messages ---
   [[nodiscard]] const Token& last() const { return last_; }
   // The tokens before the last one: previous(0) is next to it.
@@ -43,6 +46,7 @@ class TokenStream {
   Symbol resync();
   [[nodiscard]] Symbol again() const;
   [[nodiscard]] Found ends_here(const Place& place);
+  [[nodiscard]] Found may_keep(Found found);
   [[nodiscard]] Found ends_in_code(const Place& place);
   [[nodiscard]] Found ends_in_predicate();
   [[nodiscard]] Found ends_on_top(const Place& place);
@@ -56,6 +60,7 @@ class TokenStream {
   diag::Location predicate_open_;
   bool recovering_ = false;
   std::optional<Symbol> pending_;
+  int kept_in_a_row_ = 0;
 };
 
 }  // namespace sonde::parser
