@@ -68,6 +68,10 @@ plan::Plan analyze(ast::Program& program, std::vector<plan::ResolvedProbe> probe
   infer(session, emitter);
   session.final_pass = true;
   check_all(session);
+  // Declared and never used: any type does.
+  for (ast::Variable* variable : session.all_variables) {
+    if (variable->type == nullptr) variable->type = types->int64();
+  }
   build_maps(session);
   build_programs(session);
   return std::move(session.plan);

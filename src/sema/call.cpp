@@ -20,6 +20,9 @@ std::string count_text(const builtins::Function& row) {
                ? "no arguments"
                : fmt::format("{} {}", row.min_arguments, plural(row.min_arguments));
   }
+  if (row.min_arguments == 0) {
+    return fmt::format("at most {} {}", row.max_arguments, plural(row.max_arguments));
+  }
   constexpr std::uint32_t kAsManyAsYouLike = 16;
   if (row.max_arguments >= kAsManyAsYouLike) {
     return fmt::format("at least {} {}", row.min_arguments, plural(row.min_arguments));

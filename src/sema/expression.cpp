@@ -225,6 +225,8 @@ void Checker::adapt(ast::Expression& node, const Type* target) {
   if (tuple == nullptr || !target->is_tuple() ||
       tuple->elements.size() != target->elements().size())
     return;
+  // Only if the target holds what the literal has: else the two are not the same kind of tuple.
+  if (node.type == nullptr || merge_key(session_.types, target, node.type) != target) return;
   for (std::size_t i = 0; i < tuple->elements.size(); ++i)
     adapt(*tuple->elements[i], target->elements()[i]);
   node.type = target;

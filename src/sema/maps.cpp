@@ -1,5 +1,6 @@
 // Uses of maps: whether they have keys, what their keys and values are.
 #include <string>
+#include <utility>
 
 #include "base/text.h"
 #include "sema/checker.h"
@@ -13,6 +14,24 @@ std::vector<std::string> written_maps(Session& session) {
     if (map.written) names.push_back(map.name);
   }
   return names;
+}
+
+// Names of two types that differ, with their parameters where the names alone do not tell them apart.
+std::pair<std::string, std::string> distinct_names(const Type* left, const Type* right) {
+  const auto with_parameters = [](const Type* type) {
+    switch (type->kind()) {
+      case types::TypeKind::Hist: return fmt::format("hist(..., {})", type->hist_bits());
+      case types::TypeKind::LinearHist:
+        return fmt::format("lhist(..., {}, {}, {})", type->lhist_min(), type->lhist_max(),
+                           type->lhist_step());
+      case types::TypeKind::KernelStack:
+      case types::TypeKind::UserStack:
+        return fmt::format("{} of {} frames", type->name(), type->stack_limit());
+      default: return type->name();
+    }
+  };
+  if (left->name() != right->name()) return {left->name(), right->name()};
+  return {with_parameters(left), with_parameters(right)};
 }
 
 }  // namespace
@@ -83,9 +102,9 @@ void Checker::write(MapFacts& map, const Type* type, const Location& where) {
   if (type == nullptr) return;
   const Type* merged = merge(session_.types, map.value, stored(session_.types, type));
   if (merged == nullptr) {
-    diag::Builder report =
-        session_.emit(kinds::MapValueType, where, map.name, type->name(), map.value->name());
-    report.note(map.value_at, fmt::format("'{}' here", map.value->name()));
+    const auto [given, held] = distinct_names(type, map.value);
+    diag::Builder report = session_.emit(kinds::MapValueType, where, map.name, given, held);
+    report.note(map.value_at, fmt::format("'{}' here", held));
     if (map.value->is_aggregation() != type->is_aggregation()) {
       report.hint(
           "an aggregation and other values cannot share a map; clear() or zero() resets an "

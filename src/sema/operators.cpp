@@ -42,7 +42,7 @@ const Type* Checker::bad_operands(BinaryOp op, const Location& where, const Type
   const bool with_pointer = left->is_pointer() || right->is_pointer();
   if (with_string && (left->is_pointer() || right->is_pointer())) {
     report.hint("str() reads the string that a pointer points to");
-  } else if (with_string && is_comparison(op)) {
+  } else if (left->is_string() && right->is_string() && is_comparison(op)) {
     report.hint("strings can be compared with == and != only");
   } else if (with_pointer) {
     report.hint("cast the pointer to (uint64) to calculate with its address");

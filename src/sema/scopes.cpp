@@ -143,6 +143,7 @@ class Binder {
     node.variable = session_.program.arena->make_variable(node.name, node.location);
     scopes_.back().push_back(node.variable);
     all_.push_back(node.variable);
+    session_.all_variables.push_back(node.variable);
     probe_.variable_names.push_back(node.name);
   }
 

@@ -79,6 +79,7 @@ struct Session {
   plan::Plan plan;
   MapTable maps;
   std::unordered_map<const ast::Variable*, VariableFacts> variables;
+  std::vector<ast::Variable*> all_variables;
   std::deque<ProbeFacts> probes;
   bool final_pass = false;                 // Types are settled: report, and build actions.
   bool changed = false;                    // This pass learned a type.

@@ -178,9 +178,6 @@ void Checker::check(ast::Declaration& node) {
   }
   node.target->type = variable->type;
   if (type != nullptr) set_variable(*node.target, type, *node.value);
-  // Declared and never set: any type does.
-  if (session_.final_pass && variable->type == nullptr) variable->type = session_.types.int64();
-  node.target->type = variable->type;
 }
 
 void Checker::check(ast::Block& node) { statements(node.statements); }

@@ -1,0 +1,54 @@
+#include "sema/analysis.h"
+
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "parser/parser.h"
+#include "resolve/resolve.h"
+
+namespace sonde::test {
+namespace {
+
+sema::HostNames names_of(kernel::View& host) {
+  sema::HostNames names;
+  names.enum_constant =
+      [&host](std::string_view name) -> std::optional<sema::HostNames::EnumConstant> {
+    const auto constant = host.find_enum_constant(name);
+    if (!constant) return std::nullopt;
+    return sema::HostNames::EnumConstant{constant->type, constant->value};
+  };
+  names.kernel_symbol = [&host](std::string_view name) { return host.symbol_address(name); };
+  names.record = [&host](std::string_view name) {
+    return host.find_record(name, types::Record::Keyword::Struct);
+  };
+  names.has_feature = [&host](plan::Feature feature) { return host.has(feature); };
+  return names;
+}
+
+}  // namespace
+
+std::string Analysis::messages() const {
+  return diag::render_all(emitter, sources, {.show_id = true});
+}
+
+std::unique_ptr<Analysis> analyze(const std::string& name, const std::string& script,
+                                  const AnalysisOptions& options) {
+  auto result = std::make_unique<Analysis>();
+  result->host = kernel::make_fixture_view(*result->types, options.host);
+  const std::uint32_t source = result->sources.add(name, script);
+  result->program = parser::parse(result->sources, source, result->emitter);
+  if (result->emitter.has_errors()) return result;
+  resolve::Options resolve_options;
+  resolve_options.parameters = options.parameters;
+  resolve::Resolved resolved = resolve::resolve(result->program, *result->host, *result->types,
+                                                resolve_options, result->emitter);
+  if (result->emitter.has_errors()) return result;
+  sema::Options sema_options = options.sema;
+  sema_options.settings = resolved.settings;
+  result->plan = sema::analyze(result->program, std::move(resolved.probes), result->types,
+                               names_of(*result->host), sema_options, result->emitter);
+  return result;
+}
+
+}  // namespace sonde::test

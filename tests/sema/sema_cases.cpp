@@ -1,0 +1,47 @@
+// Cases of sema: the diagnostics with their ids, then the plan unless there are errors. `// ARGS:` may hold
+//   types         show the tree with its types instead of the plan
+//   lacks=FEATURE a host without this kernel feature, named as in plan/features.def
+//   WORD          any other word is a parameter of the script: $1, $2, ...
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "ast/printer.h"
+#include "sema/analysis.h"
+#include "support/case_runner.h"
+
+namespace sonde::test {
+namespace {
+
+constexpr std::string_view kFeatures[] = {
+#define SONDE_FEATURE(Id, name, kernel, marker) #Id,
+#include "plan/features.def"
+};
+
+std::string run(const Case& c) {
+  constexpr std::string_view kLacks = "lacks=";
+  AnalysisOptions options;
+  bool types = false;
+  for (const std::string& argument : c.arguments) {
+    if (argument == "types") {
+      types = true;
+    } else if (argument.starts_with(kLacks)) {
+      const auto* row =
+          std::find(std::begin(kFeatures), std::end(kFeatures), argument.substr(kLacks.size()));
+      if (row == std::end(kFeatures)) return "no feature " + argument.substr(kLacks.size());
+      options.host.missing_features.set(static_cast<std::size_t>(row - std::begin(kFeatures)));
+    } else {
+      options.parameters.push_back(argument);
+    }
+  }
+  const auto result = analyze(c.file_name, c.script, options);
+  std::string text = result->messages();
+  if (result->emitter.has_errors()) return text;
+  return text +
+         (types ? ast::print(result->program, {.types = true}) : plan::dump(result->plan.manifest));
+}
+
+const int kRegistered = register_cases("sema", run);
+
+}  // namespace
+}  // namespace sonde::test
