@@ -24,11 +24,15 @@ void gather_probe(Session& session, plan::ResolvedProbe& resolved) {
   };
   for (const ast::AttachPoint& point : resolved.probe->attach_points) add(point.kind);
   for (const plan::AttachPoint& point : resolved.attach_points) add(point.kind);
-  const auto is_user = [](const builtins::ProbeKind* kind) {
-    return kind->id == builtins::ProbeKindId::Uprobe ||
-           kind->id == builtins::ProbeKindId::Uretprobe;
+  // Where the arguments of all places are user space's, so is a number that the script makes a pointer of.
+  const auto is_user = [](const plan::AttachPoint& point) {
+    using builtins::ProbeKindId;
+    const ProbeKindId id = point.kind->id;
+    return id == ProbeKindId::Uprobe || id == ProbeKindId::Uretprobe ||
+           (id == ProbeKindId::Tracepoint && point.target == "syscalls");
   };
-  if (!probe.kinds.empty() && std::all_of(probe.kinds.begin(), probe.kinds.end(), is_user)) {
+  const auto& places = resolved.attach_points;
+  if (!places.empty() && std::all_of(places.begin(), places.end(), is_user)) {
     probe.space = types::AddressSpace::User;
   }
 }

@@ -47,8 +47,6 @@ void Checker::statements(std::vector<ast::Statement*>& nodes) {
 }
 
 void Checker::loop(ast::Block& body) {
-  // Codegen needs to know whether a loop can be left to bpf_loop().
-  session_.has(plan::Feature::BpfLoop);
   ++loops_;
   statements(body.statements);
   --loops_;

@@ -35,6 +35,8 @@ struct Use {
   const Type* integer(std::size_t index) const;
   // The value of an argument that must be known while compiling; nullopt after an error.
   [[nodiscard]] std::optional<Constant> constant(std::size_t index) const;
+  // The value of a checked argument if it is known; the argument is then an IntegerLiteral, as codegen wants it.
+  [[nodiscard]] std::optional<Constant> fold(std::size_t index) const;
   // A string literal; null after an error.
   [[nodiscard]] const ast::StringLiteral* literal_string(std::size_t index) const;
   // The map that the argument names as a whole; null after an error.

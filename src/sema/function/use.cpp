@@ -30,10 +30,19 @@ const Type* Use::integer(std::size_t index) const {
 
 std::optional<Constant> Use::constant(std::size_t index) const {
   if (checker.value(argument(index)) == nullptr) return std::nullopt;
-  const std::optional<Constant> value = constant_value(*argument(index));
+  const std::optional<Constant> value = fold(index);
   if (!value) {
     session().emit(kinds::ArgumentNotLiteral, argument(index)->location, call.name, index + 1,
                    "integer");
+  }
+  return value;
+}
+
+std::optional<Constant> Use::fold(std::size_t index) const {
+  ast::Expression*& slot_of = argument(index);
+  const std::optional<Constant> value = constant_value(*slot_of);
+  if (value && slot_of->kind != ast::NodeKind::IntegerLiteral) {
+    slot_of = make_literal(session(), *slot_of, *value);
   }
   return value;
 }

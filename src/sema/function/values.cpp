@@ -18,7 +18,7 @@ const Type* address(Use& use, std::size_t index) {
 // Bytes that a length argument asks for: its value if it is known, else `limit`; nullopt after an error.
 std::optional<std::uint32_t> length(Use& use, std::size_t index, std::uint32_t limit) {
   if (use.integer(index) == nullptr) return std::nullopt;
-  const std::optional<Constant> known = constant_value(*use.argument(index));
+  const std::optional<Constant> known = use.fold(index);
   if (!known) return limit;
   if (known->negative() || known->bits == 0) {
     use.out_of_range(index, "the length must be at least 1");
