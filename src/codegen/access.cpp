@@ -206,7 +206,13 @@ void read(Function& f, const Place& place, const Memory& to) {
   const std::uint32_t size = place.type->size();
   if (place.space == Space::Bpf) return copy(f, to, memory(f, place), size);
   const Space space = place.space == Space::User ? Space::User : Space::Kernel;
-  probe_read(f, space, to, f.ir.i64(size), address(f, place));
+  if (place.type->is_string()) {
+    // Its end is nearer than its capacity says, and behind it there may be nothing to read.
+    f.ir.store(f.ir.integer(8, 0), to.pointer, 1);
+    probe_read_string(f, space, to, f.ir.i64(size), address(f, place));
+  } else {
+    probe_read(f, space, to, f.ir.i64(size), address(f, place));
+  }
 }
 
 Memory in_memory(Function& f, const Place& place) {

@@ -31,7 +31,7 @@ IrValue probe_read_string(Function& f, Space space, const Memory& to, IrValue si
 
 // The scalar at a place of scalar type; for other types the place itself.
 [[nodiscard]] Value load(Function& f, const Place& place);
-// All bytes of the place's type.
+// All bytes of the place's type; of a string those up to its NUL.
 void read(Function& f, const Place& place, const Memory& to);
 // The place itself if it lies in BPF memory, else a copy in a temporary.
 [[nodiscard]] Memory in_memory(Function& f, const Place& place);

@@ -34,16 +34,19 @@ FieldSource zero_field(Function& f) {
 // Field 0 is the number of strings, the others are the strings, read one by one up to a null pointer.
 void write_strings(Function& f, const Value& array, const plan::Action& action, const Destination& count) {
   Ir& ir = f.ir;
-  const types::Type* pointer = array.type->element();
-  const Space array_space = space_of(f, *array.type);
-  const Space string_space = pointer->is_pointer() ? space_of(f, *pointer) : array_space;
+  const types::Type* strings = array.type->is_pointer() ? array.type->element() : nullptr;
+  const Space array_space = strings != nullptr ? space_of(f, *array.type) : f.default_space();
+  const bool is_typed = strings != nullptr && strings->is_pointer() &&
+                        strings->address_space() != types::AddressSpace::Unknown;
+  const Space string_space = is_typed ? space_of(f, *strings) : array_space;
+  const IrValue address = ir.resize(array.scalar, 64, false);
   const IrValue slot = f.temporary(8).pointer;
   const IrBlock done = ir.block();
   ir.store(ir.i64(0), count.memory.pointer, 8);
   for (std::size_t i = 1; i < action.fields.size(); ++i) {
     const plan::EventField& field = action.fields[i];
     const Memory to{ir.offset(count.memory.pointer, std::int64_t{field.offset} - action.fields[0].offset), 1};
-    probe_read(f, array_space, {slot, 8}, ir.i64(8), ir.add(array.scalar, 8 * (i - 1)));
+    probe_read(f, array_space, {slot, 8}, ir.i64(8), ir.add(address, 8 * (i - 1)));
     const IrValue string = ir.load(64, slot, 8);
     const IrBlock next = ir.block();
     ir.branch(ir.is_nonzero(string), next, done);
