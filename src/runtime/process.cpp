@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -43,19 +42,14 @@ Result<std::string> find_program(const std::string& name) {
   return fail("cannot run '" + name + "' (-c)", ENOENT, "no folder of PATH holds it; give its full path");
 }
 
-// In the child: nothing but async-signal-safe calls.
-[[noreturn]] void wait_and_exec(const char* program, char* const* arguments, int go, int failure,
-                                pid_t parent) {
-  // A child of a sonde that was killed must not start later.
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(127);
+// In the child: nothing but async-signal-safe calls. Between the byte and exec there is none, since it would be traced.
+[[noreturn]] void wait_and_exec(const char* program, char* const* arguments, int go, int failure) {
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::signal(SIGPIPE, SIG_DFL);
   char byte = 0;
-  if (::read(go, &byte, 1) != 1) ::_exit(127);
-  ::prctl(PR_SET_PDEATHSIG, 0);
+  if (::read(go, &byte, 1) != 1) ::_exit(127);  // The parent has gone: do not start.
   ::execv(program, arguments);
   const int code = errno;
   [[maybe_unused]] const ssize_t put = ::write(failure, &code, sizeof code);
@@ -93,12 +87,11 @@ Result<Child> Child::spawn(const std::string& command) {
   std::vector<char*> arguments;
   for (std::string& word : *words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
-  const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid < 0) return fail_errno("fork");
   if (pid == 0) {
     go_write.reset();
-    wait_and_exec(program->c_str(), arguments.data(), go_read.get(), failure_write.get(), parent);
+    wait_and_exec(program->c_str(), arguments.data(), go_read.get(), failure_write.get());
   }
   return Child(pid, *program, std::move(go_write), std::move(failure_read));
 }

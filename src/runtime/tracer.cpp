@@ -64,11 +64,11 @@ void Tracer::verbose(std::string_view line) const {
 }
 
 Result<void> Tracer::start() {
+  // begin and end run whether paused or not.
+  object_.set_paused(true);
   if (!input_.options.dry_run) {
-    object_.set_paused(false);
     if (auto ran = run_programs(ProbeKindId::Begin); !ran) return ran;
   }
-  object_.set_paused(true);
   return attach_all();
 }
 
@@ -228,9 +228,7 @@ Result<int> Tracer::finish() {
     ring_->cursor().drain(ring_->cursor().produced(), [](Record) { return true; });
   }
   event_limit_ = UINT64_MAX;
-  object_.set_paused(false);
   const auto ran = run_programs(ProbeKindId::End);
-  object_.set_paused(true);
   drain_to_the_end();
   if (manifest_.settings.print_maps_on_exit) print_maps(true);
   report_losses(true);
