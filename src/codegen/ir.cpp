@@ -135,9 +135,16 @@ void Ir::store(IrValue value, IrValue pointer, std::uint32_t align) {
   state_->builder.CreateAlignedStore(value, pointer, llvm::Align(align));
 }
 
-IrValue Ir::atomic_add(IrValue pointer, IrValue value) {
+// LLVM's BPF back end makes a plain `lock add` of a monotonic addition, whose result is then wrong, and a fetching one of
+// a stronger ordering.
+void Ir::atomic_add(IrValue pointer, IrValue value) {
+  state_->builder.CreateAtomicRMW(llvm::AtomicRMWInst::Add, pointer, value, llvm::Align(8),
+                                  llvm::AtomicOrdering::Monotonic);
+}
+
+IrValue Ir::atomic_fetch_add(IrValue pointer, IrValue value) {
   return state_->builder.CreateAtomicRMW(llvm::AtomicRMWInst::Add, pointer, value, llvm::Align(8),
-                                         llvm::AtomicOrdering::Monotonic);
+                                         llvm::AtomicOrdering::SequentiallyConsistent);
 }
 
 void Ir::copy_inline(IrValue to, std::uint32_t to_align, IrValue from, std::uint32_t from_align,

@@ -75,7 +75,9 @@ class Ir {
   [[nodiscard]] IrValue load_pointer(IrValue pointer);
   void store(IrValue value, IrValue pointer, std::uint32_t align);
   // Returns the value before. Becomes the cheaper atomic without a result if nobody uses it.
-  IrValue atomic_add(IrValue pointer, IrValue value);
+  void atomic_add(IrValue pointer, IrValue value);
+  // The value before. Linux 5.12.
+  IrValue atomic_fetch_add(IrValue pointer, IrValue value);
   // BPF has no memcpy() and memset(): these become single loads and stores, so keep `size` under kInlineBytes.
   void copy_inline(IrValue to, std::uint32_t to_align, IrValue from, std::uint32_t from_align,
                    std::uint32_t size);

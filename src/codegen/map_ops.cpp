@@ -195,7 +195,7 @@ IrValue increment_map(Function& f, ast::MapAccess& access, std::int64_t amount) 
   const auto bits = static_cast<std::uint64_t>(amount);
   IrValue before = nullptr;
   if (type.size() == 8) {
-    before = f.ir.atomic_add(pointer, f.ir.i64(bits));
+    before = f.ir.atomic_fetch_add(pointer, f.ir.i64(bits));
   } else {
     before = f.ir.load(type.size() * 8, pointer, type.size());
     f.ir.store(f.ir.add(before, bits), pointer, type.size());

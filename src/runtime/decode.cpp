@@ -13,7 +13,6 @@ using types::Type;
 using types::TypeKind;
 
 // Shorter capacities are those of fixed names (comm: 16), which fill up without having been cut.
-constexpr std::uint32_t kMayBeTruncated = 64;
 
 std::string characters(Bytes bytes, std::size_t limit) {
   const auto* text = reinterpret_cast<const char*>(bytes.data());
@@ -34,7 +33,7 @@ Value decode_enum(const Type& type, Bytes bytes) {
 Value decode_string(const Type& type, Bytes bytes, Names& names) {
   output::Text text{characters(bytes, type.capacity())};
   // A helper that cuts a string fills the capacity up to the NUL.
-  text.truncated = type.capacity() >= kMayBeTruncated && text.bytes.size() + 1 >= type.capacity();
+  text.truncated = type.capacity() >= types::kCutStringCapacity && text.bytes.size() + 1 >= type.capacity();
   if (text.truncated) text.bytes += names.truncation_trailer();
   return {std::move(text)};
 }

@@ -93,7 +93,7 @@ const Type* Checker::check(ast::BoolLiteral&, ast::Expression*&) {
 }
 
 const Type* Checker::check(ast::StringLiteral& node, ast::Expression*&) {
-  return session_.types.string(static_cast<std::uint32_t>(node.value.size()) + 1);
+  return session_.types.string(types::text_capacity(node.value.size()));
 }
 
 // A number if the argument reads as one (or is missing), else a string; str($1) makes it a string in any case.
@@ -107,7 +107,7 @@ const Type* Checker::check(ast::PositionalParameter& node, ast::Expression*& slo
     if (!negative) slot->type = literal_type(session_.types, *ast::as<ast::IntegerLiteral>(slot));
   } else {
     slot = session_.program.arena->make<ast::StringLiteral>(node.location, node.text);
-    return session_.types.string(static_cast<std::uint32_t>(node.text.size()) + 1);
+    return session_.types.string(types::text_capacity(node.text.size()));
   }
   return slot->type;
 }

@@ -46,14 +46,14 @@ const Type* check_Retval(Checker& checker, const Location& where) {
   return first != nullptr && first->retval != nullptr ? first->retval : session.types.uint64();
 }
 
-// Room for the longest of the names and its NUL.
+// Room for the longest of the names.
 template <class Name>
 const Type* longest(Checker& checker, Name name) {
-  std::size_t bytes = 1;
+  std::size_t bytes = 0;
   for (const plan::AttachPoint& point : checker.probe().resolved->attach_points) {
-    bytes = std::max(bytes, name(point).size() + 1);
+    bytes = std::max(bytes, name(point).size());
   }
-  return checker.session().types.string(static_cast<std::uint32_t>(bytes));
+  return checker.session().types.string(types::text_capacity(bytes));
 }
 
 const Type* check_Func(Checker& checker, const Location&) {

@@ -52,6 +52,14 @@ enum class StackMode : std::uint8_t { Bpftrace, Perf, Raw };
 // Bytes in front of a Buffer's data: the u32 number of bytes that are valid, then 4 bytes of padding.
 inline constexpr std::uint32_t kBufferHeader = 8;
 
+// A string that fills a capacity of at least this many bytes has been cut; shorter ones (comm) are full in good order.
+inline constexpr std::uint32_t kCutStringCapacity = 64;
+// Capacity for a text of `length` bytes that the compiler knows: the NUL, and in long ones a byte that tells it from a cut one.
+[[nodiscard]] constexpr std::uint32_t text_capacity(std::size_t length) {
+  const auto needed = static_cast<std::uint32_t>(length) + 1;
+  return needed < kCutStringCapacity ? needed : needed + 1;
+}
+
 class Type {
  public:
   [[nodiscard]] TypeKind kind() const { return kind_; }

@@ -30,9 +30,9 @@ __attribute__((noinline, visibility("default"))) int workload_name(const char *n
   return (int)strlen(name);
 }
 
-static double now(void) {
+static double cpu_time(void) {
   struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
   return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
@@ -54,9 +54,10 @@ static int do_name(long n) {
 }
 
 static int do_spin(long milliseconds) {
-  const double end = now() + (double)milliseconds / 1e3;
+  /* CPU time, not wall time: what a profiler sees of it does not depend on what else the machine does. */
+  const double end = cpu_time() + (double)milliseconds / 1e3;
   unsigned long x = 0;
-  while (now() < end) x += workload_hot(200000);
+  while (cpu_time() < end) x += workload_hot(200000);
   return x == 42;
 }
 
@@ -92,10 +93,12 @@ static int do_write(long size) {
 }
 
 static int do_exec(long n) {
+  /* On the heap, and so in memory when the child calls execve(2): a probe cannot fetch what is still in the file only. */
+  char *const arguments[] = {strdup("echo"), strdup("first"), strdup("second argument"), NULL};
   for (long i = 0; i < n; ++i) {
     const pid_t pid = fork();
     if (pid == 0) {
-      execl("/bin/echo", "echo", "first", "second argument", (char *)NULL);
+      execv("/bin/echo", arguments);
       _exit(127);
     }
     int status = 0;
