@@ -4,6 +4,14 @@
 
 namespace sonde::types {
 
+std::string declaration(const Field& field) {
+  const std::string type = field.c_type.empty() ? field.type->name() : field.c_type;
+  // C puts the brackets behind the name; those of a dynamic array belong to its mark and stay.
+  const std::size_t open = field.access == FieldAccess::Direct ? type.find('[') : std::string::npos;
+  if (open == std::string::npos) return type + ' ' + field.name;
+  return type.substr(0, open) + ' ' + field.name + type.substr(open);
+}
+
 bool Record::complete() {
   if (source != nullptr) known_ = std::exchange(source, nullptr)->complete(*this);
   return known_;
@@ -31,7 +39,8 @@ std::vector<std::string> Record::field_names() {
     if (!field.name.empty()) {
       names.push_back(field.name);
     } else if (field.type->is_record()) {
-      for (std::string& name : field.type->record()->field_names()) names.push_back(std::move(name));
+      for (std::string& name : field.type->record()->field_names())
+        names.push_back(std::move(name));
     }
   }
   return names;

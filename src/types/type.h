@@ -157,6 +157,9 @@ struct Field {
   std::string c_type;  // How listings show it ("const char *"); may be empty.
 };
 
+// A field as listings show it: "const char * filename", "char comm[16]", "__data_loc char[] name".
+[[nodiscard]] std::string declaration(const Field& field);
+
 // Completes records on first use: the kernel's BTF holds 10,000 structs and a script needs three of them.
 class RecordSource {
  public:
