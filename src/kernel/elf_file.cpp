@@ -133,7 +133,8 @@ std::vector<std::string> ElfFile::debug_paths(const std::string& path) const {
   if (link.empty() || link.find('/') != std::string::npos) return paths;
   const std::string folder = path.substr(0, path.rfind('/') + 1);
   for (const std::string& candidate :
-       {folder + link, folder + ".debug/" + link, std::string(kDebugFolder) + folder + link}) {
+       {fmt::format("{}{}", folder, link), fmt::format("{}.debug/{}", folder, link),
+        fmt::format("{}{}{}", kDebugFolder, folder, link)}) {
     if (candidate != path) paths.push_back(candidate);
   }
   return paths;

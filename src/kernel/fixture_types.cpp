@@ -15,7 +15,10 @@ using Keyword = types::Record::Keyword;
 FixtureTypes::FixtureTypes(types::Context& context) : types_(context) {
   define_typedefs();
   define_enums();
-  define_records();
+  define_task_records();
+  define_socket_records();
+  define_file_records();
+  define_other_records();
   define_functions();
 }
 
@@ -130,7 +133,7 @@ const Type* FixtureTypes::named(std::string_view text) {
   return typedefs.at(std::string(text));
 }
 
-void FixtureTypes::define_records() {
+void FixtureTypes::define_task_records() {
   define_struct("list_head", 16,
                 {{"next", "struct list_head *", 0}, {"prev", "struct list_head *", 8}});
   define_struct("mm_struct", 1024,
@@ -164,6 +167,9 @@ void FixtureTypes::define_records() {
                  {"cred", "const struct cred *", 2944},
                  {"comm", "char[16]", 2960},
                  {"hidden", "struct never_defined *", 2976}});
+}
+
+void FixtureTypes::define_socket_records() {
   define_struct("sock_common", 136,
                 {{"skc_daddr", "__be32", 0},
                  {"skc_rcv_saddr", "__be32", 4},
@@ -180,6 +186,9 @@ void FixtureTypes::define_records() {
                  {"protocol", "__be16", 176},
                  {"head", "unsigned char *", 200},
                  {"data", "unsigned char *", 208}});
+}
+
+void FixtureTypes::define_file_records() {
   define(Keyword::Struct, "<qstr 2>", 8, {{"hash", "u32", 0}, {"len", "u32", 4}});
   define(Keyword::Union, "<qstr 1>", 8, {{"", "<qstr 2>", 0}, {"hash_len", "u64", 0}});
   define_struct("qstr", 16, {{"", "<qstr 1>", 0}, {"name", "const unsigned char *", 8}});
@@ -195,6 +204,9 @@ void FixtureTypes::define_records() {
                  {"f_flags", "unsigned int", 48},
                  {"f_path", "struct path", 64},
                  {"f_pos", "loff_t", 104}});
+}
+
+void FixtureTypes::define_other_records() {
   define_struct("__kernel_timespec", 16, {{"tv_sec", "s64", 0}, {"tv_nsec", "s64", 8}});
   define_struct("hrtimer_sleeper", 72, {{"task", "struct task_struct *", 64}});
   define_struct(

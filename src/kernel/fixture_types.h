@@ -33,7 +33,10 @@ struct FixtureTypes {
   const types::Type* declared(std::string_view name);
   void define_typedefs();
   void define_enums();
-  void define_records();
+  void define_task_records();
+  void define_socket_records();
+  void define_file_records();
+  void define_other_records();
   void define_functions();
   struct Member {
     std::string_view name, type;

@@ -101,7 +101,7 @@ Result<void> KernelSymbols::load() {
 }
 
 std::optional<KernelSymbols::Symbol> KernelSymbols::resolve(std::uint64_t address) {
-  if (!loaded_) static_cast<void>(load());
+  if (!loaded_ && !load()) return std::nullopt;
   auto next = std::upper_bound(
       entries_.begin(), entries_.end(), address,
       [](std::uint64_t wanted, const Entry& entry) { return wanted < entry.address; });

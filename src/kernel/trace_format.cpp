@@ -313,13 +313,4 @@ Result<TracepointFormat> parse_trace_format(std::string_view text, std::string_v
   return format;
 }
 
-std::string declaration(const types::Field& field) {
-  const std::size_t open = field.c_type.find('[');
-  if (open == std::string::npos || field.access != FieldAccess::Direct) {
-    return fmt::format("{} {}", field.c_type, field.name);
-  }
-  return fmt::format("{} {}{}", trim(std::string_view(field.c_type).substr(0, open)), field.name,
-                     field.c_type.substr(open));
-}
-
 }  // namespace sonde::kernel

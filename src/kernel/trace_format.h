@@ -23,14 +23,11 @@ struct TypeNames {
 // so their pointers point into user memory and 8 bytes are given to each however narrow its type is.
 //
 // c_type of a field is its C type without the name; an array's ends with the brackets ("char[16]"), a dynamic array
-// keeps its mark ("__data_loc char[]"). See declaration().
+// keeps its mark ("__data_loc char[]"). See types::declaration().
 [[nodiscard]] Result<TracepointFormat> parse_trace_format(std::string_view text,
                                                           std::string_view category,
                                                           std::string_view name,
                                                           types::Context& types,
                                                           const TypeNames& names);
-
-// A field as listings show it: "const char * filename", "char comm[16]", "__data_loc char[] name".
-[[nodiscard]] std::string declaration(const types::Field& field);
 
 }  // namespace sonde::kernel
