@@ -8,7 +8,6 @@
 
 #include "kernel/features.h"
 #include "kernel/kallsyms.h"
-#include "kernel/tracefs.h"
 
 namespace sonde::kernel {
 namespace {
@@ -176,13 +175,6 @@ TEST(Features, CpuLists) {
   EXPECT_EQ(count_cpu_list("0-1,4,8-9"), 5U);
   EXPECT_EQ(count_cpu_list(""), 0U);
   EXPECT_EQ(count_cpu_list("3-1"), 0U);
-}
-
-TEST(TracefsTest, MissingFolderHasAHint) {
-  Tracefs tracefs("/nonexistent");
-  const auto events = tracefs.events("*", "*");
-  ASSERT_FALSE(events.has_value());
-  EXPECT_NE(events.error().hint.find("mount"), std::string::npos);
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <fstream>
 
 #include "base/file.h"
 #include "kernel/binaries.h"
@@ -12,6 +11,7 @@
 #include "kernel/kallsyms.h"
 #include "kernel/kernel_functions.h"
 #include "kernel/process_maps.h"
+#include "temporary_folder.h"
 
 // A function whose name and place the tests know.
 extern "C" [[gnu::noinline, gnu::used]] int sonde_symbols_test_landmark(int value) {
@@ -26,19 +26,11 @@ using ::testing::ElementsAre;
 // A file with this text, removed at the end.
 class TemporaryFile {
  public:
-  explicit TemporaryFile(std::string_view text) {
-    path_ = ::testing::TempDir() + "sonde_symbols_XXXXXX";
-    const int fd = ::mkstemp(path_.data());
-    EXPECT_GE(fd, 0);
-    ::close(fd);
-    EXPECT_TRUE(write_file(path_, text).has_value());
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile() { std::remove(path_.c_str()); }
+  explicit TemporaryFile(std::string_view text) : path_(folder_.add("file", text)) {}
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
+  TemporaryFolder folder_;
   std::string path_;
 };
 
@@ -196,6 +188,36 @@ TEST_F(OwnElf, ResultsAreSortedAndUnique) {
     EXPECT_LT(std::tie(found[i - 1].name, found[i - 1].address),
               std::tie(found[i].name, found[i].address));
   }
+}
+
+// Cuts `program` into a stripped copy "prog" and "prog.debug", linked by name. False without binutils.
+bool split_debug_file(const TemporaryFolder& folder, const std::string& program) {
+  const std::string prog = folder.path("prog");
+  const std::string debug = folder.path("prog.debug");
+  const std::string commands =
+      "objcopy --only-keep-debug " + program + " " + debug +
+      " && objcopy --strip-all --remove-section=.note.gnu.build-id --add-gnu-debuglink=" + debug +
+      " " + program + " " + prog;
+  return std::system((commands + " 2>/dev/null").c_str()) ==
+         0;  // NOLINT(bugprone-command-processor)
+}
+
+TEST_F(OwnElf, UsesASeparateDebugFile) {
+  const TemporaryFolder folder;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe");
+  if (!split_debug_file(folder, self.string())) GTEST_SKIP() << "needs objcopy of binutils";
+  const auto place = [&]() -> std::vector<UserFunction> {
+    auto opened = ElfSymbols::open(folder.path("prog"));
+    return opened ? opened->find("sonde_symbols_test_landmark") : std::vector<UserFunction>{};
+  };
+  const auto found = place();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].file_offset, landmark_offset);
+  std::filesystem::create_directory(folder.path(".debug"));
+  std::filesystem::rename(folder.path("prog.debug"), folder.path(".debug/prog.debug"));
+  EXPECT_EQ(place().size(), 1U);
+  std::filesystem::remove(folder.path(".debug/prog.debug"));
+  EXPECT_TRUE(place().empty());
 }
 
 TEST(Elf, WhatIsNoElfIsAnError) {
