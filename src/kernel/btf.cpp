@@ -244,18 +244,21 @@ std::optional<BtfEntry> Btf::find_enum_of(std::string_view constant) const {
   return found;
 }
 
-bool Btf::has_function(std::string_view name) const {
+std::optional<std::uint32_t> Btf::function_prototype(std::string_view name) const {
   // Nothing but a function has these bits behind its name: as the type of a member or parameter they are no valid id.
   constexpr std::uint32_t kLinkages = 3;
+  std::optional<std::uint32_t> prototype;
   for (auto offset = name_offset(name); offset; offset = name_offset(name, *offset + 1)) {
     const bool hit = each_word(*offset, [&](std::size_t at) {
       if (end_of_entry(at) == nullptr) return false;
       const BtfEntry guess(0, types_.data() + at);
-      return guess.is(BtfKind::Function) && !guess.flag() && guess.count() < kLinkages;
+      if (!guess.is(BtfKind::Function) || guess.flag() || guess.count() >= kLinkages) return false;
+      prototype = guess.type();
+      return true;
     });
-    if (hit) return true;
+    if (hit) break;
   }
-  return false;
+  return prototype;
 }
 
 }  // namespace sonde::kernel

@@ -125,8 +125,8 @@ class Btf {
   [[nodiscard]] std::optional<BtfEntry> find(std::string_view name, std::uint32_t kinds) const;
   // First own enum that has a constant of that name.
   [[nodiscard]] std::optional<BtfEntry> find_enum_of(std::string_view constant) const;
-  // Whether there is a function of that name: find() without the walk that an id needs.
-  [[nodiscard]] bool has_function(std::string_view name) const;
+  // Id of the prototype of the first own function of that name: find() without the walk that the function's own id needs.
+  [[nodiscard]] std::optional<std::uint32_t> function_prototype(std::string_view name) const;
 
   // Calls visit(entry) -> bool for the own types in order until it returns true or the blob ends or is malformed.
   template <class Visit>

@@ -10,18 +10,13 @@ namespace {
 
 using types::Record;
 
-// The prototype of function `name`; 0 if there is no such function.
-std::uint32_t prototype_of(const Btf& btf, std::string_view name) {
-  const auto function = btf.find(name, kind_bit(BtfKind::Function));
-  return function ? function->type() : 0;
-}
-
 // A function that the kernel generates for each tracepoint. Its parameters have the names that the typedef lacks.
 std::uint32_t named_prototype(const Btf& btf, std::string_view tracepoint,
                               std::uint32_t parameters) {
   // __probestub_ since 6.4, __traceiter_ since 5.10.
   for (const std::string_view prefix : {"__probestub_", "__traceiter_", "__bpf_trace_"}) {
-    const std::uint32_t id = prototype_of(btf, fmt::format("{}{}", prefix, tracepoint));
+    const std::uint32_t id =
+        btf.function_prototype(fmt::format("{}{}", prefix, tracepoint)).value_or(0);
     const auto entry = btf.entry(id);
     if (entry && entry->is(BtfKind::FunctionProto) && entry->count() == parameters &&
         !btf.string(entry->parameter(parameters - 1).name).empty()) {
@@ -34,9 +29,9 @@ std::uint32_t named_prototype(const Btf& btf, std::string_view tracepoint,
 }  // namespace
 
 std::optional<Signature> BtfTypes::function(std::string_view name) {
-  const auto function = btf_.find(name, kind_bit(BtfKind::Function));
-  if (!function) return std::nullopt;
-  return make_signature(name, function->type(), 0, function->type());
+  const auto prototype = btf_.function_prototype(name);
+  if (!prototype) return std::nullopt;
+  return make_signature(name, *prototype, 0, *prototype);
 }
 
 std::optional<Signature> BtfTypes::raw_tracepoint(std::string_view name) {

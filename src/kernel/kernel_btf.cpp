@@ -167,7 +167,7 @@ std::vector<std::string> KernelBtf::functions(const std::string& module_name,
   BtfTypes* types = module(module_name);
   if (types == nullptr) return names;
   if (!is_glob(glob)) {
-    if (types->btf().has_function(glob)) names.emplace_back(glob);
+    if (types->btf().function_prototype(glob)) names.emplace_back(glob);
     return names;
   }
   names = names_of(types->btf(), kind_bit(BtfKind::Function), glob);
@@ -181,7 +181,7 @@ bool KernelBtf::has_marker(std::string_view marker) {
   const std::size_t colon = marker.find(':');
   if (colon == std::string_view::npos) return base->btf().find_enum_of(marker).has_value();
   const std::string_view name = marker.substr(colon + 1);
-  if (marker.starts_with("func:")) return base->btf().has_function(name);
+  if (marker.starts_with("func:")) return base->btf().function_prototype(name).has_value();
   return base->btf().find(name, kind_bit(BtfKind::Struct)).has_value();
 }
 

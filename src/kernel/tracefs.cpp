@@ -19,7 +19,7 @@ constexpr const char* kMountPoint = "/sys/kernel/tracing";  // Since kernel 4.1.
 
 bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
 
-// Only root enters the folder, so a failed look inside it says nothing about a mount.
+// Why a file below the mount point cannot be read.
 std::unexpected<Error> unreadable(const std::string& path, int code) {
   if (code == EACCES || code == EPERM)
     return fail("read " + path, code, "tracing needs root: try sudo");
@@ -99,6 +99,10 @@ Result<std::string> Tracefs::format(std::string_view category, std::string_view 
   if (!folder) return std::unexpected(folder.error());
   const std::string path = fmt::format("{}/events/{}/{}/format", *folder, category, name);
   auto text = read_file(path);
+  if (!text && text.error().code == ENOENT) {
+    return fail(fmt::format("read {}", path), ENOENT,
+                "sonde -l 'tracepoint:*' lists what this kernel has");
+  }
   if (!text) return unreadable(path, text.error().code);
   return text;
 }
