@@ -176,6 +176,14 @@ const Type* Checker::address_of(ast::Unary& node) {
     session_.emit(kinds::OperandType, node.location, "&", type->name());
     return nullptr;
   }
+  if (type->is_scalar()) {
+    // A scalar is a value as soon as it is named; only structs and arrays are places.
+    session_
+        .emit(kinds::UnsupportedFeature, node.location,
+              fmt::format("the address of a '{}'", type->name()))
+        .hint("add the field's offset to the address of its struct, see offsetof()");
+    return nullptr;
+  }
   return session_.types.pointer(type, space_of(*node.operand));
 }
 
