@@ -53,6 +53,8 @@ class Sink {
   // A located warning at run time (failed helper with -k), already rendered.
   virtual void warning(std::string_view text) = 0;
   virtual void flush() = 0;
+  // Between hold(true) and hold(false) many results come at once: lines may wait until then.
+  virtual void hold(bool) {}
   // A write has failed: nobody reads the results any more, and the runtime ends.
   [[nodiscard]] virtual bool broken() const { return false; }
 };
@@ -68,11 +70,16 @@ class Writer {
   Writer& operator=(const Writer&) = delete;
   void write(std::string_view bytes);
   void flush();
+  // While held, -B line gathers lines like -B full; letting go writes the complete ones.
+  void hold(bool held);
   [[nodiscard]] int error() const { return error_; }  // errno of the first failed write, 0 if none.
 
  private:
+  void write_lines();
+
   int fd_;
   Buffering buffering_;
+  bool held_ = false;
   std::string pending_;
   int error_ = 0;
 };

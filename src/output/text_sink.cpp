@@ -72,6 +72,8 @@ class TextSink final : public Sink {
     err_.flush();
   }
 
+  void hold(bool held) override { out_.hold(held); }
+
   [[nodiscard]] bool broken() const override { return out_.error() != 0; }
 
  private:

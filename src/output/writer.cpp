@@ -38,19 +38,27 @@ void Writer::write(std::string_view bytes) {
   pending_ += bytes;
   switch (buffering_) {
     case Buffering::None: flush(); return;
-    case Buffering::Line: {
-      const std::size_t newline = bytes.rfind('\n');
-      if (newline == std::string_view::npos && pending_.size() < kFullBuffer) return;
-      const std::size_t rest = newline == std::string_view::npos ? 0 : bytes.size() - newline - 1;
-      const std::string_view all = pending_;
-      error_ = write_all(fd_, all.substr(0, all.size() - rest));
-      pending_.erase(0, pending_.size() - rest);
+    case Buffering::Line:
+      if (!held_ || pending_.size() >= kFullBuffer) write_lines();
       return;
-    }
     case Buffering::Full:
       if (pending_.size() >= kFullBuffer) flush();
       return;
   }
+}
+
+// A line that has grown too long goes out without its end.
+void Writer::write_lines() {
+  std::size_t end = pending_.rfind('\n') + 1;  // 0 if there is none.
+  if (end == 0 && pending_.size() >= kFullBuffer) end = pending_.size();
+  if (end == 0) return;
+  error_ = write_all(fd_, std::string_view(pending_).substr(0, end));
+  pending_.erase(0, end);
+}
+
+void Writer::hold(bool held) {
+  held_ = held;
+  if (!held && error_ == 0 && buffering_ == Buffering::Line) write_lines();
 }
 
 void Writer::flush() {
