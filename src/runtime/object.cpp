@@ -173,6 +173,24 @@ bool raise_memlock() {
   return ::setrlimit(RLIMIT_MEMLOCK, &unlimited) == 0;
 }
 
+// A program that was refused before the verifier looked at it, by type or target. False if `name` is unknown.
+bool report_refusal(const plan::Program& program, const std::string& name, int code, diag::Emitter& emitter) {
+  for (const plan::BpfProgram& candidate : program.manifest.programs) {
+    if (candidate.name != name || candidate.attach_points.empty()) continue;
+    const plan::AttachPoint& point = candidate.attach_points.front();
+    const bool is_function = candidate.type == ProgramType::Fentry || candidate.type == ProgramType::Fexit;
+    emitter
+        .emit(diag::kinds::ProbeNotTraceable, point.location, point.name,
+              Error{"BPF_PROG_LOAD", code, ""}.message())
+        .hint(code == EPERM && is_function
+                  ? "this kernel does not let BPF programs into its functions (lockdown, or built without them)"
+              : code == EPERM ? "kernel lockdown, or missing privilege"
+                              : "");
+    return true;
+  }
+  return false;
+}
+
 Result<bpf_object*> open_object(const plan::Program& program, Attempt& attempt, const LibbpfLog& log) {
   LIBBPF_OPTS(bpf_object_open_opts, open_options, .object_name = "sonde");
   bpf_object* object = ::bpf_object__open_mem(program.elf.data(), program.elf.size(), &open_options);
@@ -212,9 +230,9 @@ Result<Object> Object::load(const plan::Program& program, const diag::Sources& s
       return fail("");
     }
     if (code == EPERM && !retried && raise_memlock()) continue;
+    if (report_refusal(program, failed, code, emitter)) return fail("");
     if (code == EPERM) return missing_privilege();
-    return fail(failed.empty() ? "load the BPF object" : "load program " + failed, code,
-                log.last_warning());
+    return fail("load the BPF object", code, log.last_warning());
   }
 }
 

@@ -165,13 +165,15 @@ void Tracer::handle_signal() {
 Result<void> Tracer::follow() {
   if (auto watched = watch_all(); !watched) return watched;
   notify_ready(input_.options.notify_fd);
-  if (targets_.child) {
+  drain_control();
+  if (targets_.child && !session_.exit_code) {
     if (auto released = targets_.child->release(); !released) return released;
   }
-  drain();
+  bool more = drain();
   while (!stopping_ && !session_.exit_code && !input_.sink.broken()) {
-    if (auto waited = loop_.wait(-1); !waited) return waited;
-    drain();
+    // The kernel wakes us for a record only if we had read all before it: with a backlog we must not sleep.
+    if (auto waited = loop_.wait(more ? 0 : -1); !waited) return waited;
+    more = drain();
     report_losses(false);
   }
   return {};
@@ -189,18 +191,18 @@ void Tracer::drain_control() {
   }
 }
 
-void Tracer::drain() {
+bool Tracer::drain() {
   drain_control();
-  if (ring_ == nullptr) return;
+  if (ring_ == nullptr) return false;
   // Not more than lies there now: exit() must be seen however fast events come.
   const std::uint64_t end = std::min(event_limit_, ring_->cursor().produced());
+  input_.sink.hold(true);
   ring_->cursor().drain(end, [this](Record record) {
     dispatch(session_, record);
-    return true;
+    return !input_.sink.broken();
   });
-  if (ring_->cursor().produced() > end && !session_.exit_code) {
-    drain_control();
-  }
+  input_.sink.hold(false);
+  return ring_->cursor().produced() > end;
 }
 
 void Tracer::drain_to_the_end() {

@@ -59,8 +59,8 @@ class Tracer {
   [[nodiscard]] Result<void> report_failures(const Attacher& attacher);
   [[nodiscard]] Result<void> watch_all();
   void handle_signal();
-  // Takes what lies in both rings; the control ring first.
-  void drain();
+  // Takes what lies in both rings; the control ring first. True if more events have come meanwhile.
+  bool drain();
   void drain_control();
   // Waits for records that programs still write; they take microseconds.
   void drain_to_the_end();
