@@ -35,10 +35,13 @@ _sonde_find_library(sonde::elf elf libelf.h libelf-dev sonde::zlib)
 _sonde_find_library(sonde::dw dw elfutils/libdw.h libdw-dev sonde::elf sonde::bz2 sonde::lzma sonde::zlib)
 _sonde_find_library(sonde::bpf bpf bpf/libbpf.h libbpf-dev sonde::elf sonde::zlib)
 
-# Debian's libfmt-dev has no archive, so a static build uses fmt's headers alone.
+# Debian's libfmt-dev has no archive: a static build compiles the library's non-template part itself, see the file.
 find_package(fmt REQUIRED)
 if(SONDE_STATIC)
-  add_library(sonde::fmt ALIAS fmt::fmt-header-only)
+  add_library(sonde_fmt STATIC "${CMAKE_SOURCE_DIR}/cmake/fmt_library.cpp")
+  get_target_property(_fmt_include fmt::fmt INTERFACE_INCLUDE_DIRECTORIES)
+  target_include_directories(sonde_fmt SYSTEM PUBLIC ${_fmt_include})
+  add_library(sonde::fmt ALIAS sonde_fmt)
 else()
   add_library(sonde::fmt ALIAS fmt::fmt)
 endif()
