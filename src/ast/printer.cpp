@@ -29,7 +29,9 @@ class Printer {
   // --- expressions ---
   void operator()(IntegerLiteral& node) {
     const std::string value = fmt::format("{}", node.value);
-    line(node, node.text.empty() || node.text == value ? "int " + value : fmt::format("int {} ({})", value, node.text));
+    line(node, node.text.empty() || node.text == value
+                   ? "int " + value
+                   : fmt::format("int {} ({})", value, node.text));
   }
   void operator()(BoolLiteral& node) { line(node, node.value ? "bool true" : "bool false"); }
   void operator()(StringLiteral& node) { line(node, "string \"" + escape(node.value) + "\""); }
@@ -45,14 +47,19 @@ class Printer {
   }
   void operator()(Unary& node) {
     const bool postfix = node.op == UnaryOp::PostIncrement || node.op == UnaryOp::PostDecrement;
-    line(node, fmt::format("{} {}", postfix ? "postfix" : "unary", spelling(node.op)), node.operand);
+    line(node, fmt::format("{} {}", postfix ? "postfix" : "unary", spelling(node.op)),
+         node.operand);
   }
-  void operator()(Binary& node) { line(node, fmt::format("binary {}", spelling(node.op)), node.left, node.right); }
+  void operator()(Binary& node) {
+    line(node, fmt::format("binary {}", spelling(node.op)), node.left, node.right);
+  }
   void operator()(Ternary& node) {
-    line(node, node.then_value != nullptr ? "ternary ?:" : "ternary ?: without second value", node.condition,
-         node.then_value, node.else_value);
+    line(node, node.then_value != nullptr ? "ternary ?:" : "ternary ?: without second value",
+         node.condition, node.then_value, node.else_value);
   }
-  void operator()(Member& node) { line(node, (node.arrow ? "member ->" : "member .") + node.field, node.object); }
+  void operator()(Member& node) {
+    line(node, (node.arrow ? "member ->" : "member .") + node.field, node.object);
+  }
   void operator()(Index& node) { line(node, "index", node.object, node.index); }
   void operator()(Cast& node) { line(node, "cast " + describe(node.target), node.value); }
   void operator()(SizeOf& node) {
@@ -77,7 +84,8 @@ class Printer {
   // The expression stands for itself.
   void operator()(ExpressionStatement& node) { visit(*node.value, *this); }
   void operator()(Assignment& node) {
-    const std::string text = node.compound ? fmt::format("assign {}=", spelling(node.operation)) : "assign =";
+    const std::string text =
+        node.compound ? fmt::format("assign {}=", spelling(node.operation)) : "assign =";
     line(node.target == nullptr ? "discard" : text);
     child(node.target);
     child(node.value);
@@ -183,7 +191,8 @@ void Printer::probe(const Probe& probe) {
 }
 
 void Printer::program(const Program& program) {
-  for (const ConfigEntry& entry : program.config) line("config " + entry.name + " = " + escape(entry.value));
+  for (const ConfigEntry& entry : program.config)
+    line("config " + entry.name + " = " + escape(entry.value));
   for (const MapDeclaration& map : program.maps) {
     line(fmt::format("let {} = {}({})", map.name, map.type_name, map.entries));
   }

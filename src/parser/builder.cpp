@@ -49,8 +49,10 @@ Statement* Builder::settle(Statement* node, std::initializer_list<const ast::Nod
 
 // --- top level ---
 
-void Builder::add_config(const Location& where, const Word& name, std::string value, const Location& value_at) {
-  program_.config.push_back({where, std::string(name.text), name.location, std::move(value), value_at});
+void Builder::add_config(const Location& where, const Word& name, std::string value,
+                         const Location& value_at) {
+  program_.config.push_back(
+      {where, std::string(name.text), name.location, std::move(value), value_at});
 }
 
 void Builder::add_map_declaration(const Location& where, const Word& name, const Word& type,
@@ -58,10 +60,12 @@ void Builder::add_map_declaration(const Location& where, const Word& name, const
   program_.maps.push_back({where, std::string(name.text), std::string(type.text), entries.value});
 }
 
-ast::AttachPoint Builder::attach_point(const Word& text) { return split_attach_point(text.text, text.location); }
+ast::AttachPoint Builder::attach_point(const Word& text) {
+  return split_attach_point(text.text, text.location);
+}
 
-void Builder::add_probe(const Location& where, std::vector<ast::AttachPoint> attach_points, Expression* predicate,
-                        ast::Block* body) {
+void Builder::add_probe(const Location& where, std::vector<ast::AttachPoint> attach_points,
+                        Expression* predicate, ast::Block* body) {
   program_.probes.push_back({where, std::move(attach_points), predicate, body});
 }
 
@@ -73,7 +77,8 @@ void Builder::block_without_probe(const ast::Block& block) {
 
 // --- types ---
 
-Builder::TypePointer Builder::type(const Location& where, ast::TypeName::Keyword keyword, std::string_view name) {
+Builder::TypePointer Builder::type(const Location& where, ast::TypeName::Keyword keyword,
+                                   std::string_view name) {
   auto result = std::make_unique<ast::TypeName>();
   result->location = where;
   result->keyword = keyword;
@@ -87,7 +92,8 @@ Builder::TypePointer Builder::add_word(TypePointer type, const Word& word) {
   return type;
 }
 
-Builder::TypePointer Builder::finish_type(const Location& where, TypePointer type, std::uint32_t pointers,
+Builder::TypePointer Builder::finish_type(const Location& where, TypePointer type,
+                                          std::uint32_t pointers,
                                           std::vector<std::uint32_t> dimensions) {
   type->location = where;
   type->pointers = pointers;
@@ -97,7 +103,8 @@ Builder::TypePointer Builder::finish_type(const Location& where, TypePointer typ
 
 std::uint32_t Builder::dimension(const Location& where, const IntegerText& literal) {
   if (literal.value == 0 || literal.value > std::numeric_limits<std::uint32_t>::max()) {
-    emitter_.emit(kinds::InvalidInteger, where, std::string(literal.text), "an array has at least 1 and at most 2^32-1 elements");
+    emitter_.emit(kinds::InvalidInteger, where, std::string(literal.text),
+                  "an array has at least 1 and at most 2^32-1 elements");
     return 1;
   }
   return static_cast<std::uint32_t>(literal.value);
@@ -109,7 +116,9 @@ Expression* Builder::integer(const Location& where, const IntegerText& literal) 
   return make<ast::IntegerLiteral>(where, literal.value, std::string(literal.text));
 }
 
-Expression* Builder::boolean(const Location& where, bool value) { return make<ast::BoolLiteral>(where, value); }
+Expression* Builder::boolean(const Location& where, bool value) {
+  return make<ast::BoolLiteral>(where, value);
+}
 
 Expression* Builder::string(const Location& where, std::string value) {
   return make<ast::StringLiteral>(where, std::move(value));
@@ -129,7 +138,8 @@ ast::ScratchVariable* Builder::scratch(const Word& word) {
 
 Expression* Builder::variable(const Word& word) { return scratch(word); }
 
-Expression* Builder::map(const Location& where, const Word& name, Expressions keys, const Location& keys_at) {
+Expression* Builder::map(const Location& where, const Word& name, Expressions keys,
+                         const Location& keys_at) {
   Expression* key = keys.empty()       ? nullptr
                     : keys.size() == 1 ? keys.front()
                                        : tuple(keys_at, std::move(keys));
@@ -150,18 +160,21 @@ Expression* Builder::step(const Location& where, ast::UnaryOp op, Expression* op
   return unary(where, op, operand);
 }
 
-Expression* Builder::binary(ast::BinaryOp op, const Location& op_at, Expression* left, Expression* right,
-                            const Location& where) {
+Expression* Builder::binary(ast::BinaryOp op, const Location& op_at, Expression* left,
+                            Expression* right, const Location& where) {
   return settle(make<ast::Binary>(where, op, op_at, left, right), {left, right});
 }
 
 Expression* Builder::ternary(const Location& where, Expression* condition, Expression* then_value,
                              Expression* else_value) {
-  return settle(make<ast::Ternary>(where, condition, then_value, else_value), {condition, then_value, else_value});
+  return settle(make<ast::Ternary>(where, condition, then_value, else_value),
+                {condition, then_value, else_value});
 }
 
-Expression* Builder::member(const Location& where, Expression* object, const Word& field, bool arrow) {
-  return settle(make<ast::Member>(where, object, std::string(field.text), field.location, arrow), {object});
+Expression* Builder::member(const Location& where, Expression* object, const Word& field,
+                            bool arrow) {
+  return settle(make<ast::Member>(where, object, std::string(field.text), field.location, arrow),
+                {object});
 }
 
 Expression* Builder::index(const Location& where, Expression* object, Expression* at) {
@@ -173,15 +186,18 @@ Expression* Builder::cast(const Location& where, TypePointer type, Expression* v
 }
 
 Expression* Builder::size_of(const Location& where, Expression* value, TypePointer type) {
-  return settle(make<ast::SizeOf>(where, value, type ? std::move(*type) : ast::TypeName()), {value});
+  return settle(make<ast::SizeOf>(where, value, type ? std::move(*type) : ast::TypeName()),
+                {value});
 }
 
-Expression* Builder::offset_of(const Location& where, Expression* value, TypePointer type, std::vector<Word> path) {
+Expression* Builder::offset_of(const Location& where, Expression* value, TypePointer type,
+                               std::vector<Word> path) {
   std::vector<std::string> names;
   names.reserve(path.size());
   for (const Word& word : path) names.emplace_back(word.text);
   const Location path_at = Location::join(path.front().location, path.back().location);
-  return settle(make<ast::OffsetOf>(where, value, type ? std::move(*type) : ast::TypeName(), std::move(names), path_at),
+  return settle(make<ast::OffsetOf>(where, value, type ? std::move(*type) : ast::TypeName(),
+                                    std::move(names), path_at),
                 {value});
 }
 

@@ -47,18 +47,22 @@ class Builder {
   Builder(ast::Program& program, diag::Emitter& emitter) : program_(program), emitter_(emitter) {}
 
   // --- top level ---
-  void add_config(const Location& where, const Word& name, std::string value, const Location& value_at);
-  void add_map_declaration(const Location& where, const Word& name, const Word& type, const IntegerText& entries);
+  void add_config(const Location& where, const Word& name, std::string value,
+                  const Location& value_at);
+  void add_map_declaration(const Location& where, const Word& name, const Word& type,
+                           const IntegerText& entries);
   [[nodiscard]] ast::AttachPoint attach_point(const Word& text);
-  void add_probe(const Location& where, std::vector<ast::AttachPoint> attach_points, Expression* predicate,
-                 ast::Block* body);
+  void add_probe(const Location& where, std::vector<ast::AttachPoint> attach_points,
+                 Expression* predicate, ast::Block* body);
   void block_without_probe(const ast::Block& block);
 
   // --- types ---
   using TypePointer = std::unique_ptr<ast::TypeName>;
-  [[nodiscard]] TypePointer type(const Location& where, ast::TypeName::Keyword keyword, std::string_view name);
+  [[nodiscard]] TypePointer type(const Location& where, ast::TypeName::Keyword keyword,
+                                 std::string_view name);
   [[nodiscard]] TypePointer add_word(TypePointer type, const Word& word);
-  [[nodiscard]] TypePointer finish_type(const Location& where, TypePointer type, std::uint32_t pointers,
+  [[nodiscard]] TypePointer finish_type(const Location& where, TypePointer type,
+                                        std::uint32_t pointers,
                                         std::vector<std::uint32_t> dimensions);
   [[nodiscard]] std::uint32_t dimension(const Location& where, const IntegerText& literal);
 
@@ -69,36 +73,45 @@ class Builder {
   Expression* identifier(const Word& word);
   Expression* parameter(const Location& where, std::uint32_t index);
   Expression* variable(const Word& word);
-  Expression* map(const Location& where, const Word& name, Expressions keys, const Location& keys_at);
+  Expression* map(const Location& where, const Word& name, Expressions keys,
+                  const Location& keys_at);
   Expression* call(const Location& where, const Word& name, Expressions arguments);
   Expression* unary(const Location& where, ast::UnaryOp op, Expression* operand);
   // `++` and `--`: the operand must be a variable or a map.
   Expression* step(const Location& where, ast::UnaryOp op, Expression* operand);
   Expression* binary(ast::BinaryOp op, const Location& op_at, Expression* left, Expression* right,
                      const Location& where);
-  Expression* ternary(const Location& where, Expression* condition, Expression* then_value, Expression* else_value);
+  Expression* ternary(const Location& where, Expression* condition, Expression* then_value,
+                      Expression* else_value);
   Expression* member(const Location& where, Expression* object, const Word& field, bool arrow);
   Expression* index(const Location& where, Expression* object, Expression* at);
   Expression* cast(const Location& where, TypePointer type, Expression* value);
   Expression* size_of(const Location& where, Expression* value, TypePointer type);
-  Expression* offset_of(const Location& where, Expression* value, TypePointer type, std::vector<Word> path);
+  Expression* offset_of(const Location& where, Expression* value, TypePointer type,
+                        std::vector<Word> path);
   Expression* tuple(const Location& where, Expressions elements);
   // `(first, rest...)`
   Expression* longer_tuple(const Location& where, Expression* first, Expressions rest);
-  // `last` is null if the block ends with a ';' or '}': it has no value then.
-  Expression* block_expression(const Location& where, Statements statements, Statement* last);
+  // `last` is null if the block ends with a ';' or '}': it has no value then. `brace` is its end, empty if the script
+  // lacks it, which has been reported.
+  Expression* block_expression(const Location& where, Statements statements, Statement* last,
+                               const Location& brace);
   // `left = right` where a condition stands.
-  Expression* assigning_condition(const Location& op_at, Expression* left, Expression* right, const Location& where);
+  Expression* assigning_condition(const Location& op_at, Expression* left, Expression* right,
+                                  const Location& where);
 
   // --- statements ---
   Statement* expression_statement(Expression* value);
-  Statement* assignment(const Location& where, Expression* target, const Location& op_at, Expression* value);
-  Statement* compound_assignment(const Location& where, Expression* target, ast::BinaryOp op, const Location& op_at,
-                                 Expression* value);
-  Statement* declaration(const Location& where, const Word& name, TypePointer type, Expression* value);
+  Statement* assignment(const Location& where, Expression* target, const Location& op_at,
+                        Expression* value);
+  Statement* compound_assignment(const Location& where, Expression* target, ast::BinaryOp op,
+                                 const Location& op_at, Expression* value);
+  Statement* declaration(const Location& where, const Word& name, TypePointer type,
+                         Expression* value);
   Statement* jump(const Location& where, ast::JumpKind kind, Expression* value);
   ast::Block* block(const Location& where, Statements statements, Statement* last);
-  Statement* if_statement(const Location& where, Expression* condition, ast::Block* then_block, Statement* else_block);
+  Statement* if_statement(const Location& where, Expression* condition, ast::Block* then_block,
+                          Statement* else_block);
   Statement* while_loop(const Location& where, Expression* condition, ast::Block* body);
   Statement* unroll(const Location& where, Expression* count, ast::Block* body);
   Statement* for_loop(const Location& where, const ForHead& head, ast::Block* body);
@@ -115,7 +128,9 @@ class Builder {
   Expression* settle(Expression* node, std::initializer_list<const ast::Node*> children);
   Expression* settle(Expression* node, const Expressions& children);
   Statement* settle(Statement* node, std::initializer_list<const ast::Node*> children);
-  Expression* leaf(const Location& where) { return make<ast::IntegerLiteral>(where, 0, std::string()); }
+  Expression* leaf(const Location& where) {
+    return make<ast::IntegerLiteral>(where, 0, std::string());
+  }
   ast::ScratchVariable* scratch(const Word& word);
   bool check_assignable(const Expression& target);
   void report_not_assignable(const Expression& target);

@@ -13,17 +13,21 @@ void Builder::report_not_assignable(const Expression& target) {
     if (builtins::find_variable(name->name) != nullptr) {
       builder.hint(fmt::format("'{}' is a builtin and keeps its value", name->name));
     } else {
-      builder.hint(fmt::format("names of variables start with '$': '${0}'; names of maps with '@': '@{0}'", name->name));
+      builder.hint(fmt::format(
+          "names of variables start with '$': '${0}'; names of maps with '@': '@{0}'", name->name));
     }
   } else if (target.kind == ast::NodeKind::PositionalParameter) {
-    builder.hint("'$1', '$2', ... are the arguments of the command line; names of variables start with a letter");
+    builder.hint(
+        "'$1', '$2', ... are the arguments of the command line; names of variables start with a "
+        "letter");
   } else {
     builder.hint("only variables ('$x') and maps ('@x', '@x[key]') can be set");
   }
 }
 
 bool Builder::check_assignable(const Expression& target) {
-  if (target.kind == ast::NodeKind::ScratchVariable || target.kind == ast::NodeKind::MapAccess) return true;
+  if (target.kind == ast::NodeKind::ScratchVariable || target.kind == ast::NodeKind::MapAccess)
+    return true;
   // A row of `--` makes one error each without a further token at which the lexer could give up.
   if (emitter_.error_count() < kMaxErrors) report_not_assignable(target);
   return false;
@@ -33,12 +37,14 @@ Statement* Builder::expression_statement(Expression* value) {
   return settle(make<ast::ExpressionStatement>(value->location, value), {value});
 }
 
-Statement* Builder::assignment(const Location& where, Expression* target, const Location& op_at, Expression* value) {
+Statement* Builder::assignment(const Location& where, Expression* target, const Location& op_at,
+                               Expression* value) {
   const auto* name = ast::as<ast::Identifier>(target);
   const bool discard = name != nullptr && name->name == "_";
   if (!discard) check_assignable(*target);
   Expression* place = discard ? nullptr : target;
-  return settle(make<ast::Assignment>(where, place, false, ast::BinaryOp::Add, op_at, value), {place, value});
+  return settle(make<ast::Assignment>(where, place, false, ast::BinaryOp::Add, op_at, value),
+                {place, value});
 }
 
 Statement* Builder::compound_assignment(const Location& where, Expression* target, ast::BinaryOp op,
@@ -47,7 +53,8 @@ Statement* Builder::compound_assignment(const Location& where, Expression* targe
   return settle(make<ast::Assignment>(where, target, true, op, op_at, value), {target, value});
 }
 
-Statement* Builder::declaration(const Location& where, const Word& name, TypePointer type, Expression* value) {
+Statement* Builder::declaration(const Location& where, const Word& name, TypePointer type,
+                                Expression* value) {
   return settle(make<ast::Declaration>(where, scratch(name), std::move(type), value), {value});
 }
 
@@ -63,11 +70,15 @@ ast::Block* Builder::block(const Location& where, Statements statements, Stateme
   return set_height(*node, below) ? node : make<ast::Block>(where, Statements{});
 }
 
-Expression* Builder::block_expression(const Location& where, Statements statements, Statement* last) {
+Expression* Builder::block_expression(const Location& where, Statements statements, Statement* last,
+                                      const Location& brace) {
   const auto* value = ast::as<ast::ExpressionStatement>(last);
+  if (value == nullptr && brace.begin == brace.end) return leaf(where);
   if (value == nullptr) {
     emitter_.emit(kinds::SyntaxError, where, "this block has no value")
-        .hint("a block used as a value ends with an expression without ';', for example '{ $a = 1; $a + 1 }'");
+        .hint(
+            "a block used as a value ends with an expression without ';', for example '{ $a = 1; "
+            "$a + 1 }'");
     return leaf(where);
   }
   auto* node = make<ast::BlockExpression>(where, std::move(statements), value->value);
@@ -76,9 +87,10 @@ Expression* Builder::block_expression(const Location& where, Statements statemen
   return set_height(*node, below) ? static_cast<Expression*>(node) : leaf(where);
 }
 
-Statement* Builder::if_statement(const Location& where, Expression* condition, ast::Block* then_block,
-                                 Statement* else_block) {
-  return settle(make<ast::If>(where, condition, then_block, else_block), {condition, then_block, else_block});
+Statement* Builder::if_statement(const Location& where, Expression* condition,
+                                 ast::Block* then_block, Statement* else_block) {
+  return settle(make<ast::If>(where, condition, then_block, else_block),
+                {condition, then_block, else_block});
 }
 
 Statement* Builder::while_loop(const Location& where, Expression* condition, ast::Block* body) {
@@ -92,12 +104,15 @@ Statement* Builder::unroll(const Location& where, Expression* count, ast::Block*
 Statement* Builder::for_loop(const Location& where, const ForHead& head, ast::Block* body) {
   ast::ScratchVariable* variable = scratch(head.variable);
   if (head.end != nullptr) {
-    return settle(make<ast::ForRange>(where, variable, head.first, head.end, body), {head.first, head.end, body});
+    return settle(make<ast::ForRange>(where, variable, head.first, head.end, body),
+                  {head.first, head.end, body});
   }
   auto* map = ast::as<ast::MapAccess>(head.first);
   if (map == nullptr || map->key != nullptr) {
     emitter_.emit(kinds::SyntaxError, head.first->location, "expected a map or a range after ':'")
-        .hint(fmt::format("for example 'for ({0} : @map) {{ ... }}' or 'for ({0} : 0..10) {{ ... }}'", head.variable.text));
+        .hint(
+            fmt::format("for example 'for ({0} : @map) {{ ... }}' or 'for ({0} : 0..10) {{ ... }}'",
+                        head.variable.text));
     return body;
   }
   return settle(make<ast::ForMap>(where, variable, map, body), {map, body});

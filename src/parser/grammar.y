@@ -282,8 +282,8 @@ primary:
   | LPAREN expression COMMA some_arguments RPAREN { $$ = builder.longer_tuple(@$, $2, $4); }
   | sizeof
   | offsetof
-  | EXPRESSION_BRACE statements simple RBRACE    { $$ = builder.block_expression(@$, $2, $3); }
-  | EXPRESSION_BRACE statements RBRACE           { $$ = builder.block_expression(@$, $2, nullptr); }
+  | EXPRESSION_BRACE statements simple RBRACE    { $$ = builder.block_expression(@$, $2, $3, @4); }
+  | EXPRESSION_BRACE statements RBRACE           { $$ = builder.block_expression(@$, $2, nullptr, @3); }
   ;
 
 arguments:

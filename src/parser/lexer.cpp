@@ -20,7 +20,8 @@ namespace {
 constexpr std::size_t kMaxBrackets = 200;
 
 constexpr std::string_view kSpace = " \t\r\n\f\v";
-constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+constexpr std::string_view kLetters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
 bool is_space(char c) { return kSpace.find(c) != std::string_view::npos; }
 
@@ -45,7 +46,8 @@ Symbol Lexer::scan() {
   track(token);
   if (brackets_.size() > kMaxBrackets) {
     emitter_.emit(kinds::SyntaxError, token.location, "brackets are nested too deeply")
-        .hint(fmt::format("at most {} levels are possible; split it with a variable", kMaxBrackets));
+        .hint(
+            fmt::format("at most {} levels are possible; split it with a variable", kMaxBrackets));
     give_up();
     return end();
   }
@@ -86,9 +88,12 @@ bool Lexer::is_probe_line(std::size_t offset) const {
   const std::string_view after = text.substr(word.size());
   const bool has_pieces = after.size() > 1 && after[0] == ':' && !is_space(after[1]);
   static constexpr std::string_view kWithoutPieces[] = {"BEGIN", "END", "begin", "end"};
-  const bool complete = std::find(std::begin(kWithoutPieces), std::end(kWithoutPieces), word) != std::end(kWithoutPieces);
+  const bool complete = std::find(std::begin(kWithoutPieces), std::end(kWithoutPieces), word) !=
+                        std::end(kWithoutPieces);
   const std::size_t next = std::min(after.find_first_not_of(kSpace), after.size());
-  if (!has_pieces && !(complete && (after.substr(next).starts_with('{') || after.substr(next).starts_with('/')))) return false;
+  if (!has_pieces &&
+      !(complete && (after.substr(next).starts_with('{') || after.substr(next).starts_with('/'))))
+    return false;
   return builtins::find_probe_kind(word) != nullptr;
 }
 
@@ -157,7 +162,8 @@ void Lexer::close_parentheses(std::size_t braces, const diag::Location& keep) {
   const auto dropped = [&](const Bracket& bracket) {
     return bracket.open != '{' && bracket.location.begin != keep.begin;
   };
-  brackets_.erase(std::remove_if(brackets_.begin() + static_cast<std::ptrdiff_t>(base), brackets_.end(), dropped),
+  brackets_.erase(std::remove_if(brackets_.begin() + static_cast<std::ptrdiff_t>(base),
+                                 brackets_.end(), dropped),
                   brackets_.end());
 }
 
@@ -170,16 +176,19 @@ void Lexer::leave_top_construct() {
 // --- the next probe inside of a body ---
 
 bool Lexer::starts_next_probe() const {
-  if (in_predicate_ || previous_ == Kind::S_QUESTION || (braces_ == 0 && !in_declaration_)) return false;
+  if (in_predicate_ || previous_ == Kind::S_QUESTION || (braces_ == 0 && !in_declaration_))
+    return false;
   return is_probe_line(here_.begin);
 }
 
 Symbol Lexer::missing_brace() {
   here_.end = here_.begin + static_cast<std::uint32_t>(text_.size());
   if (!quiet_) {
-    auto report = emitter_.emit(kinds::SyntaxError, here_,
-                                fmt::format("expected '{}' before the next probe", braces_ > 0 ? '}' : ';'));
-    const auto open = std::find_if(brackets_.rbegin(), brackets_.rend(), [](const Bracket& b) { return b.open == '{'; });
+    auto report =
+        emitter_.emit(kinds::SyntaxError, here_,
+                      fmt::format("expected '{}' before the next probe", braces_ > 0 ? '}' : ';'));
+    const auto open = std::find_if(brackets_.rbegin(), brackets_.rend(),
+                                   [](const Bracket& b) { return b.open == '{'; });
     if (open != brackets_.rend()) report.note(open->location, "this '{' is not closed");
   }
   Symbol result = error_token();
@@ -197,11 +206,14 @@ Symbol Lexer::missing_brace() {
 void Lexer::directive() {
   if (here_.begin == 0 && text_.starts_with("#!")) return;
   const std::size_t begin = std::min(text_.find_first_not_of(" \t", 1), text_.size());
-  const std::size_t end = std::min(text_.find_first_not_of("abcdefghijklmnopqrstuvwxyz", begin), text_.size());
+  const std::size_t end =
+      std::min(text_.find_first_not_of("abcdefghijklmnopqrstuvwxyz", begin), text_.size());
   const std::string_view name = text_.substr(begin, end - begin);
-  static constexpr std::string_view kDirectives[] = {"include", "define", "undef", "if",    "ifdef", "ifndef",
-                                                     "else",    "elif",   "endif", "error", "pragma"};
-  const bool known = std::find(std::begin(kDirectives), std::end(kDirectives), name) != std::end(kDirectives);
+  static constexpr std::string_view kDirectives[] = {"include", "define", "undef", "if",
+                                                     "ifdef",   "ifndef", "else",  "elif",
+                                                     "endif",   "error",  "pragma"};
+  const bool known =
+      std::find(std::begin(kDirectives), std::end(kDirectives), name) != std::end(kDirectives);
   diag::Location where = here_;
   where.end = where.begin + static_cast<std::uint32_t>(known ? end : 1);
   if (!known) {
@@ -223,8 +235,9 @@ void Lexer::begin_definition() {
   diag::Location where = here_;
   where.end = where.begin + static_cast<std::uint32_t>(word.size());
   const bool is_type = word != "macro" && word != "fn";
-  auto report = emitter_.emit(kinds::UnsupportedFeature, where,
-                              is_type ? fmt::format("a definition with '{}'", word) : fmt::format("'{}'", word));
+  auto report = emitter_.emit(
+      kinds::UnsupportedFeature, where,
+      is_type ? fmt::format("a definition with '{}'", word) : fmt::format("'{}'", word));
   if (is_type) report.hint("the kernel's types are known without a definition");
   definition_is_typedef_ = word == "typedef";
   definition_depth_ = 0;
@@ -237,7 +250,8 @@ void Lexer::definition_brace(bool open) {
     return;
   }
   if (definition_depth_ > 0) --definition_depth_;
-  if (definition_depth_ == 0 && (!definition_is_typedef_ || text_.ends_with(';'))) mode_ = Mode::Top;
+  if (definition_depth_ == 0 && (!definition_is_typedef_ || text_.ends_with(';')))
+    mode_ = Mode::Top;
 }
 
 void Lexer::definition_semicolon() {

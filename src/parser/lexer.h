@@ -44,7 +44,9 @@ class Lexer {
   [[nodiscard]] bool in_predicate() const { return in_predicate_; }
   [[nodiscard]] bool in_declaration() const { return in_declaration_; }
   // The innermost '(' or '[' that was open when a '}' or the end closed what is around it.
-  [[nodiscard]] const Bracket* unclosed() const { return unclosed_.open != 0 ? &unclosed_ : nullptr; }
+  [[nodiscard]] const Bracket* unclosed() const {
+    return unclosed_.open != 0 ? &unclosed_ : nullptr;
+  }
   [[nodiscard]] std::string_view text(const diag::Location& where) const;
   [[nodiscard]] bool at_line_start(const diag::Location& where) const;
   [[nodiscard]] bool next_word_is(std::string_view word) const;
@@ -105,14 +107,17 @@ class Lexer {
   void push(char open, const diag::Location& where);
   void close(char open);
   void close_brace();
-  void update_mode() { mode_ = braces_ > 0 || in_predicate_ || in_declaration_ ? Mode::Code : Mode::Top; }
+  void update_mode() {
+    mode_ = braces_ > 0 || in_predicate_ || in_declaration_ ? Mode::Code : Mode::Top;
+  }
   [[nodiscard]] bool closes_predicate() const;
   [[nodiscard]] bool is_pointer_cast() const;
   [[nodiscard]] std::string_view rest() const;  // What follows the current token.
   Symbol error_token() { return Grammar::make_YYerror(here_); }
 
   std::string_view script_;
-  std::string buffer_;  // Flex's own copy, with the two NULs that it wants; it writes into it while it scans.
+  std::string
+      buffer_;  // Flex's own copy, with the two NULs that it wants; it writes into it while it scans.
   std::uint32_t source_;
   diag::Emitter& emitter_;
   void* flex_ = nullptr;  // yyscan_t

@@ -18,29 +18,42 @@ struct Keyword {
 };
 
 constexpr Keyword kKeywords[] = {
-    {"if", Code::IF},         {"else", Code::ELSE},       {"while", Code::WHILE},   {"for", Code::FOR},
-    {"let", Code::LET},       {"unroll", Code::UNROLL},   {"break", Code::BREAK},   {"continue", Code::CONTINUE},
-    {"return", Code::RETURN}, {"true", Code::TRUE},       {"false", Code::FALSE},   {"sizeof", Code::SIZEOF},
-    {"struct", Code::STRUCT}, {"offsetof", Code::OFFSETOF}, {"union", Code::UNION}, {"enum", Code::ENUM},
+    {"if", Code::IF},         {"else", Code::ELSE},         {"while", Code::WHILE},
+    {"for", Code::FOR},       {"let", Code::LET},           {"unroll", Code::UNROLL},
+    {"break", Code::BREAK},   {"continue", Code::CONTINUE}, {"return", Code::RETURN},
+    {"true", Code::TRUE},     {"false", Code::FALSE},       {"sizeof", Code::SIZEOF},
+    {"struct", Code::STRUCT}, {"offsetof", Code::OFFSETOF}, {"union", Code::UNION},
+    {"enum", Code::ENUM},
 };
 
 // Names that can only be types. So can any name that ends in "_t"; others become types where they are written as a
 // pointer in a cast.
 constexpr std::string_view kTypeNames[] = {
-    "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32",   "uint64", "bool",   "string", "buffer", "void",
-    "char", "short", "int",   "long",  "float", "double", "unsigned", "signed", "u8",     "u16",    "u32",    "u64",
-    "s8",   "s16",   "s32",   "s64",   "__u8",  "__u16",  "__u32",    "__u64",  "__s8",   "__s16",  "__s32",  "__s64",
-    "__le16", "__le32", "__le64", "__be16", "__be32", "__be64",
+    "int8",     "int16",  "int32",  "int64",  "uint8",  "uint16", "uint32", "uint64", "bool",
+    "string",   "buffer", "void",   "char",   "short",  "int",    "long",   "float",  "double",
+    "unsigned", "signed", "u8",     "u16",    "u32",    "u64",    "s8",     "s16",    "s32",
+    "s64",      "__u8",   "__u16",  "__u32",  "__u64",  "__s8",   "__s16",  "__s32",  "__s64",
+    "__le16",   "__le32", "__le64", "__be16", "__be32", "__be64",
 };
 
 // A '{' behind one of these begins a value, elsewhere a block of statements.
 bool expects_operand(SymbolKind previous) {
   static constexpr SymbolKind kOperators[] = {
-      Kind::S_ASSIGN, Kind::S_ASSIGN_OPERATOR, Kind::S_LPAREN, Kind::S_LBRACKET, Kind::S_COMMA, Kind::S_RETURN,
-      Kind::S_QUESTION, Kind::S_COLON, Kind::S_PLUS, Kind::S_MINUS, Kind::S_STAR, Kind::S_SLASH, Kind::S_PERCENT,
-      Kind::S_AMPERSAND, Kind::S_PIPE, Kind::S_CARET, Kind::S_TILDE, Kind::S_NOT, Kind::S_SHIFT_LEFT,
-      Kind::S_SHIFT_RIGHT, Kind::S_EQUAL, Kind::S_NOT_EQUAL, Kind::S_LESS, Kind::S_LESS_EQUAL, Kind::S_GREATER,
-      Kind::S_GREATER_EQUAL, Kind::S_AND, Kind::S_OR, Kind::S_RANGE,
+      Kind::S_ASSIGN,     Kind::S_ASSIGN_OPERATOR,
+      Kind::S_LPAREN,     Kind::S_LBRACKET,
+      Kind::S_COMMA,      Kind::S_RETURN,
+      Kind::S_QUESTION,   Kind::S_COLON,
+      Kind::S_PLUS,       Kind::S_MINUS,
+      Kind::S_STAR,       Kind::S_SLASH,
+      Kind::S_PERCENT,    Kind::S_AMPERSAND,
+      Kind::S_PIPE,       Kind::S_CARET,
+      Kind::S_TILDE,      Kind::S_NOT,
+      Kind::S_SHIFT_LEFT, Kind::S_SHIFT_RIGHT,
+      Kind::S_EQUAL,      Kind::S_NOT_EQUAL,
+      Kind::S_LESS,       Kind::S_LESS_EQUAL,
+      Kind::S_GREATER,    Kind::S_GREATER_EQUAL,
+      Kind::S_AND,        Kind::S_OR,
+      Kind::S_RANGE,
   };
   return std::find(std::begin(kOperators), std::end(kOperators), previous) != std::end(kOperators);
 }
@@ -75,7 +88,12 @@ std::string printable(std::string_view text) {
 bool is_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+    const std::size_t length = lead < 0x80   ? 1
+                               : lead < 0xc2 ? 0
+                               : lead < 0xe0 ? 2
+                               : lead < 0xf0 ? 3
+                               : lead < 0xf5 ? 4
+                                             : 0;
     if (length == 0 || i + length > text.size()) return false;
     for (std::size_t k = 1; k < length; ++k) {
       if ((static_cast<unsigned char>(text[i + k]) & 0xc0) != 0x80) return false;
@@ -112,27 +130,32 @@ bool Lexer::is_misspelt_else_if() const {
 }
 
 Symbol Lexer::misspelt_else_if() {
-  if (!quiet_) emitter_.emit(kinds::SyntaxError, here_, fmt::format("'{}' is not a keyword", text_)).hint("write 'else if (...) { ... }'");
+  if (!quiet_)
+    emitter_.emit(kinds::SyntaxError, here_, fmt::format("'{}' is not a keyword", text_))
+        .hint("write 'else if (...) { ... }'");
   return error_token();
 }
 
 Symbol Lexer::word() {
   const Word word{text_, here_};
-  const bool any_name = previous_ == Kind::S_DOT || previous_ == Kind::S_ARROW || previous_ == Kind::S_STRUCT ||
-                        previous_ == Kind::S_UNION || previous_ == Kind::S_ENUM;
+  const bool any_name = previous_ == Kind::S_DOT || previous_ == Kind::S_ARROW ||
+                        previous_ == Kind::S_STRUCT || previous_ == Kind::S_UNION ||
+                        previous_ == Kind::S_ENUM;
   if (any_name) return Grammar::make_IDENTIFIER(word, here_);
   for (const Keyword& keyword : kKeywords) {
     if (keyword.text == text_) return {keyword.code, here_};
   }
-  const bool is_type = std::find(std::begin(kTypeNames), std::end(kTypeNames), text_) != std::end(kTypeNames) ||
-                       text_.ends_with("_t") || is_pointer_cast();
+  const bool is_type =
+      std::find(std::begin(kTypeNames), std::end(kTypeNames), text_) != std::end(kTypeNames) ||
+      text_.ends_with("_t") || is_pointer_cast();
   return is_type ? Grammar::make_TYPE_NAME(word, here_) : Grammar::make_IDENTIFIER(word, here_);
 }
 
 Symbol Lexer::integer() {
   const bool is_field = previous_ == Kind::S_DOT;  // `.0`: the text counts.
   const auto value = parse_integer(text_);
-  if (!value && !is_field && !quiet_) emitter_.emit(kinds::InvalidInteger, here_, std::string(text_), value.error());
+  if (!value && !is_field && !quiet_)
+    emitter_.emit(kinds::InvalidInteger, here_, std::string(text_), value.error());
   return Grammar::make_INTEGER(IntegerText{value.value_or(0), text_}, here_);
 }
 
@@ -142,7 +165,8 @@ Symbol Lexer::string() {
     for (const auto& bad : inside.bad) {
       const auto begin = here_.begin + 1 + static_cast<std::uint32_t>(bad.offset);
       const diag::Location where{source_, begin, begin + static_cast<std::uint32_t>(bad.length)};
-      emitter_.emit(kinds::InvalidEscape, where, printable(text(where))).hint("a backslash itself is written '\\\\'");
+      emitter_.emit(kinds::InvalidEscape, where, printable(text(where)))
+          .hint("a backslash itself is written '\\\\'");
     }
   }
   return Grammar::make_STRING(std::move(inside.value), here_);
@@ -152,9 +176,11 @@ Symbol Lexer::single_quoted() {
   const std::string value = unescape(text_.substr(1, text_.size() - 2)).value;
   if (!quiet_) {
     auto report = emitter_.emit(kinds::SyntaxError, here_, "single quotes have no meaning here");
-    report.hint(fmt::format("strings stand in double quotes: \"{}\"", text_.substr(1, text_.size() - 2)));
+    report.hint(
+        fmt::format("strings stand in double quotes: \"{}\"", text_.substr(1, text_.size() - 2)));
     if (value.size() == 1) {
-      report.hint(fmt::format("the code of the character is {}", static_cast<unsigned char>(value[0])));
+      report.hint(
+          fmt::format("the code of the character is {}", static_cast<unsigned char>(value[0])));
     }
   }
   return Grammar::make_STRING(value, here_);
@@ -203,9 +229,11 @@ Symbol Lexer::unterminated_string() {
 
 Symbol Lexer::invalid_character() {
   if (quiet_) return error_token();
-  auto report = emitter_.emit(kinds::InvalidCharacter, here_, is_utf8(text_) ? printable(text_) : hexadecimal(text_));
+  auto report = emitter_.emit(kinds::InvalidCharacter, here_,
+                              is_utf8(text_) ? printable(text_) : hexadecimal(text_));
   if (text_ == "#") report.hint("comments start with '//'");
-  if (text_.find("\u201c") != std::string_view::npos || text_.find("\u201d") != std::string_view::npos) {
+  if (text_.find("\u201c") != std::string_view::npos ||
+      text_.find("\u201d") != std::string_view::npos) {
     report.hint("strings stand in plain double quotes: \"...\"");
   }
   return error_token();

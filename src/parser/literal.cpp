@@ -69,8 +69,10 @@ Digits take_digits(std::string_view& text, int base) {
     const int digit = digit_of(text.front());
     if (digit >= base) break;
     std::uint64_t product = 0;
-    result.overflow |= __builtin_mul_overflow(result.value, static_cast<std::uint64_t>(base), &product);
-    result.overflow |= __builtin_add_overflow(product, static_cast<std::uint64_t>(digit), &result.value);
+    result.overflow |=
+        __builtin_mul_overflow(result.value, static_cast<std::uint64_t>(base), &product);
+    result.overflow |=
+        __builtin_add_overflow(product, static_cast<std::uint64_t>(digit), &result.value);
     ++result.count;
     text.remove_prefix(1);
   }
@@ -82,7 +84,8 @@ bool multiply(std::uint64_t& value, std::uint64_t factor) {
 }
 
 // `e6` behind a decimal number.
-std::expected<std::uint64_t, std::string> apply_exponent(std::uint64_t value, std::string_view& text) {
+std::expected<std::uint64_t, std::string> apply_exponent(std::uint64_t value,
+                                                         std::string_view& text) {
   std::string_view rest = text.substr(1);
   const Digits exponent = take_digits(rest, 10);
   if (exponent.count == 0) return std::unexpected(std::string("digits are missing after 'e'"));
@@ -109,7 +112,8 @@ std::optional<char> simple_escape(char c) {
 }
 
 // A number of at most `limit` digits at `text[at]`; moves `at` behind it.
-std::optional<char> numeric_escape(std::string_view text, std::size_t& at, int base, std::size_t limit) {
+std::optional<char> numeric_escape(std::string_view text, std::size_t& at, int base,
+                                   std::size_t limit) {
   unsigned value = 0;
   std::size_t count = 0;
   while (count < limit && at < text.size() && digit_of(text[at]) < base) {

@@ -9,6 +9,7 @@ namespace sonde::parser {
 
 // Parses source `id`. Reports every syntax error that it can resynchronise after; with errors the tree holds what was
 // understood and must not be compiled. Never throws, never aborts, whatever the bytes.
-[[nodiscard]] ast::Program parse(const diag::Sources& sources, std::uint32_t id, diag::Emitter& emitter);
+[[nodiscard]] ast::Program parse(const diag::Sources& sources, std::uint32_t id,
+                                 diag::Emitter& emitter);
 
 }  // namespace sonde::parser

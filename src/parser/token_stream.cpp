@@ -11,7 +11,9 @@ using Kind = Grammar::symbol_kind;
 
 namespace {
 
-bool is_left_brace(SymbolKind kind) { return kind == Kind::S_LBRACE || kind == Kind::S_EXPRESSION_BRACE; }
+bool is_left_brace(SymbolKind kind) {
+  return kind == Kind::S_LBRACE || kind == Kind::S_EXPRESSION_BRACE;
+}
 
 }  // namespace
 
@@ -64,9 +66,11 @@ Symbol TokenStream::resync() {
 // The last token once more.
 Symbol TokenStream::again() const {
   if (last_.kind == Kind::S_ATTACH_POINT) {
-    return Grammar::make_ATTACH_POINT(Word{lexer_.text(last_.location), last_.location}, last_.location);
+    return Grammar::make_ATTACH_POINT(Word{lexer_.text(last_.location), last_.location},
+                                      last_.location);
   }
-  return {is_left_brace(last_.kind) ? Code::LBRACE : static_cast<TokenCode>(last_.kind), last_.location};
+  return {is_left_brace(last_.kind) ? Code::LBRACE : static_cast<TokenCode>(last_.kind),
+          last_.location};
 }
 
 bool TokenStream::last_is_made_up() const {
@@ -113,7 +117,8 @@ TokenStream::Found TokenStream::ends_in_predicate() {
 // A ';' ends nothing: statements that stand outside of a probe are one mistake.
 TokenStream::Found TokenStream::ends_on_top(const Place& place) {
   if (lexer_.open_braces() > 0) return Found::No;
-  if (last_.kind == Kind::S_RBRACE || (last_.kind == Kind::S_SEMICOLON && place.declaration)) return Found::Consumed;
+  if (last_.kind == Kind::S_RBRACE || (last_.kind == Kind::S_SEMICOLON && place.declaration))
+    return Found::Consumed;
   if (last_.kind != Kind::S_ATTACH_POINT || !lexer_.at_line_start(last_.location)) return Found::No;
   const std::string_view text = lexer_.text(last_.location);
   const bool known = builtins::find_probe_kind(text.substr(0, text.find(':'))) != nullptr;

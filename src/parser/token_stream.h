@@ -16,7 +16,8 @@ class TokenStream {
     diag::Location location;
   };
 
-  TokenStream(std::string_view text, std::uint32_t source, diag::Emitter& emitter) : lexer_(text, source, emitter) {}
+  TokenStream(std::string_view text, std::uint32_t source, diag::Emitter& emitter)
+      : lexer_(text, source, emitter) {}
 
   Symbol next();
   // The parser does not accept the last token: the next one will be RESYNC.
@@ -31,7 +32,9 @@ class TokenStream {
   [[nodiscard]] const Token& previous(std::size_t distance = 0) const { return history_[distance]; }
   [[nodiscard]] const Lexer& lexer() const { return lexer_; }
   // Where the predicate that the last token belongs to begins; null outside of predicates.
-  [[nodiscard]] const diag::Location* predicate() const { return predicate_before_ ? &predicate_open_ : nullptr; }
+  [[nodiscard]] const diag::Location* predicate() const {
+    return predicate_before_ ? &predicate_open_ : nullptr;
+  }
 
  private:
   enum class Found : std::uint8_t { No, Consumed, Kept };

@@ -11,7 +11,8 @@ std::string run_parser(const test::Case& c) {
   const std::uint32_t id = sources.add(c.file_name, c.script);
   diag::Emitter emitter;
   const ast::Program program = parser::parse(sources, id, emitter);
-  return emitter.all().empty() ? ast::print(program) : diag::render_all(emitter, sources, {.show_id = true});
+  return emitter.all().empty() ? ast::print(program)
+                               : diag::render_all(emitter, sources, {.show_id = true});
 }
 
 [[maybe_unused]] const int registered = test::register_cases("parser", run_parser);

@@ -25,7 +25,8 @@ Outcome parse_text(std::string text) {
   diag::Emitter emitter;
   const ast::Program program = parser::parse(sources, id, emitter);
   static_cast<void>(ast::print(program));
-  return {emitter.error_count(), emitter.all().size(), program.probes.size(), diag::render_all(emitter, sources)};
+  return {emitter.error_count(), emitter.all().size(), program.probes.size(),
+          diag::render_all(emitter, sources)};
 }
 
 std::string repeat(std::string_view text, std::size_t count) {
@@ -46,9 +47,12 @@ TEST(Robustness, RandomBytes) {
 // Random rows of real tokens get further into the grammar than random bytes.
 TEST(Robustness, RandomTokens) {
   static constexpr std::string_view kTokens[] = {
-      "kprobe:f", "begin", "{", "}", "(", ")", "[", "]", "/", ",", ";", "if", "else", "while", "for", "let", "$x", "@m",
-      "1", "\"s\"", "=", "+", "->", ".", "..", "?", ":", "sizeof", "offsetof", "struct", "uint8", "*", "++", "\n",
-      "config", "unroll", "return", "'", "\"", "/*", "*/", "//", "#", "import", "macro m", "kprobe:g", "&&", "_", "$1"};
+      "kprobe:f", "begin",    "{",      "}",     "(",     ")",   "[",   "]",      "/",
+      ",",        ";",        "if",     "else",  "while", "for", "let", "$x",     "@m",
+      "1",        "\"s\"",    "=",      "+",     "->",    ".",   "..",  "?",      ":",
+      "sizeof",   "offsetof", "struct", "uint8", "*",     "++",  "\n",  "config", "unroll",
+      "return",   "'",        "\"",     "/*",    "*/",    "//",  "#",   "import", "macro m",
+      "kprobe:g", "&&",       "_",      "$1"};
   std::mt19937 random(2);
   for (int round = 0; round < 20000; ++round) {
     std::string text = round % 2 == 0 ? "begin { " : "";
@@ -116,18 +120,26 @@ TEST(Robustness, WideScriptsAreFine) {
 // No error makes the time grow with the square of the length.
 TEST(Robustness, LongWrongScriptsTakeLinearTime) {
   const std::string scripts[] = {
-      "begin { " + repeat("a b; ", 200'000), "begin { " + repeat("( ", 400'000), "kprobe:f /" + repeat("/ /**/ ", 200'000),
-      "begin { " + repeat("a* ", 300'000),   repeat("kprobe:f {\n", 100'000),    "begin { " + repeat("$x = }; ", 200'000),
-      repeat("/*", 500'000),                 repeat("\"\\", 500'000),
+      "begin { " + repeat("a b; ", 200'000),
+      "begin { " + repeat("( ", 400'000),
+      "kprobe:f /" + repeat("/ /**/ ", 200'000),
+      "begin { " + repeat("a* ", 300'000),
+      repeat("kprobe:f {\n", 100'000),
+      "begin { " + repeat("$x = }; ", 200'000),
+      repeat("/*", 500'000),
+      repeat("\"\\", 500'000),
   };
   for (const std::string& script : scripts) {
     const auto start = std::chrono::steady_clock::now();
     static_cast<void>(parse_text(script));
-    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5)) << script.substr(0, 30);
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5))
+        << script.substr(0, 30);
   }
 }
 
-TEST(Robustness, ErrorsAreLimited) { EXPECT_LE(parse_text("begin { " + repeat("a b; ", 1000) + "}").errors, 21U); }
+TEST(Robustness, ErrorsAreLimited) {
+  EXPECT_LE(parse_text("begin { " + repeat("a b; ", 1000) + "}").errors, 21U);
+}
 
 }  // namespace
 }  // namespace sonde

@@ -53,7 +53,8 @@ std::string difference(std::string_view expected, std::string_view actual) {
   const auto old_lines = lines_of(expected);
   const auto new_lines = lines_of(actual);
   // length[i][k]: the longest common subsequence of the lines from i and from k on.
-  std::vector<std::vector<std::size_t>> length(old_lines.size() + 1, std::vector<std::size_t>(new_lines.size() + 1));
+  std::vector<std::vector<std::size_t>> length(old_lines.size() + 1,
+                                               std::vector<std::size_t>(new_lines.size() + 1));
   for (std::size_t i = old_lines.size(); i-- > 0;) {
     for (std::size_t k = new_lines.size(); k-- > 0;) {
       length[i][k] = old_lines[i] == new_lines[k] ? length[i + 1][k + 1] + 1
@@ -61,14 +62,17 @@ std::string difference(std::string_view expected, std::string_view actual) {
     }
   }
   std::string out;
-  const auto add = [&out](char mark, std::string_view line) { out += mark + (" " + std::string(line)) + "\n"; };
+  const auto add = [&out](char mark, std::string_view line) {
+    out += mark + (" " + std::string(line)) + "\n";
+  };
   std::size_t i = 0;
   std::size_t k = 0;
   while (i < old_lines.size() || k < new_lines.size()) {
     if (i < old_lines.size() && k < new_lines.size() && old_lines[i] == new_lines[k]) {
       add(' ', old_lines[i++]);
       ++k;
-    } else if (k == new_lines.size() || (i < old_lines.size() && length[i + 1][k] >= length[i][k + 1])) {
+    } else if (k == new_lines.size() ||
+               (i < old_lines.size() && length[i + 1][k] >= length[i][k + 1])) {
       add('-', old_lines[i++]);
     } else {
       add('+', new_lines[k++]);

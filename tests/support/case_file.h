@@ -8,10 +8,10 @@
 namespace sonde::test {
 
 struct CaseFile {
-  std::string script;                  // The text without the CHECK lines; line numbers are those of the file.
+  std::string script;  // The text without the CHECK lines; line numbers are those of the file.
   std::vector<std::string> arguments;  // Of all `// ARGS:` lines.
   bool has_checks = false;
-  std::string expected;                // The CHECK lines as the output that they stand for.
+  std::string expected;  // The CHECK lines as the output that they stand for.
 };
 
 [[nodiscard]] CaseFile parse_case(std::string_view text);

@@ -49,7 +49,8 @@ class CaseTest : public testing::Test {
       return;
     }
     if (!file.has_checks) {
-      FAIL() << path_ << " has no CHECK lines; SONDE_UPDATE=1 writes them. The output is\n" << output;
+      FAIL() << path_ << " has no CHECK lines; SONDE_UPDATE=1 writes them. The output is\n"
+             << output;
     }
     FAIL() << path_ << ": the output differs from the CHECK lines ('-' expected, '+' actual)\n"
            << difference(file.expected, actual);
@@ -74,7 +75,8 @@ std::string folder_of(const std::string& stage) { return "tests/" + stage; }
 // "tests/parser/probes/wildcard.bt" -> "probes_wildcard".
 std::string test_name(const std::string& path, const std::string& stage) {
   std::string name = fs::relative(path, folder_of(stage)).replace_extension().string();
-  std::replace_if(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+  std::replace_if(
+      name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
   return name;
 }
 
@@ -101,19 +103,23 @@ int register_cases(const std::string& stage, std::function<std::string(const Cas
   const std::vector<std::string> paths = find_cases(stage);
   const std::string suite = suite_name(stage);
   for (const std::string& path : paths) {
-    testing::RegisterTest(suite.c_str(), test_name(path, stage).c_str(), nullptr, nullptr, path.c_str(), 1,
+    testing::RegisterTest(suite.c_str(), test_name(path, stage).c_str(), nullptr, nullptr,
+                          path.c_str(), 1,
                           [path, run]() -> testing::Test* { return new CaseTest(path, run); });
   }
   if (paths.empty()) {
-    testing::RegisterTest(suite.c_str(), "has_cases", nullptr, nullptr, __FILE__, __LINE__,
-                          [stage]() -> testing::Test* { return new NoCasesTest(folder_of(stage)); });
+    testing::RegisterTest(
+        suite.c_str(), "has_cases", nullptr, nullptr, __FILE__, __LINE__,
+        [stage]() -> testing::Test* { return new NoCasesTest(folder_of(stage)); });
   }
   return static_cast<int>(paths.size());
 }
 
-int register_cases(const std::string& stage,
-                   std::function<std::string(const std::string& file_name, const std::string& script)> run) {
-  return register_cases(stage, [run = std::move(run)](const Case& c) { return run(c.file_name, c.script); });
+int register_cases(
+    const std::string& stage,
+    std::function<std::string(const std::string& file_name, const std::string& script)> run) {
+  return register_cases(
+      stage, [run = std::move(run)](const Case& c) { return run(c.file_name, c.script); });
 }
 
 }  // namespace sonde::test

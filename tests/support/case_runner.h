@@ -26,7 +26,8 @@ struct Case {
 // Registers every case of tests/<stage>/ and returns their number. Call it from the initialiser of a namespace-scope
 // variable. A stage without cases gets one test that fails.
 int register_cases(const std::string& stage, std::function<std::string(const Case&)> run);
-int register_cases(const std::string& stage,
-                   std::function<std::string(const std::string& file_name, const std::string& script)> run);
+int register_cases(
+    const std::string& stage,
+    std::function<std::string(const std::string& file_name, const std::string& script)> run);
 
 }  // namespace sonde::test
