@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "builtins/tables.h"
 #include "parser/lexer.lex.h"
 
@@ -203,25 +204,65 @@ Symbol Lexer::missing_brace() {
 
 // --- constructs that are skipped ---
 
+namespace {
+
+struct Directive {
+  std::string_view name;       // "ifdef"
+  std::string_view arguments;  // What follows it.
+  std::size_t name_end;        // Where the name ends in the text.
+};
+
+Directive split_directive(std::string_view text) {
+  const std::size_t begin = std::min(text.find_first_not_of(" \t", 1), text.size());
+  const std::size_t end = std::min(text.find_first_not_of(kLetters, begin), text.size());
+  return {text.substr(begin, end - begin), trim(text.substr(end)), end};
+}
+
+}  // namespace
+
+// Many scripts include headers only if the kernel has no BTF. That much of conditional compilation is understood: BTF is
+// what sonde builds on, so the macro counts as defined.
 void Lexer::directive() {
   if (here_.begin == 0 && text_.starts_with("#!")) return;
-  const std::size_t begin = std::min(text_.find_first_not_of(" \t", 1), text_.size());
-  const std::size_t end =
-      std::min(text_.find_first_not_of("abcdefghijklmnopqrstuvwxyz", begin), text_.size());
-  const std::string_view name = text_.substr(begin, end - begin);
+  const auto [name, arguments, name_end] = split_directive(text_);
+  if ((name == "ifdef" || name == "ifndef") && arguments == "BPFTRACE_HAVE_BTF") {
+    ++conditionals_;
+    if (name == "ifndef") mode_ = Mode::Skipped;
+    return;
+  }
+  if (conditionals_ > 0 && name == "else") {
+    mode_ = Mode::Skipped;
+    return;
+  }
+  if (conditionals_ > 0 && name == "endif") {
+    --conditionals_;
+    return;
+  }
   static constexpr std::string_view kDirectives[] = {"include", "define", "undef", "if",
                                                      "ifdef",   "ifndef", "else",  "elif",
                                                      "endif",   "error",  "pragma"};
   const bool known =
       std::find(std::begin(kDirectives), std::end(kDirectives), name) != std::end(kDirectives);
   diag::Location where = here_;
-  where.end = where.begin + static_cast<std::uint32_t>(known ? end : 1);
+  where.end = where.begin + static_cast<std::uint32_t>(known ? name_end : 1);
   if (!known) {
     emitter_.emit(kinds::InvalidCharacter, where, "#").hint("comments start with '//'");
     return;
   }
   auto report = emitter_.emit(kinds::UnsupportedFeature, where, fmt::format("'#{}'", name));
   if (name == "include") report.hint("the kernel's types are known without it");
+}
+
+void Lexer::skipped_directive() {
+  const std::string_view name = split_directive(text_).name;
+  if (name.starts_with("if")) {
+    ++skipped_depth_;
+  } else if (name == "endif" && skipped_depth_ > 0) {
+    --skipped_depth_;
+  } else if (skipped_depth_ == 0 && (name == "endif" || name == "else")) {
+    conditionals_ -= name == "endif" ? 1 : 0;
+    mode_ = Mode::Top;
+  }
 }
 
 void Lexer::import() {

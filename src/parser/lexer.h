@@ -22,6 +22,7 @@ class Lexer {
     Top,         // Between probes: attach points and keywords of the preamble.
     Code,        // Predicates, bodies, the config block, map declarations.
     Definition,  // Inside a construct that is skipped.
+    Skipped,     // Inside a part that `#ifndef BPFTRACE_HAVE_BTF` leaves out.
     Rest,        // Nothing more is understood; everything up to the end is skipped.
   };
   struct Bracket {
@@ -96,6 +97,7 @@ class Lexer {
   [[nodiscard]] bool is_misspelt_else_if() const;
   Symbol misspelt_else_if();
   void directive();
+  void skipped_directive();
   void import();
   void begin_definition();
   void definition_brace(bool open);
@@ -133,6 +135,9 @@ class Lexer {
   bool in_predicate_ = false;
   bool in_declaration_ = false;  // `let @map = ...;`
   std::size_t definition_depth_ = 0;
+  std::size_t conditionals_ =
+      0;  // Open `#ifdef BPFTRACE_HAVE_BTF` and `#ifndef BPFTRACE_HAVE_BTF`.
+  std::size_t skipped_depth_ = 0;       // Conditionals inside of a part that is left out.
   bool definition_is_typedef_ = false;  // Ends with ';' only.
   std::size_t missing_braces_ = 0;
   bool lost_brace_ = false;  // A '}' lies inside of a broken string.
