@@ -15,7 +15,6 @@ namespace {
 using ::testing::ElementsAre;
 using types::AddressSpace;
 using types::Record;
-using types::TypeKind;
 
 // The reader over what `build` holds at the time of open().
 class BtfTypesTest : public ::testing::Test {

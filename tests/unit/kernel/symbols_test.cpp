@@ -195,11 +195,10 @@ bool split_debug_file(const TemporaryFolder& folder, const std::string& program)
   const std::string prog = folder.path("prog");
   const std::string debug = folder.path("prog.debug");
   const std::string commands =
-      "objcopy --only-keep-debug " + program + " " + debug +
+      "(objcopy --only-keep-debug " + program + " " + debug +
       " && objcopy --strip-all --remove-section=.note.gnu.build-id --add-gnu-debuglink=" + debug +
-      " " + program + " " + prog;
-  return std::system((commands + " 2>/dev/null").c_str()) ==
-         0;  // NOLINT(bugprone-command-processor)
+      " " + program + " " + prog + ") 2>/dev/null";
+  return std::system(commands.c_str()) == 0;  // NOLINT(bugprone-command-processor)
 }
 
 TEST_F(OwnElf, UsesASeparateDebugFile) {

@@ -1,7 +1,6 @@
 // Format files of trace events, from text.
 #include "kernel/trace_format.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "kernel/records.h"
@@ -9,7 +8,6 @@
 namespace sonde::kernel {
 namespace {
 
-using ::testing::ElementsAre;
 using types::AddressSpace;
 using types::FieldAccess;
 using types::Record;
