@@ -92,8 +92,7 @@ void assign_aggregation(Function& f, ast::MapAccess& target, ast::Call& call) {
     value = f.ir.resize(value, 64, argument.type->is_signed());
   }
   const Memory key = emit_key(f, map, target.key);
-  if_not_null(f, lookup_or_insert(f, target.map, key),
-              [&](IrValue pointer) { add_value(f, pointer, value, *map.value); });
+  with_value(f, target.map, key, [&](IrValue pointer) { add_value(f, pointer, value, *map.value); });
 }
 
 void merge_aggregation(Function& f, int map, const Memory& key, const types::Type& type, const Memory& to) {

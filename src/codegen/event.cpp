@@ -24,13 +24,25 @@ void write_header(Function& f, const Memory& record, int action) {
   f.ir.store(f.ir.resize(cpu, 32, false), at(f.ir, record, offsetof(plan::RecordHeader, cpu)).pointer, 4);
 }
 
-// Fields whose expressions have effects are evaluated before there is a record: nothing may depend on the ring's being
-// full. The others are made in the record itself.
-std::vector<Value> evaluate_early(Function& f, std::span<const FieldSource> sources) {
+// What has effects is evaluated before there is a record, for nothing may depend on the ring's being full; and what stands
+// to its left, whose value it may change. The rest is made in the record itself.
+std::vector<Value> evaluate_early(Function& f, std::span<const FieldSource> sources, const plan::Action& action) {
   std::vector<Value> early(sources.size());
+  std::size_t count = 0;
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    ast::Expression* expression = sources[i].expression;
-    if (expression != nullptr && has_effect(*expression)) early[i] = emit(f, *expression);
+    if (sources[i].expression != nullptr && has_effect(*sources[i].expression)) count = i + 1;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    const types::Type* type = action.fields[i].type;
+    if (sources[i].expression == nullptr) continue;
+    ast::Expression& expression = *sources[i].expression;
+    if (expression.type->is_scalar()) {
+      early[i] = emit(f, expression);
+    } else {
+      const Memory copy = f.temporary(*type);
+      emit_into(f, expression, {copy, type, Fill::Any});
+      early[i] = memory_value(type, copy);
+    }
   }
   return early;
 }
@@ -41,7 +53,7 @@ void send_event(Function& f, int action_index, std::span<const FieldSource> sour
   SONDE_CHECK(action_index >= 0);
   const plan::Action& action = f.module.manifest().actions[static_cast<std::size_t>(action_index)];
   SONDE_CHECK(sources.size() <= action.fields.size());
-  const std::vector<Value> early = evaluate_early(f, sources);
+  const std::vector<Value> early = evaluate_early(f, sources, action);
   const bool control = is_control(action.kind);
   const IrValue ring = control ? f.module.control() : f.module.ring();
   const IrValue reserved = f.ir.call(Helper::RingbufReserve, {ring, f.ir.i64(action.size), f.ir.i64(0)});

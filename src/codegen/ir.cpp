@@ -135,13 +135,12 @@ void Ir::store(IrValue value, IrValue pointer, std::uint32_t align) {
   state_->builder.CreateAlignedStore(value, pointer, llvm::Align(align));
 }
 
-// LLVM's BPF back end makes a plain `lock add` of a monotonic addition, whose result is then wrong, and a fetching one of
-// a stronger ordering.
 void Ir::atomic_add(IrValue pointer, IrValue value) {
   state_->builder.CreateAtomicRMW(llvm::AtomicRMWInst::Add, pointer, value, llvm::Align(8),
                                   llvm::AtomicOrdering::Monotonic);
 }
 
+// Of a monotonic addition the back end makes one without a result, whether that is used or not.
 IrValue Ir::atomic_fetch_add(IrValue pointer, IrValue value) {
   return state_->builder.CreateAtomicRMW(llvm::AtomicRMWInst::Add, pointer, value, llvm::Align(8),
                                          llvm::AtomicOrdering::SequentiallyConsistent);

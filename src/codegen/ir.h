@@ -74,10 +74,9 @@ class Ir {
                              Volatile is_volatile = Volatile::No);
   [[nodiscard]] IrValue load_pointer(IrValue pointer);
   void store(IrValue value, IrValue pointer, std::uint32_t align);
-  // Returns the value before. Becomes the cheaper atomic without a result if nobody uses it.
   void atomic_add(IrValue pointer, IrValue value);
-  // The value before. Linux 5.12.
-  IrValue atomic_fetch_add(IrValue pointer, IrValue value);
+  // The same with the value before as the result, which costs more.
+  [[nodiscard]] IrValue atomic_fetch_add(IrValue pointer, IrValue value);
   // BPF has no memcpy() and memset(): these become single loads and stores, so keep `size` under kInlineBytes.
   void copy_inline(IrValue to, std::uint32_t to_align, IrValue from, std::uint32_t from_align,
                    std::uint32_t size);

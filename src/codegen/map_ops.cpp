@@ -76,42 +76,38 @@ IrValue lookup(Function& f, int map, const Memory& key) {
   return f.ir.call(Helper::MapLookup, {f.module.script_map(map), key.pointer});
 }
 
-IrValue lookup_or_insert(Function& f, int map, const Memory& key) {
+void with_value(Function& f, int map, const Memory& key, const std::function<void(IrValue)>& then) {
   const plan::Map& about = f.module.manifest().maps[static_cast<std::size_t>(map)];
   const IrValue first = lookup(f, map, key);
-  const IrBlock found = f.ir.block();
+  if (about.is_scalar()) {
+    return if_not_null(f, first, [&](IrValue element) {
+      f.ir.store(f.ir.i64(1), element, 8);
+      then(f.ir.offset(element, std::int64_t{plan::kScalarHeader}));
+    });
+  }
+  const IrBlock from = f.ir.current();
   const IrBlock missing = f.ir.block();
+  const IrBlock full = f.ir.block();
+  const IrBlock found = f.ir.block();
   const IrBlock done = f.ir.block();
   f.ir.branch(f.ir.is_nonzero(first), found, missing);
 
-  f.ir.enter(found);
-  IrValue value = first;
-  if (about.is_scalar()) {
-    f.ir.store(f.ir.i64(1), first, 8);
-    value = f.ir.offset(first, static_cast<std::int64_t>(plan::kScalarHeader));
-  }
+  // Another CPU may insert the key first: that is as good.
+  f.ir.enter(missing);
+  const IrValue zeros = zero_value(f, about.value->size());
+  f.ir.call(Helper::MapUpdate, {f.module.script_map(map), key.pointer, zeros, f.ir.i64(kUpdateNoExist)});
+  const IrValue inserted = lookup(f, map, key);
+  const IrBlock inserted_in = f.ir.current();
+  f.ir.branch(f.ir.is_nonzero(inserted), found, full);
+
+  f.ir.enter(full);
+  count_loss(f, plan::kLostFirstMap + static_cast<std::uint32_t>(map));
   f.ir.jump(done);
 
-  f.ir.enter(missing);
-  IrValue inserted = f.ir.null_pointer();
-  IrBlock from = missing;
-  if (!about.is_scalar()) {
-    // Another CPU may insert the key first: that is as good.
-    const IrValue zeros = zero_value(f, about.value->size());
-    f.ir.call(Helper::MapUpdate, {f.module.script_map(map), key.pointer, zeros, f.ir.i64(kUpdateNoExist)});
-    inserted = lookup(f, map, key);
-    const IrBlock lost = f.ir.block();
-    const IrBlock kept = f.ir.block();
-    f.ir.branch(f.ir.is_nonzero(inserted), kept, lost);
-    f.ir.enter(lost);
-    count_loss(f, plan::kLostFirstMap + static_cast<std::uint32_t>(map));
-    f.ir.jump(kept);
-    f.ir.enter(kept);
-    from = kept;
-  }
+  f.ir.enter(found);
+  then(f.ir.phi(first, from, inserted, inserted_in));
   f.ir.jump(done);
   f.ir.enter(done);
-  return f.ir.phi(value, found, inserted, from);
 }
 
 Value read_map(Function& f, ast::MapAccess& access) {
@@ -169,7 +165,7 @@ void update_map(Function& f, ast::MapAccess& access, ast::BinaryOp op, ast::Expr
   amount = f.ir.resize(amount, how.bits, value.type->is_signed());
   const Memory key = emit_key(f, map_of(f, access), access.key);
   const At at(f, where);
-  if_not_null(f, lookup_or_insert(f, access.map, key), [&](IrValue pointer) {
+  with_value(f, access.map, key, [&](IrValue pointer) {
     const bool is_sum = op == ast::BinaryOp::Add || op == ast::BinaryOp::Subtract;
     if (is_sum && type.size() == 8 && how.bits == 64) {
       const IrValue change = op == ast::BinaryOp::Add ? amount : f.ir.binary(Op::Sub, f.ir.i64(0), amount);
@@ -183,26 +179,25 @@ void update_map(Function& f, ast::MapAccess& access, ast::BinaryOp op, ast::Expr
   });
 }
 
-IrValue increment_map(Function& f, ast::MapAccess& access, std::int64_t amount) {
+IrValue increment_map(Function& f, ast::MapAccess& access, std::int64_t amount, bool is_wanted) {
   const types::Type& type = value_type(f, access);
   const Memory key = emit_key(f, map_of(f, access), access.key);
-  const IrValue pointer = lookup_or_insert(f, access.map, key);
-  const IrBlock found = f.ir.block();
-  const IrBlock done = f.ir.block();
-  const IrBlock from = f.ir.current();
-  f.ir.branch(f.ir.is_nonzero(pointer), found, done);
-  f.ir.enter(found);
-  const auto bits = static_cast<std::uint64_t>(amount);
-  IrValue before = nullptr;
-  if (type.size() == 8) {
-    before = f.ir.atomic_fetch_add(pointer, f.ir.i64(bits));
-  } else {
-    before = f.ir.load(type.size() * 8, pointer, type.size());
-    f.ir.store(f.ir.add(before, bits), pointer, type.size());
-  }
-  f.ir.jump(done);
-  f.ir.enter(done);
-  return f.ir.phi(f.ir.integer(type.size() * 8, 0), from, before, found);
+  const auto change = static_cast<std::uint64_t>(amount);
+  const std::uint32_t bits = type.size() * 8;
+  const IrValue result = is_wanted ? f.ir.stack_scalar(bits) : nullptr;
+  if (is_wanted) f.ir.store(f.ir.integer(bits, 0), result, type.size());
+  with_value(f, access.map, key, [&](IrValue pointer) {
+    if (bits == 64 && !is_wanted) return f.ir.atomic_add(pointer, f.ir.i64(change));
+    IrValue before = nullptr;
+    if (bits == 64) {
+      before = f.ir.atomic_fetch_add(pointer, f.ir.i64(change));
+    } else {
+      before = f.ir.load(bits, pointer, type.size());
+      f.ir.store(f.ir.add(before, change), pointer, type.size());
+    }
+    if (is_wanted) f.ir.store(before, result, type.size());
+  });
+  return is_wanted ? f.ir.load(bits, result, type.size()) : nullptr;
 }
 
 IrValue delete_key(Function& f, int map, ast::Expression* key_expression) {

@@ -1,6 +1,8 @@
 // Reading and writing the script's maps.
 #pragma once
 
+#include <functional>
+
 #include "ast/ast.h"
 #include "codegen/expression.h"
 #include "codegen/function.h"
@@ -15,9 +17,9 @@ namespace sonde::codegen {
 // Address of the key's value, null if the map has no such key. For a scalar map the address of its element, header included;
 // it is never null, but the verifier wants to see that checked.
 [[nodiscard]] IrValue lookup(Function& f, int map, const Memory& key);
-// Address of the key's value, which is made (all zeros) if it is not there; null if the map is full, which is counted. For a
-// scalar map the address of the value behind the header, which is marked as set.
-[[nodiscard]] IrValue lookup_or_insert(Function& f, int map, const Memory& key);
+// Runs `then(address of the key's value)` once; the value is made (all zeros) if it is not there. If the map is full, that is
+// counted and `then` does not run. For a scalar map the address is that behind the header, which is marked as set.
+void with_value(Function& f, int map, const Memory& key, const std::function<void(IrValue)>& then);
 
 // Runs `then(pointer)` if `pointer` is not null.
 template <class Then>
@@ -37,8 +39,8 @@ void assign_map(Function& f, ast::MapAccess& access, ast::Expression& value);
 // `@m op= value`; the new value is of no interest.
 void update_map(Function& f, ast::MapAccess& access, ast::BinaryOp op, ast::Expression& value,
                 diag::Location where);
-// `@m++` and the like: adds `amount`. Returns the value before.
-[[nodiscard]] IrValue increment_map(Function& f, ast::MapAccess& access, std::int64_t amount);
+// `@m++` and the like: adds `amount`. Returns the value before, or null if it is not wanted.
+IrValue increment_map(Function& f, ast::MapAccess& access, std::int64_t amount, bool is_wanted);
 // Removes a key, or forgets the value of a scalar map. True if it was there.
 [[nodiscard]] IrValue delete_key(Function& f, int map, ast::Expression* key);
 [[nodiscard]] IrValue has_key(Function& f, int map, ast::Expression* key);

@@ -36,8 +36,7 @@ void write_strings(Function& f, const Value& array, const plan::Action& action, 
   Ir& ir = f.ir;
   const types::Type* strings = array.type->is_pointer() ? array.type->element() : nullptr;
   const Space array_space = strings != nullptr ? space_of(f, *array.type) : f.default_space();
-  const bool is_typed = strings != nullptr && strings->is_pointer() &&
-                        strings->address_space() != types::AddressSpace::Unknown;
+  const bool is_typed = array_space != Space::User && strings != nullptr && strings->is_pointer();
   const Space string_space = is_typed ? space_of(f, *strings) : array_space;
   const IrValue address = ir.resize(array.scalar, 64, false);
   const IrValue slot = f.temporary(8).pointer;

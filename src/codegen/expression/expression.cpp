@@ -78,8 +78,6 @@ void emit_into(Function& f, ast::Expression& expression, const Destination& to) 
   store(f, emit(f, expression), to);
 }
 
-void emit_effect(Function& f, ast::Expression& expression) { static_cast<void>(emit(f, expression)); }
-
 Memory emit_in_memory(Function& f, ast::Expression& expression) {
   const Value value = emit(f, expression);
   if (!value.is_scalar()) return in_memory(f, value.place);

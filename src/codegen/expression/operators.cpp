@@ -100,7 +100,7 @@ Value emit_pointer_arithmetic(Function& f, ast::Binary& node) {
   return scalar_value(node.type, arithmetic(f.ir, node.op, a, b, false));
 }
 
-Value emit_increment(Function& f, ast::Unary& node) {
+Value emit_increment(Function& f, ast::Unary& node, bool is_wanted) {
   const bool is_post = node.op == UnaryOp::PostIncrement || node.op == UnaryOp::PostDecrement;
   const bool is_up = node.op == UnaryOp::PreIncrement || node.op == UnaryOp::PostIncrement;
   const types::Type* operand_type = node.operand->type;
@@ -108,7 +108,7 @@ Value emit_increment(Function& f, ast::Unary& node) {
   const std::int64_t amount = is_up ? unit : -unit;
   IrValue before = nullptr;
   if (auto* access = ast::as<ast::MapAccess>(node.operand)) {
-    before = increment_map(f, *access, amount);
+    before = increment_map(f, *access, amount, is_wanted);
   } else {
     auto* variable = ast::as<ast::ScratchVariable>(node.operand);
     SONDE_CHECK(variable != nullptr);
@@ -117,6 +117,7 @@ Value emit_increment(Function& f, ast::Unary& node) {
     before = f.ir.load(operand_type->size() * 8, memory.pointer, memory.align);
     f.ir.store(f.ir.add(before, static_cast<std::uint64_t>(amount)), memory.pointer, memory.align);
   }
+  if (!is_wanted) return Value{.type = node.type, .scalar = nullptr, .place = {}, .is_trusted = false};
   const IrValue value = is_post ? before : f.ir.add(before, static_cast<std::uint64_t>(amount));
   return scalar_value(node.type, f.ir.resize(value, register_bits(*node.type), operand_type->is_signed()));
 }
@@ -146,6 +147,16 @@ Value emit_node(Function& f, ast::Binary& node) {
   return scalar_value(node.type, arithmetic(f.ir, node.op, x, y, is_signed));
 }
 
+void emit_effect(Function& f, ast::Expression& expression) {
+  auto* unary = ast::as<ast::Unary>(&expression);
+  if (unary != nullptr && unary->op >= UnaryOp::PreIncrement) {
+    const At at(f, expression.location);
+    emit_increment(f, *unary, false);
+  } else {
+    static_cast<void>(emit(f, expression));
+  }
+}
+
 Value emit_node(Function& f, ast::Unary& node) {
   const types::Type& type = *node.type;
   switch (node.op) {
@@ -169,7 +180,7 @@ Value emit_node(Function& f, ast::Unary& node) {
     case UnaryOp::PreIncrement:
     case UnaryOp::PreDecrement:
     case UnaryOp::PostIncrement:
-    case UnaryOp::PostDecrement: return emit_increment(f, node);
+    case UnaryOp::PostDecrement: return emit_increment(f, node, true);
   }
   SONDE_UNREACHABLE();
 }
