@@ -7,13 +7,27 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <utility>
+
+#include "base/check.h"
 
 namespace sonde::runtime {
 namespace {
 
 // Freed space is handed back to the kernel this often while a long backlog is read.
 constexpr std::uint64_t kReleaseBytes = 64 * 1024;
+
+constexpr std::size_t kWindowStep = 128 * 1024;  // Half a window: large enough that moving it is rare.
+
+std::size_t page_size() { return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)); }
+
+// `bytes` of the ring's data from `start` on. The map shows a consumer page, a producer page, then the data twice in a row,
+// so that a record never wraps.
+void* map_data(int fd, void* address, std::size_t bytes, std::size_t start) {
+  const int fixed = address == nullptr ? 0 : MAP_FIXED;
+  return ::mmap(address, bytes, PROT_READ, MAP_SHARED | fixed, fd, static_cast<off_t>(2 * page_size() + start));
+}
 
 template <class T>
 T load_acquire(const T* place) {
@@ -39,7 +53,7 @@ std::size_t RingCursor::drain(std::uint64_t until, const std::function<bool(Reco
     const std::uint64_t end = std::min<std::uint64_t>(produced(), until);
     bool busy = false;
     while (position < end && more) {
-      const std::byte* header = data_ + (position & mask_);
+      const std::byte* header = memory_->at(position & mask_);
       const std::uint32_t length = load_acquire(reinterpret_cast<const std::uint32_t*>(header));
       busy = (length & BPF_RINGBUF_BUSY_BIT) != 0;
       if (busy) break;
@@ -60,47 +74,69 @@ std::size_t RingCursor::drain(std::uint64_t until, const std::function<bool(Reco
   return taken;
 }
 
-Result<Ring> Ring::open(int map_fd) {
+Result<RingWindow> RingWindow::open(int map_fd, std::size_t ring_bytes, std::size_t longest) {
+  // Every record that starts in the first half lies wholly inside.
+  const std::size_t step = std::min(std::max(kWindowStep, std::bit_ceil(longest + BPF_RINGBUF_HDR_SZ)), ring_bytes);
+  void* mapped = map_data(map_fd, nullptr, 2 * step, 0);
+  if (mapped == MAP_FAILED) return fail_errno("map the ring buffer");
+  return RingWindow(map_fd, mapped, 2 * step, step);
+}
+
+RingWindow::RingWindow(RingWindow&& other) noexcept
+    : fd_(other.fd_),
+      mapped_(std::exchange(other.mapped_, nullptr)),
+      bytes_(other.bytes_),
+      step_(other.step_),
+      start_(other.start_) {}
+
+RingWindow::~RingWindow() {
+  if (mapped_ != nullptr) ::munmap(mapped_, bytes_);
+}
+
+const std::byte* RingWindow::at(std::size_t offset) {
+  const std::size_t start = offset / step_ * step_;
+  if (start != start_) {
+    // In place of the old window: the address space is ours already.
+    SONDE_CHECK(map_data(fd_, mapped_, bytes_, start) == mapped_);
+    start_ = start;
+  }
+  return static_cast<const std::byte*>(mapped_) + (offset - start_);
+}
+
+Result<std::unique_ptr<Ring>> Ring::open(int map_fd, std::size_t longest) {
   bpf_map_info info{};
   __u32 info_size = sizeof info;
   if (::bpf_obj_get_info_by_fd(map_fd, &info, &info_size) != 0) {
     return fail_errno("read the size of the ring buffer");
   }
-  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-  const std::size_t bytes = info.max_entries;
+  auto window = RingWindow::open(map_fd, info.max_entries, longest);
+  if (!window) return std::unexpected(window.error());
+  const std::size_t page = page_size();
   void* consumer = ::mmap(nullptr, page, PROT_READ | PROT_WRITE, MAP_SHARED, map_fd, 0);
   if (consumer == MAP_FAILED) return fail_errno("map the ring buffer");
-  // Producer page, then the data twice. Read only: the kernel refuses anything else.
-  void* producer = ::mmap(nullptr, page + 2 * bytes, PROT_READ, MAP_SHARED, map_fd,
-                          static_cast<off_t>(page));
+  // Read only: the kernel refuses anything else.
+  void* producer = ::mmap(nullptr, page, PROT_READ, MAP_SHARED, map_fd, static_cast<off_t>(page));
   if (producer == MAP_FAILED) {
     auto error = fail_errno("map the ring buffer");
     ::munmap(consumer, page);
     return error;
   }
-  return Ring(map_fd, consumer, producer, page, bytes);
+  return std::unique_ptr<Ring>(
+      new Ring(map_fd, consumer, producer, page, info.max_entries, std::move(*window)));
 }
 
-Ring::Ring(int fd, void* consumer, void* producer, std::size_t page, std::size_t bytes)
+Ring::Ring(int fd, void* consumer, void* producer, std::size_t page, std::size_t bytes, RingWindow window)
     : fd_(fd),
       consumer_(consumer),
       producer_(producer),
       page_(page),
-      bytes_(bytes),
-      cursor_(static_cast<unsigned long*>(consumer), static_cast<const unsigned long*>(producer),
-              static_cast<const std::byte*>(producer) + page, bytes) {}
-
-Ring::Ring(Ring&& other) noexcept
-    : fd_(other.fd_),
-      consumer_(std::exchange(other.consumer_, nullptr)),
-      producer_(std::exchange(other.producer_, nullptr)),
-      page_(other.page_),
-      bytes_(other.bytes_),
-      cursor_(other.cursor_) {}
+      window_(std::move(window)),
+      cursor_(static_cast<unsigned long*>(consumer), static_cast<const unsigned long*>(producer), window_,
+              bytes) {}
 
 Ring::~Ring() {
-  if (consumer_ != nullptr) ::munmap(consumer_, page_);
-  if (producer_ != nullptr) ::munmap(producer_, page_ + 2 * bytes_);
+  ::munmap(consumer_, page_);
+  ::munmap(producer_, page_);
 }
 
 }  // namespace sonde::runtime

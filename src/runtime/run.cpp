@@ -1,7 +1,8 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include <optional>
+#include <algorithm>
+#include <memory>
 
 #include "runtime/clock.h"
 #include "runtime/cpus.h"
@@ -53,25 +54,29 @@ void allow_many_descriptors() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-Result<std::optional<Ring>> open_ring(const Object& object, const char* name) {
+std::size_t longest_record(const plan::Manifest& manifest) {
+  std::size_t longest = 0;
+  for (const plan::Action& action : manifest.actions) longest = std::max<std::size_t>(longest, action.size);
+  return longest;
+}
+
+// Null if the object has no such map.
+Result<std::unique_ptr<Ring>> open_ring(const RunInput& input, const Object& object, const char* name) {
   const int fd = object.map(name);
-  if (fd < 0) return std::optional<Ring>{};
-  auto ring = Ring::open(fd);
-  if (!ring) return std::unexpected(ring.error());
-  return std::optional<Ring>(std::move(*ring));
+  if (fd < 0) return nullptr;
+  return Ring::open(fd, longest_record(input.program.manifest));
 }
 
 Result<int> trace(const RunInput& input, Object& object, Targets& targets, Signals& signals) {
-  auto ring = open_ring(object, plan::kRingMap);
+  auto ring = open_ring(input, object, plan::kRingMap);
   if (!ring) return std::unexpected(ring.error());
-  auto control = open_ring(object, plan::kControlMap);
+  auto control = open_ring(input, object, plan::kControlMap);
   if (!control) return std::unexpected(control.error());
   auto loop = Loop::create();
   if (!loop) return std::unexpected(loop.error());
   const auto cpus = possible_cpu_count();
   if (!cpus) return std::unexpected(cpus.error());
-  Tracer tracer(input, object, targets, signals, *ring ? &**ring : nullptr,
-                *control ? &**control : nullptr, *loop, *cpus);
+  Tracer tracer(input, object, targets, signals, ring->get(), control->get(), *loop, *cpus);
   auto started = tracer.start();
   if (started && !input.options.dry_run) started = tracer.follow();
   if (!started || input.options.dry_run) {

@@ -14,7 +14,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-class FakeRing {
+class FakeRing final : public RingMemory {
  public:
   static constexpr std::size_t kBytes = 64;
 
@@ -25,6 +25,7 @@ class FakeRing {
     put(producer + BPF_RINGBUF_HDR_SZ, text.data(), text.size());
     producer += (text.size() + BPF_RINGBUF_HDR_SZ + 7) / 8 * 8;
   }
+  const std::byte* at(std::size_t offset) override { return data + offset; }
   void commit(std::uint64_t position, std::uint32_t length) { put(position, &length, sizeof length); }
 
   unsigned long consumer = 0;
@@ -51,7 +52,7 @@ class RingCursorTest : public ::testing::Test {
     return taken;
   }
   FakeRing ring;
-  RingCursor cursor{&ring.consumer, &ring.producer, ring.data, FakeRing::kBytes};
+  RingCursor cursor{&ring.consumer, &ring.producer, ring, FakeRing::kBytes};
 };
 
 TEST_F(RingCursorTest, TakesRecordsInOrder) {
