@@ -12,8 +12,6 @@ using output::Value;
 using types::Type;
 using types::TypeKind;
 
-// Shorter capacities are those of fixed names (comm: 16), which fill up without having been cut.
-
 std::string characters(Bytes bytes, std::size_t limit) {
   const auto* text = reinterpret_cast<const char*>(bytes.data());
   return {text, ::strnlen(text, std::min(limit, bytes.size()))};
