@@ -12,7 +12,8 @@ std::vector<std::uint32_t> parse_cpu_list(std::string_view text) {
     const auto first = parse_u64(piece.substr(0, dash));
     const auto last = dash == std::string_view::npos ? first : parse_u64(piece.substr(dash + 1));
     if (!first || !last || *last > 65535) continue;
-    for (std::uint64_t cpu = *first; cpu <= *last; ++cpu) cpus.push_back(static_cast<std::uint32_t>(cpu));
+    for (std::uint64_t cpu = *first; cpu <= *last; ++cpu)
+      cpus.push_back(static_cast<std::uint32_t>(cpu));
   }
   return cpus;
 }

@@ -31,7 +31,8 @@ Value decode_enum(const Type& type, Bytes bytes) {
 Value decode_string(const Type& type, Bytes bytes, Names& names) {
   output::Text text{characters(bytes, type.capacity())};
   // A helper that cuts a string fills the capacity up to the NUL.
-  text.truncated = type.capacity() >= types::kCutStringCapacity && text.bytes.size() + 1 >= type.capacity();
+  text.truncated =
+      type.capacity() >= types::kCutStringCapacity && text.bytes.size() + 1 >= type.capacity();
   if (text.truncated) text.bytes += names.truncation_trailer();
   return {std::move(text)};
 }
@@ -51,7 +52,8 @@ Value decode_array(const Type& type, Bytes bytes, Names& names) {
   }
   output::ArrayValue array;
   for (std::uint32_t i = 0; i < type.count(); ++i) {
-    array.elements.push_back(decode(element, bytes.subspan(std::size_t{i} * element.size()), names));
+    array.elements.push_back(
+        decode(element, bytes.subspan(std::size_t{i} * element.size()), names));
   }
   return {std::move(array)};
 }
@@ -89,7 +91,8 @@ Value decode_located(const types::Field& field, Bytes record, Names& names) {
   if (offset + length > record.size()) return {output::Text{}};
   const Bytes data = record.subspan(offset, length);
   if (field.type->is_string()) return {output::Text{characters(data, length)}};
-  if (field.type->size() != 0 && field.type->size() <= length) return decode(*field.type, data, names);
+  if (field.type->size() != 0 && field.type->size() <= length)
+    return decode(*field.type, data, names);
   return {output::Bytes{std::string(reinterpret_cast<const char*>(data.data()), length)}};
 }
 
@@ -119,8 +122,9 @@ Value decode_hist(const Type& type, Bytes bytes) {
   output::Histogram histogram;
   histogram.linear = type.is(TypeKind::LinearHist);
   const std::uint32_t count =
-      histogram.linear ? types::lhist_bucket_count(type.lhist_min(), type.lhist_max(), type.lhist_step())
-                       : types::hist_bucket_count(type.hist_bits());
+      histogram.linear
+          ? types::lhist_bucket_count(type.lhist_min(), type.lhist_max(), type.lhist_step())
+          : types::hist_bucket_count(type.hist_bits());
   histogram.buckets.reserve(count);
   for (std::uint32_t i = 0; i < count; ++i) {
     const types::BucketRange range =
@@ -143,7 +147,8 @@ Value decode_named(const Type& type, Bytes bytes, Names& names) {
     case TypeKind::KernelSymbol: return {output::Symbol{names.kernel_symbol(number)}};
     case TypeKind::Username: return {output::Symbol{names.user_name(number)}};
     case TypeKind::Timestamp: return {output::Symbol{names.timestamp(type.format_index(), number)}};
-    case TypeKind::KernelStack: return {names.kernel_stack(static_cast<std::int64_t>(number), type)};
+    case TypeKind::KernelStack:
+      return {names.kernel_stack(static_cast<std::int64_t>(number), type)};
     case TypeKind::UserSymbol:
       return {output::Symbol{
           names.user_symbol(number, static_cast<std::uint32_t>(read_u64(bytes, 8)))}};
@@ -181,7 +186,8 @@ std::uint64_t read_integer(Bytes bytes, std::uint32_t bits, bool is_signed) {
   SONDE_CHECK(bits >= 8 && bits <= 64 && bits / 8 <= bytes.size());
   std::uint64_t value = 0;
   std::memcpy(&value, bytes.data(), bits / 8);
-  if (is_signed && bits < 64 && ((value >> (bits - 1)) & 1) != 0) value |= ~std::uint64_t{0} << bits;
+  if (is_signed && bits < 64 && ((value >> (bits - 1)) & 1) != 0)
+    value |= ~std::uint64_t{0} << bits;
   return value;
 }
 

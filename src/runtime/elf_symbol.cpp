@@ -47,7 +47,8 @@ std::optional<ElfGlobal> find_elf_global(std::string_view object, std::string_vi
     if (table.sh_type != SHT_SYMTAB || table.sh_link >= sections.size()) continue;
     for (std::uint64_t i = 0; i < table.sh_size / sizeof(Elf64_Sym); ++i) {
       const auto symbol = read_at<Elf64_Sym>(object, table.sh_offset + i * sizeof(Elf64_Sym));
-      if (!symbol || symbol->st_shndx >= sections.size() || header->e_shstrndx >= sections.size()) continue;
+      if (!symbol || symbol->st_shndx >= sections.size() || header->e_shstrndx >= sections.size())
+        continue;
       if (text_at(object, sections[table.sh_link], symbol->st_name) != name) continue;
       const Elf64_Shdr& home = sections[symbol->st_shndx];
       return ElfGlobal{std::string(text_at(object, sections[header->e_shstrndx], home.sh_name)),

@@ -9,12 +9,13 @@
 namespace sonde::runtime {
 
 struct ElfGlobal {
-  std::string section;      // ".rodata"
-  std::uint64_t offset = 0; // In the section.
+  std::string section;       // ".rodata"
+  std::uint64_t offset = 0;  // In the section.
   std::uint64_t size = 0;
 };
 
 // Nullopt if the object has no such symbol or is not a 64-bit ELF file.
-[[nodiscard]] std::optional<ElfGlobal> find_elf_global(std::string_view object, std::string_view name);
+[[nodiscard]] std::optional<ElfGlobal> find_elf_global(std::string_view object,
+                                                       std::string_view name);
 
 }  // namespace sonde::runtime

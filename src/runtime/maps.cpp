@@ -23,9 +23,7 @@ constexpr int kKernelNotSupported = 524;
 }  // namespace
 
 MapAccess::MapAccess(const plan::Map& map, int fd, std::uint32_t cpus)
-    : map_(map),
-      fd_(fd),
-      cpus_(cpus),
+    : map_(map), fd_(fd), cpus_(cpus),
       key_size_(map.is_scalar() ? sizeof(std::uint32_t) : map.key->size()),
       value_size_(map.value->size() + (map.is_scalar() ? plan::kScalarHeader : 0)),
       copy_size_(map.is_per_cpu() ? round_up8(value_size_) * cpus : value_size_) {}
@@ -56,10 +54,10 @@ Result<MapAccess::RawEntries> MapAccess::read_in_batches() const {
     entries.keys.resize((entries.count + batch) * key_size_);
     entries.values.resize((entries.count + batch) * copy_size_);
     __u32 count = batch;
-    const int status = ::bpf_map_lookup_batch(fd_, first ? nullptr : cursor.data(), next.data(),
-                                              entries.keys.data() + entries.count * key_size_,
-                                              entries.values.data() + entries.count * copy_size_, &count,
-                                              nullptr);
+    const int status =
+        ::bpf_map_lookup_batch(fd_, first ? nullptr : cursor.data(), next.data(),
+                               entries.keys.data() + entries.count * key_size_,
+                               entries.values.data() + entries.count * copy_size_, &count, nullptr);
     const int code = status == 0 ? 0 : errno;
     // One bucket holds more than a whole batch: again from the same place with more room.
     if (code == ENOSPC && count == 0) {
@@ -116,7 +114,8 @@ Result<output::MapSnapshot> MapAccess::read(Names& names) const {
       entry.value = decode(*map_.value, merged.bytes, names);
     } else {
       if (map_.is_scalar() && read_u64(value, 0) == 0) continue;
-      entry.value = decode(*map_.value, value.subspan(map_.is_scalar() ? plan::kScalarHeader : 0), names);
+      entry.value =
+          decode(*map_.value, value.subspan(map_.is_scalar() ? plan::kScalarHeader : 0), names);
     }
     if (!map_.is_scalar()) {
       entry.key = decode(*map_.key, Bytes(raw->keys).subspan(i * key_size_, key_size_), names);

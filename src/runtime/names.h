@@ -23,7 +23,8 @@ class Names {
   virtual std::string timestamp(std::uint32_t format_index, std::uint64_t nanoseconds) = 0;
   // Frames of stack `id` of the stack map, innermost first, at most `type.stack_limit()`; none if `id` is negative or gone.
   virtual output::Stack kernel_stack(std::int64_t id, const types::Type& type) = 0;
-  virtual output::Stack user_stack(std::int64_t id, std::uint32_t tgid, const types::Type& type) = 0;
+  virtual output::Stack user_stack(std::int64_t id, std::uint32_t tgid,
+                                   const types::Type& type) = 0;
   // Appended to strings that were cut.
   virtual const std::string& truncation_trailer() = 0;
 };

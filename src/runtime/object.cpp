@@ -128,7 +128,8 @@ class LogBuffers {
   std::deque<Buffer> buffers_;
 };
 
-Result<void> patch_constants(bpf_object* object, const std::string& elf, const plan::Constants& constants) {
+Result<void> patch_constants(bpf_object* object, const std::string& elf,
+                             const plan::Constants& constants) {
   const auto global = find_elf_global(elf, plan::kConstants);
   if (!global) return {};  // No program asks for one.
   bpf_map* map = ::bpf_object__find_map_by_name(object, global->section.c_str());
@@ -174,26 +175,30 @@ bool raise_memlock() {
 }
 
 // A program that was refused before the verifier looked at it, by type or target. False if `name` is unknown.
-bool report_refusal(const plan::Program& program, const std::string& name, int code, diag::Emitter& emitter) {
+bool report_refusal(const plan::Program& program, const std::string& name, int code,
+                    diag::Emitter& emitter) {
   for (const plan::BpfProgram& candidate : program.manifest.programs) {
     if (candidate.name != name || candidate.attach_points.empty()) continue;
     const plan::AttachPoint& point = candidate.attach_points.front();
-    const bool is_function = candidate.type == ProgramType::Fentry || candidate.type == ProgramType::Fexit;
+    const bool is_function =
+        candidate.type == ProgramType::Fentry || candidate.type == ProgramType::Fexit;
     emitter
         .emit(diag::kinds::ProbeNotTraceable, point.location, point.name,
               Error{"BPF_PROG_LOAD", code, ""}.message())
-        .hint(code == EPERM && is_function
-                  ? "this kernel does not let BPF programs into its functions (lockdown, or built without them)"
-              : code == EPERM ? "kernel lockdown, or missing privilege"
-                              : "");
+        .hint(code == EPERM && is_function ? "this kernel does not let BPF programs into its "
+                                             "functions (lockdown, or built without them)"
+              : code == EPERM              ? "kernel lockdown, or missing privilege"
+                                           : "");
     return true;
   }
   return false;
 }
 
-Result<bpf_object*> open_object(const plan::Program& program, Attempt& attempt, const LibbpfLog& log) {
+Result<bpf_object*> open_object(const plan::Program& program, Attempt& attempt,
+                                const LibbpfLog& log) {
   LIBBPF_OPTS(bpf_object_open_opts, open_options, .object_name = "sonde");
-  bpf_object* object = ::bpf_object__open_mem(program.elf.data(), program.elf.size(), &open_options);
+  bpf_object* object =
+      ::bpf_object__open_mem(program.elf.data(), program.elf.size(), &open_options);
   if (object == nullptr) {
     return fail("open the BPF object", errno, log.last_warning());
   }
@@ -260,10 +265,8 @@ Result<void> Object::map_paused(const std::string& elf) {
 }
 
 Object::Object(Object&& other) noexcept
-    : object_(std::exchange(other.object_, nullptr)),
-      programs_(std::move(other.programs_)),
-      data_(std::exchange(other.data_, nullptr)),
-      data_bytes_(other.data_bytes_),
+    : object_(std::exchange(other.object_, nullptr)), programs_(std::move(other.programs_)),
+      data_(std::exchange(other.data_, nullptr)), data_bytes_(other.data_bytes_),
       paused_(std::exchange(other.paused_, nullptr)) {}
 
 Object::~Object() {

@@ -27,8 +27,9 @@ class Object {
  public:
   // Loads all programs and creates all maps. A rejected program is reported through `emitter`; the error's text is then
   // empty.
-  [[nodiscard]] static Result<Object> load(const plan::Program& program, const diag::Sources& sources,
-                                           const LoadOptions& options, diag::Emitter& emitter);
+  [[nodiscard]] static Result<Object> load(const plan::Program& program,
+                                           const diag::Sources& sources, const LoadOptions& options,
+                                           diag::Emitter& emitter);
   Object(Object&& other) noexcept;
   Object& operator=(Object&&) = delete;
   Object(const Object&) = delete;

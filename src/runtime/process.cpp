@@ -24,8 +24,9 @@ namespace {
 constexpr std::int64_t kPatienceMs = 2000;  // Between SIGTERM and SIGKILL.
 
 bool is_program(const std::string& path) {
-  struct stat info {};
-  return ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) && ::access(path.c_str(), X_OK) == 0;
+  struct stat info{};
+  return ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) &&
+         ::access(path.c_str(), X_OK) == 0;
 }
 
 // The search that execvp() would do, done once and before anything is traced.
@@ -39,7 +40,8 @@ Result<std::string> find_program(const std::string& name) {
     const std::string candidate = (folder.empty() ? "." : std::string(folder)) + "/" + name;
     if (is_program(candidate)) return candidate;
   }
-  return fail("cannot run '" + name + "' (-c)", ENOENT, "no folder of PATH holds it; give its full path");
+  return fail("cannot run '" + name + "' (-c)", ENOENT,
+              "no folder of PATH holds it; give its full path");
 }
 
 // In the child: nothing but async-signal-safe calls. Between the byte and exec there is none, since it would be traced.
@@ -97,11 +99,8 @@ Result<Child> Child::spawn(const std::string& command) {
 }
 
 Child::Child(Child&& other) noexcept
-    : pid_(std::exchange(other.pid_, -1)),
-      program_(std::move(other.program_)),
-      go_(std::move(other.go_)),
-      failure_(std::move(other.failure_)),
-      traced_(other.traced_),
+    : pid_(std::exchange(other.pid_, -1)), program_(std::move(other.program_)),
+      go_(std::move(other.go_)), failure_(std::move(other.failure_)), traced_(other.traced_),
       ended_(other.ended_) {}
 
 Child::~Child() { end(); }
@@ -133,7 +132,8 @@ void Child::handle_stop(int status, const std::function<void(pid_t)>& about_to_e
   const int event = status >> 16;
   if (event == PTRACE_EVENT_EXIT) about_to_exit(pid_);
   if (event == PTRACE_EVENT_STOP && WSTOPSIG(status) != SIGTRAP) {
-    ::ptrace(PTRACE_LISTEN, pid_, nullptr, nullptr);  // Job control: it stays stopped until SIGCONT.
+    ::ptrace(PTRACE_LISTEN, pid_, nullptr,
+             nullptr);  // Job control: it stays stopped until SIGCONT.
     return;
   }
   // Anything but an event is a signal on its way to the child: pass it on.

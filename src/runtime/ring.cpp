@@ -18,7 +18,8 @@ namespace {
 // Freed space is handed back to the kernel this often while a long backlog is read.
 constexpr std::uint64_t kReleaseBytes = 64 * 1024;
 
-constexpr std::size_t kWindowStep = 128 * 1024;  // Half a window: large enough that moving it is rare.
+constexpr std::size_t kWindowStep =
+    128 * 1024;  // Half a window: large enough that moving it is rare.
 
 std::size_t page_size() { return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)); }
 
@@ -26,7 +27,8 @@ std::size_t page_size() { return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE
 // so that a record never wraps.
 void* map_data(int fd, void* address, std::size_t bytes, std::size_t start) {
   const int fixed = address == nullptr ? 0 : MAP_FIXED;
-  return ::mmap(address, bytes, PROT_READ, MAP_SHARED | fixed, fd, static_cast<off_t>(2 * page_size() + start));
+  return ::mmap(address, bytes, PROT_READ, MAP_SHARED | fixed, fd,
+                static_cast<off_t>(2 * page_size() + start));
 }
 
 template <class T>
@@ -76,18 +78,16 @@ std::size_t RingCursor::drain(std::uint64_t until, const std::function<bool(Reco
 
 Result<RingWindow> RingWindow::open(int map_fd, std::size_t ring_bytes, std::size_t longest) {
   // Every record that starts in the first half lies wholly inside.
-  const std::size_t step = std::min(std::max(kWindowStep, std::bit_ceil(longest + BPF_RINGBUF_HDR_SZ)), ring_bytes);
+  const std::size_t step =
+      std::min(std::max(kWindowStep, std::bit_ceil(longest + BPF_RINGBUF_HDR_SZ)), ring_bytes);
   void* mapped = map_data(map_fd, nullptr, 2 * step, 0);
   if (mapped == MAP_FAILED) return fail_errno("map the ring buffer");
   return RingWindow(map_fd, mapped, 2 * step, step);
 }
 
 RingWindow::RingWindow(RingWindow&& other) noexcept
-    : fd_(other.fd_),
-      mapped_(std::exchange(other.mapped_, nullptr)),
-      bytes_(other.bytes_),
-      step_(other.step_),
-      start_(other.start_) {}
+    : fd_(other.fd_), mapped_(std::exchange(other.mapped_, nullptr)), bytes_(other.bytes_),
+      step_(other.step_), start_(other.start_) {}
 
 RingWindow::~RingWindow() {
   if (mapped_ != nullptr) ::munmap(mapped_, bytes_);
@@ -125,14 +125,11 @@ Result<std::unique_ptr<Ring>> Ring::open(int map_fd, std::size_t longest) {
       new Ring(map_fd, consumer, producer, page, info.max_entries, std::move(*window)));
 }
 
-Ring::Ring(int fd, void* consumer, void* producer, std::size_t page, std::size_t bytes, RingWindow window)
-    : fd_(fd),
-      consumer_(consumer),
-      producer_(producer),
-      page_(page),
-      window_(std::move(window)),
-      cursor_(static_cast<unsigned long*>(consumer), static_cast<const unsigned long*>(producer), window_,
-              bytes) {}
+Ring::Ring(int fd, void* consumer, void* producer, std::size_t page, std::size_t bytes,
+           RingWindow window)
+    : fd_(fd), consumer_(consumer), producer_(producer), page_(page), window_(std::move(window)),
+      cursor_(static_cast<unsigned long*>(consumer), static_cast<const unsigned long*>(producer),
+              window_, bytes) {}
 
 Ring::~Ring() {
   ::munmap(consumer_, page_);

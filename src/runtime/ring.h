@@ -25,7 +25,8 @@ class RingMemory {
 class RingCursor {
  public:
   // `bytes` is the ring's size, a power of two.
-  RingCursor(unsigned long* consumer, const unsigned long* producer, RingMemory& memory, std::size_t bytes)
+  RingCursor(unsigned long* consumer, const unsigned long* producer, RingMemory& memory,
+             std::size_t bytes)
       : consumer_(consumer), producer_(producer), memory_(&memory), mask_(bytes - 1) {}
 
   // Where the producer stands: all records reserved so far lie below.
@@ -47,7 +48,8 @@ class RingCursor {
 class RingWindow final : public RingMemory {
  public:
   // For records of up to `longest` bytes.
-  [[nodiscard]] static Result<RingWindow> open(int map_fd, std::size_t ring_bytes, std::size_t longest);
+  [[nodiscard]] static Result<RingWindow> open(int map_fd, std::size_t ring_bytes,
+                                               std::size_t longest);
   RingWindow(RingWindow&& other) noexcept;
   RingWindow& operator=(RingWindow&&) = delete;
   RingWindow(const RingWindow&) = delete;
@@ -79,7 +81,8 @@ class Ring {
   [[nodiscard]] RingCursor& cursor() { return cursor_; }
 
  private:
-  Ring(int fd, void* consumer, void* producer, std::size_t page, std::size_t bytes, RingWindow window);
+  Ring(int fd, void* consumer, void* producer, std::size_t page, std::size_t bytes,
+       RingWindow window);
   int fd_;
   void* consumer_;
   void* producer_;

@@ -38,7 +38,7 @@ plan::Constants make_constants(const Options& options, const Targets& targets) {
   constants.start_ns = boot_nanoseconds();
   if (targets.child) constants.child_pid = static_cast<std::uint32_t>(targets.child->pid());
   constants.filter_pid = options.pid;
-  struct stat info {};
+  struct stat info{};
   if (::stat("/proc/self/ns/pid", &info) == 0 && info.st_ino != kInitialPidNamespace) {
     constants.pidns_dev = info.st_dev;
     constants.pidns_ino = info.st_ino;
@@ -56,12 +56,14 @@ void allow_many_descriptors() {
 
 std::size_t longest_record(const plan::Manifest& manifest) {
   std::size_t longest = 0;
-  for (const plan::Action& action : manifest.actions) longest = std::max<std::size_t>(longest, action.size);
+  for (const plan::Action& action : manifest.actions)
+    longest = std::max<std::size_t>(longest, action.size);
   return longest;
 }
 
 // Null if the object has no such map.
-Result<std::unique_ptr<Ring>> open_ring(const RunInput& input, const Object& object, const char* name) {
+Result<std::unique_ptr<Ring>> open_ring(const RunInput& input, const Object& object,
+                                        const char* name) {
   const int fd = object.map(name);
   if (fd < 0) return nullptr;
   return Ring::open(fd, longest_record(input.program.manifest));
@@ -96,7 +98,8 @@ Result<int> run(const plan::Program& program, const diag::Sources& sources, cons
   if (!targets) return std::unexpected(targets.error());
   auto signals = Signals::take_over();
   if (!signals) return std::unexpected(signals.error());
-  const LoadOptions load{make_constants(options, *targets), options.verifier_log, options.libbpf_log};
+  const LoadOptions load{make_constants(options, *targets), options.verifier_log,
+                         options.libbpf_log};
   auto object = Object::load(program, sources, load, emitter);
   if (!object) return std::unexpected(object.error());
   allow_many_descriptors();

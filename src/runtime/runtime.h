@@ -13,12 +13,12 @@
 namespace sonde::runtime {
 
 struct Options {
-  std::string command;          // -c; empty for none
-  std::uint32_t pid = 0;        // -p; 0 for none
-  bool dry_run = false;         // Stop after attaching.
-  bool verbose = false;         // -v: a line per loaded program and attached probe, on stderr
-  bool sync_detach = false;     // Wait for the kernel to release every probe.
-  int notify_fd = -1;           // Gets "READY\n" when all probes are attached.
+  std::string command;       // -c; empty for none
+  std::uint32_t pid = 0;     // -p; 0 for none
+  bool dry_run = false;      // Stop after attaching.
+  bool verbose = false;      // -v: a line per loaded program and attached probe, on stderr
+  bool sync_detach = false;  // Wait for the kernel to release every probe.
+  int notify_fd = -1;        // Gets "READY\n" when all probes are attached.
   std::string* verifier_log = nullptr;  // -d verifier: filled in when not null.
   std::string* libbpf_log = nullptr;    // -d libbpf
 };
@@ -26,7 +26,7 @@ struct Options {
 // Runs to the end: exit(), SIGINT/SIGTERM, end of the child or of -p's process. Returns the exit status (exit()'s code,
 // else 0). An error means that nothing stays attached. A program that the verifier refuses is reported through
 // `emitter` at the script's place, with the reason in plain words, and gives an Error with an empty text.
-[[nodiscard]] Result<int> run(const plan::Program& program, const diag::Sources& sources, const Options& options,
-                              output::Sink& sink, diag::Emitter& emitter);
+[[nodiscard]] Result<int> run(const plan::Program& program, const diag::Sources& sources,
+                              const Options& options, output::Sink& sink, diag::Emitter& emitter);
 
 }  // namespace sonde::runtime

@@ -21,7 +21,7 @@ Result<Signals> Signals::take_over() {
   Signals signals;
   const sigset_t wanted = set_of({SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD});
   if (::sigprocmask(SIG_BLOCK, &wanted, &signals.previous_) != 0) return fail_errno("sigprocmask");
-  struct sigaction ignore {};
+  struct sigaction ignore{};
   ignore.sa_handler = SIG_IGN;
   ::sigaction(SIGPIPE, &ignore, &signals.previous_pipe_);
   signals.active_ = true;
@@ -31,10 +31,8 @@ Result<Signals> Signals::take_over() {
 }
 
 Signals::Signals(Signals&& other) noexcept
-    : fd_(std::move(other.fd_)),
-      active_(std::exchange(other.active_, false)),
-      previous_(other.previous_),
-      previous_pipe_(other.previous_pipe_) {}
+    : fd_(std::move(other.fd_)), active_(std::exchange(other.active_, false)),
+      previous_(other.previous_), previous_pipe_(other.previous_pipe_) {}
 
 std::optional<int> Signals::next() const {
   signalfd_siginfo info{};

@@ -33,7 +33,7 @@ class Signals {
   OwnedFd fd_;
   bool active_ = false;
   sigset_t previous_{};
-  struct sigaction previous_pipe_ {};
+  struct sigaction previous_pipe_{};
 };
 
 }  // namespace sonde::runtime

@@ -46,16 +46,10 @@ bool names_user_code(const plan::Manifest& manifest) {
 
 }  // namespace
 
-Tracer::Tracer(const RunInput& input, Object& object, Targets& targets, Signals& signals, Ring* ring,
-               Ring* control, Loop& loop, std::uint32_t possible_cpus)
-    : input_(input),
-      manifest_(input.program.manifest),
-      object_(object),
-      targets_(targets),
-      signals_(signals),
-      ring_(ring),
-      control_(control),
-      loop_(loop),
+Tracer::Tracer(const RunInput& input, Object& object, Targets& targets, Signals& signals,
+               Ring* ring, Ring* control, Loop& loop, std::uint32_t possible_cpus)
+    : input_(input), manifest_(input.program.manifest), object_(object), targets_(targets),
+      signals_(signals), ring_(ring), control_(control), loop_(loop),
       names_(manifest_, object.map(plan::kStackMap)),
       session_{manifest_, input.sources, object, names_, input.sink, possible_cpus, std::nullopt} {}
 
@@ -123,10 +117,12 @@ Result<void> Tracer::report_failures(const Attacher& attacher) {
     std::string reason = failure.error.message();
     if (is_error) {
       input_.emitter
-          .emit(diag::kinds::ProbeNotTraceable, failure.point->location, failure.point->name, reason)
+          .emit(diag::kinds::ProbeNotTraceable, failure.point->location, failure.point->name,
+                reason)
           .hint(failure.error.hint);
     } else if (policy == MissingProbes::Warn) {
-      input_.sink.warning(fmt::format("WARNING: cannot trace '{}': {}\n", failure.point->name, reason));
+      input_.sink.warning(
+          fmt::format("WARNING: cannot trace '{}': {}\n", failure.point->name, reason));
     }
   }
   if (is_error && !attacher.failures().empty()) return fail("");
@@ -249,7 +245,8 @@ void Tracer::abandon() {
 
 void Tracer::print_maps(bool at_exit) {
   for (const plan::Map& map : manifest_.maps) {
-    const auto snapshot = MapAccess(map, object_.map(map.bpf_name), session_.possible_cpus).read(names_);
+    const auto snapshot =
+        MapAccess(map, object_.map(map.bpf_name), session_.possible_cpus).read(names_);
     if (!snapshot) {
       input_.sink.warning(fmt::format("WARNING: {}\n", snapshot.error().message()));
     } else if (!snapshot->entries.empty()) {
@@ -280,7 +277,8 @@ void Tracer::report_losses(bool at_end) {
     const std::uint64_t lost = growth(plan::kLostFirstMap + i);
     if (lost != 0) report.map_updates.emplace_back(manifest_.maps[i].name, lost);
   }
-  if (report.events != 0 || report.stacks != 0 || !report.map_updates.empty()) input_.sink.lost(report);
+  if (report.events != 0 || report.stacks != 0 || !report.map_updates.empty())
+    input_.sink.lost(report);
 }
 
 }  // namespace sonde::runtime

@@ -38,8 +38,8 @@ struct RunInput {
 
 class Tracer {
  public:
-  Tracer(const RunInput& input, Object& object, Targets& targets, Signals& signals, Ring* ring, Ring* control,
-         Loop& loop, std::uint32_t possible_cpus);
+  Tracer(const RunInput& input, Object& object, Targets& targets, Signals& signals, Ring* ring,
+         Ring* control, Loop& loop, std::uint32_t possible_cpus);
 
   // begin programs, then everything else is attached; programs stay paused until all is. Places that cannot be attached
   // are reported through the emitter (error with empty text) or, as settings.missing_probes says, left out.
@@ -83,7 +83,7 @@ class Tracer {
   bool stopping_ = false;
   std::uint64_t event_limit_ = UINT64_MAX;  // Ring position of exit(): later events are not shown.
   std::vector<std::uint64_t> reported_losses_;
-  std::uint64_t next_loss_check_ = 0;       // CLOCK_BOOTTIME, nanoseconds.
+  std::uint64_t next_loss_check_ = 0;  // CLOCK_BOOTTIME, nanoseconds.
 };
 
 }  // namespace sonde::runtime

@@ -28,8 +28,8 @@ Result<OwnedFd> open_module_btf(const std::string& module) {
 
 }  // namespace
 
-Result<TracingTarget> TracingTargets::find_in_module(const std::string& module, const std::string& name,
-                                                     std::uint32_t kinds) {
+Result<TracingTarget> TracingTargets::find_in_module(const std::string& module,
+                                                     const std::string& name, std::uint32_t kinds) {
   const auto btf = kernel::Btf::open("/sys/kernel/btf/" + module, &*vmlinux_);
   if (!btf) return std::unexpected(btf.error());
   const auto entry = btf->find(name, kinds);

@@ -27,11 +27,28 @@ bool is_source_line(std::string_view line) { return line.starts_with("; "); }
 // Instructions, register states and statistics: what surrounds the message.
 bool is_noise(std::string_view line) {
   if (line.empty() || is_source_line(line)) return true;
-  for (const std::string_view start :
-       {"processed ", "max_states", "verification time", "stack depth", "from ", "regs=", "last_idx",
-        "parent didn't", "parent already", "mark_precise", "arg#", "func#", "Func#", "Validating",
-        "propagating", "caller:", "callee:", "caller passes", "BPF program load", "0: R1=", "live regs",
-        "-- "}) {
+  for (const std::string_view start : {"processed ",
+                                       "max_states",
+                                       "verification time",
+                                       "stack depth",
+                                       "from ",
+                                       "regs=",
+                                       "last_idx",
+                                       "parent didn't",
+                                       "parent already",
+                                       "mark_precise",
+                                       "arg#",
+                                       "func#",
+                                       "Func#",
+                                       "Validating",
+                                       "propagating",
+                                       "caller:",
+                                       "callee:",
+                                       "caller passes",
+                                       "BPF program load",
+                                       "0: R1=",
+                                       "live regs",
+                                       "-- "}) {
     if (line.starts_with(start)) return true;
   }
   // "12: (85) call ...": an instruction. "R1=ctx() R10=fp0": a state.
@@ -125,7 +142,8 @@ void report_rejection(const plan::Program& program, std::string_view name, std::
   VerifierReason reason = explain_rejection(log);
   auto builder = emitter.emit(diag::kinds::VerifierRejected, where, reason.text);
   builder.hint(std::move(reason.hint));
-  builder.hint(fmt::format("'-d verifier' shows the whole log{}", probe.empty() ? "" : " of " + probe));
+  builder.hint(
+      fmt::format("'-d verifier' shows the whole log{}", probe.empty() ? "" : " of " + probe));
 }
 
 }  // namespace sonde::runtime

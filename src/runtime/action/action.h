@@ -16,7 +16,8 @@ namespace sonde::runtime {
 [[nodiscard]] output::Value field_value(Session& session, const plan::Action& action, Bytes record,
                                         std::size_t index);
 // Field `index` as a number; 0 if the action has no such field.
-[[nodiscard]] std::uint64_t field_number(const plan::Action& action, Bytes record, std::size_t index);
+[[nodiscard]] std::uint64_t field_number(const plan::Action& action, Bytes record,
+                                         std::size_t index);
 // Bytes that are no error of the script but of the machine: a warning on the sink.
 void warn(Session& session, const Error& error);
 

@@ -21,7 +21,8 @@ void act_HelperError(Session& session, const plan::Action& action, Bytes record)
   const auto error = static_cast<std::int64_t>(field_number(action, record, 0));
   const auto code = static_cast<int>(error < 0 ? -error : error);
   diag::Emitter emitter;
-  emitter.emit(diag::kinds::HelperFailed, action.location, action.text, std::string(std::strerror(code)));
+  emitter.emit(diag::kinds::HelperFailed, action.location, action.text,
+               std::string(std::strerror(code)));
   session.sink.warning(diag::render_all(emitter, session.sources));
 }
 

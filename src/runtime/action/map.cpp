@@ -19,7 +19,8 @@ void act_PrintMap(Session& session, const plan::Action& action, Bytes record) {
 }
 
 void act_ClearMap(Session& session, const plan::Action& action, Bytes) {
-  if (const auto cleared = access(session, action).clear(); !cleared) warn(session, cleared.error());
+  if (const auto cleared = access(session, action).clear(); !cleared)
+    warn(session, cleared.error());
 }
 
 void act_ZeroMap(Session& session, const plan::Action& action, Bytes) {

@@ -29,7 +29,9 @@ class Attacher {
   [[nodiscard]] Result<std::span<const std::uint32_t>> online_cpus();
   [[nodiscard]] Attachments& attachments() { return attachments_; }
   void succeeded(const plan::AttachPoint& point) { attached_.push_back(&point); }
-  void failed(const plan::AttachPoint& point, Error error) { failures_.push_back({&point, std::move(error)}); }
+  void failed(const plan::AttachPoint& point, Error error) {
+    failures_.push_back({&point, std::move(error)});
+  }
 
   // --- for the caller ---
   struct Failure {

@@ -3,8 +3,12 @@
 
 namespace sonde::runtime {
 
-void attach_Fentry(Attacher& attacher, const Batch& batch) { attach_raw_tracepoints(attacher, batch); }
+void attach_Fentry(Attacher& attacher, const Batch& batch) {
+  attach_raw_tracepoints(attacher, batch);
+}
 
-void attach_Fexit(Attacher& attacher, const Batch& batch) { attach_raw_tracepoints(attacher, batch); }
+void attach_Fexit(Attacher& attacher, const Batch& batch) {
+  attach_raw_tracepoints(attacher, batch);
+}
 
 }  // namespace sonde::runtime

@@ -9,8 +9,11 @@ namespace {
 std::string hint_for(int code) {
   switch (code) {
     case ENOENT:
-    case EADDRNOTAVAIL: return "the kernel has no such function, or it was inlined or may not be traced";
-    case EINVAL: return "the kernel does not allow a probe here (blacklisted, or not the start of an instruction)";
+    case EADDRNOTAVAIL:
+      return "the kernel has no such function, or it was inlined or may not be traced";
+    case EINVAL:
+      return "the kernel does not allow a probe here (blacklisted, or not the start of an "
+             "instruction)";
     case EILSEQ: return "the offset is not the start of an instruction";
     case EPERM:
     case EACCES: return "kernel lockdown or missing privilege";
@@ -47,8 +50,12 @@ void attach_kprobes(Attacher& attacher, const Batch& batch, bool is_return) {
 
 }  // namespace
 
-void attach_Kprobe(Attacher& attacher, const Batch& batch) { attach_kprobes(attacher, batch, false); }
+void attach_Kprobe(Attacher& attacher, const Batch& batch) {
+  attach_kprobes(attacher, batch, false);
+}
 
-void attach_Kretprobe(Attacher& attacher, const Batch& batch) { attach_kprobes(attacher, batch, true); }
+void attach_Kretprobe(Attacher& attacher, const Batch& batch) {
+  attach_kprobes(attacher, batch, true);
+}
 
 }  // namespace sonde::runtime

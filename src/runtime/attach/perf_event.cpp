@@ -32,8 +32,8 @@ Result<EventSource> event_source(const std::string& name) {
   const auto type = read_file(folder + "/type");
   if (!type) {
     return fail("this kernel has no " + name + "s", 0,
-                "it was built without CONFIG_" + std::string(name == "kprobe" ? "KPROBE" : "UPROBE") +
-                    "_EVENTS");
+                "it was built without CONFIG_" +
+                    std::string(name == "kprobe" ? "KPROBE" : "UPROBE") + "_EVENTS");
   }
   const auto number = parse_u64(trim(*type));
   const auto format = read_file(folder + "/format/retprobe");  // "config:0"
@@ -78,7 +78,8 @@ void attach_software_events(Attacher& attacher, const Batch& batch, bool all_cpu
       attacher.failed(point, online.error());
       continue;
     }
-    const auto attached = attach_on(attacher, point, batch.fd, all_cpus ? *online : online->first(1));
+    const auto attached =
+        attach_on(attacher, point, batch.fd, all_cpus ? *online : online->first(1));
     if (attached) {
       attacher.succeeded(point);
     } else {

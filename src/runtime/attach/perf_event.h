@@ -13,7 +13,8 @@
 namespace sonde::runtime {
 
 // perf_event_open(2) with `program` attached and the event enabled. `pid` -1 and `cpu` -1 as in the manual page.
-[[nodiscard]] Result<OwnedFd> open_perf_event(perf_event_attr& attributes, int pid, int cpu, int program);
+[[nodiscard]] Result<OwnedFd> open_perf_event(perf_event_attr& attributes, int pid, int cpu,
+                                              int program);
 
 // What the kernel calls an event source ("kprobe", "uprobe"), from /sys/bus/event_source/devices (4.17). An error with a
 // reason in plain words if the kernel has none.

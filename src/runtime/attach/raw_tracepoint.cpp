@@ -34,6 +34,8 @@ void attach_raw_tracepoints(Attacher& attacher, const Batch& batch) {
   }
 }
 
-void attach_RawTracepoint(Attacher& attacher, const Batch& batch) { attach_raw_tracepoints(attacher, batch); }
+void attach_RawTracepoint(Attacher& attacher, const Batch& batch) {
+  attach_raw_tracepoints(attacher, batch);
+}
 
 }  // namespace sonde::runtime

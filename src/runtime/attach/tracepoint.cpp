@@ -5,7 +5,8 @@
 namespace sonde::runtime {
 
 void attach_Tracepoint(Attacher& attacher, const Batch& batch) {
-  if (batch.program.type != plan::ProgramType::Tracepoint) return attach_raw_tracepoints(attacher, batch);
+  if (batch.program.type != plan::ProgramType::Tracepoint)
+    return attach_raw_tracepoints(attacher, batch);
   const auto online = attacher.online_cpus();
   for (const plan::AttachPoint& point : batch.points) {
     if (!online) {

@@ -36,7 +36,8 @@ std::string hint_for(int code) {
     case EINVAL: return "the place is not the start of an instruction, or the file is no program";
     case EILSEQ: return "the instruction there cannot be replaced";
     case EOPNOTSUPP:
-    case kKernelNotSupported: return "the kernel cannot place a probe on this instruction or in this file system";
+    case kKernelNotSupported:
+      return "the kernel cannot place a probe on this instruction or in this file system";
     default: return {};
   }
 }
@@ -106,7 +107,8 @@ void attach_uprobes(Attacher& attacher, const Batch& batch) {
   if (batch.program.type != plan::ProgramType::UprobeMulti) return attach_by_perf(attacher, batch);
   for (std::size_t begin = 0; begin < batch.points.size();) {
     std::size_t end = begin + 1;
-    while (end < batch.points.size() && batch.points[end].target == batch.points[begin].target) ++end;
+    while (end < batch.points.size() && batch.points[end].target == batch.points[begin].target)
+      ++end;
     attach_multi(attacher, {batch.program, batch.fd, batch.points.subspan(begin, end - begin)});
     begin = end;
   }

@@ -12,9 +12,7 @@
 namespace sonde::runtime {
 
 LiveNames::LiveNames(const plan::Manifest& manifest, int stack_map)
-    : manifest_(manifest),
-      stack_map_(stack_map),
-      boot_to_epoch_(boot_to_epoch()),
+    : manifest_(manifest), stack_map_(stack_map), boot_to_epoch_(boot_to_epoch()),
       user_(manifest.settings.cpp_demangle) {}
 
 std::string LiveNames::kernel_symbol(std::uint64_t address) {

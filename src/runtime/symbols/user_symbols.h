@@ -39,7 +39,8 @@ class UserSymbols {
     kernel::ProcessMaps maps;
     bool read_again = false;  // After a miss: a library may have been loaded since. Once is enough.
   };
-  kernel::ElfSymbols* symbols_of(const kernel::ProcessMaps& maps, const kernel::ProcessMapping& mapping);
+  kernel::ElfSymbols* symbols_of(const kernel::ProcessMaps& maps,
+                                 const kernel::ProcessMapping& mapping);
   const kernel::ProcessMapping* find_mapping(pid_t pid, std::uint64_t address);
 
   bool demangles_;

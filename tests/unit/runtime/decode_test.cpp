@@ -26,14 +26,17 @@ class Decode : public ::testing::Test {
 };
 
 TEST_F(Decode, IntegersKeepSignAndWidth) {
-  const auto small = as<output::Integer>(*context.integer(8, true), ByteBuilder().add<std::int8_t>(-3));
+  const auto small =
+      as<output::Integer>(*context.integer(8, true), ByteBuilder().add<std::int8_t>(-3));
   EXPECT_EQ(static_cast<std::int64_t>(small.bits), -3);
   EXPECT_EQ(small.width, 8U);
   EXPECT_TRUE(small.is_signed);
-  const auto half = as<output::Integer>(*context.integer(16, false), ByteBuilder().add<std::uint16_t>(0xfffe));
+  const auto half =
+      as<output::Integer>(*context.integer(16, false), ByteBuilder().add<std::uint16_t>(0xfffe));
   EXPECT_EQ(half.bits, 0xfffeU);
   EXPECT_FALSE(half.is_signed);
-  const auto word = as<output::Integer>(*context.integer(32, true), ByteBuilder().add<std::int32_t>(INT32_MIN));
+  const auto word =
+      as<output::Integer>(*context.integer(32, true), ByteBuilder().add<std::int32_t>(INT32_MIN));
   EXPECT_EQ(static_cast<std::int64_t>(word.bits), INT32_MIN);
   const auto large = as<output::Integer>(*context.uint64(), ByteBuilder().add(UINT64_MAX));
   EXPECT_EQ(large.bits, UINT64_MAX);
@@ -43,12 +46,14 @@ TEST_F(Decode, BoolsAndPointers) {
   EXPECT_TRUE(as<bool>(*context.bool_type(), ByteBuilder().add<std::uint8_t>(1)));
   EXPECT_FALSE(as<bool>(*context.bool_type(), ByteBuilder().add<std::uint8_t>(0)));
   const auto* type = context.pointer(context.void_type(), types::AddressSpace::Kernel);
-  EXPECT_EQ(as<output::Pointer>(*type, ByteBuilder().add<std::uint64_t>(0xffff888000000000)).address,
-            0xffff888000000000);
+  EXPECT_EQ(
+      as<output::Pointer>(*type, ByteBuilder().add<std::uint64_t>(0xffff888000000000)).address,
+      0xffff888000000000);
 }
 
 TEST_F(Decode, EnumsFindTheirNames) {
-  const auto* type = context.new_enum({"state", {{"RUNNING", 0}, {"GONE", static_cast<std::uint64_t>(-1)}}}, 32, true);
+  const auto* type = context.new_enum(
+      {"state", {{"RUNNING", 0}, {"GONE", static_cast<std::uint64_t>(-1)}}}, 32, true);
   EXPECT_EQ(as<output::EnumValue>(*type, ByteBuilder().add<std::int32_t>(-1)).name, "GONE");
   const auto unnamed = as<output::EnumValue>(*type, ByteBuilder().add<std::int32_t>(7));
   EXPECT_EQ(unnamed.name, "");
@@ -67,26 +72,35 @@ TEST_F(Decode, OnlyLongStringsCountAsCut) {
   const auto cut = as<output::Text>(*context.string(64), ByteBuilder().text(full, 64));
   EXPECT_TRUE(cut.truncated);
   EXPECT_EQ(cut.bytes, full + "..");
-  EXPECT_FALSE(as<output::Text>(*context.string(64), ByteBuilder().text(full.substr(1), 64)).truncated);
-  EXPECT_FALSE(as<output::Text>(*context.string(16), ByteBuilder().text(std::string(15, 'x'), 16)).truncated);
+  EXPECT_FALSE(
+      as<output::Text>(*context.string(64), ByteBuilder().text(full.substr(1), 64)).truncated);
+  EXPECT_FALSE(as<output::Text>(*context.string(16), ByteBuilder().text(std::string(15, 'x'), 16))
+                   .truncated);
 }
 
 TEST_F(Decode, BuffersHaveALength) {
   const auto* type = context.buffer(8);
-  const ByteBuilder build = ByteBuilder().add<std::uint32_t>(3).add<std::uint32_t>(0).text("a\nb!!", 8);
+  const ByteBuilder build =
+      ByteBuilder().add<std::uint32_t>(3).add<std::uint32_t>(0).text("a\nb!!", 8);
   EXPECT_EQ(as<output::Bytes>(*type, build).bytes, "a\nb");
   // A length beyond the capacity is not believed.
-  const ByteBuilder wrong = ByteBuilder().add<std::uint32_t>(99).add<std::uint32_t>(0).text("abcdefgh", 8);
+  const ByteBuilder wrong =
+      ByteBuilder().add<std::uint32_t>(99).add<std::uint32_t>(0).text("abcdefgh", 8);
   EXPECT_EQ(as<output::Bytes>(*type, wrong).bytes, "abcdefgh");
 }
 
 TEST_F(Decode, ArraysAndTuples) {
-  const auto array = as<output::ArrayValue>(*context.array(context.integer(16, false), 3),
-                                            ByteBuilder().add<std::uint16_t>(1).add<std::uint16_t>(2).add<std::uint16_t>(3));
+  const auto array = as<output::ArrayValue>(
+      *context.array(context.integer(16, false), 3),
+      ByteBuilder().add<std::uint16_t>(1).add<std::uint16_t>(2).add<std::uint16_t>(3));
   ASSERT_EQ(array.elements.size(), 3U);
   EXPECT_EQ(std::get<output::Integer>(array.elements[2].data).bits, 3U);
-  EXPECT_EQ(as<output::Text>(*context.array(context.integer(8, true), 8), ByteBuilder().text("sda1", 8)).bytes, "sda1");
-  const auto* pair = context.tuple({context.integer(8, false), context.uint64(), context.string(8)});
+  EXPECT_EQ(
+      as<output::Text>(*context.array(context.integer(8, true), 8), ByteBuilder().text("sda1", 8))
+          .bytes,
+      "sda1");
+  const auto* pair =
+      context.tuple({context.integer(8, false), context.uint64(), context.string(8)});
   const auto tuple = as<output::TupleValue>(
       *pair, ByteBuilder().add<std::uint8_t>(5).pad_to(8).add<std::uint64_t>(6).text("seven", 8));
   ASSERT_EQ(tuple.elements.size(), 3U);
@@ -105,14 +119,21 @@ TEST_F(Decode, RecordsWithBitFieldsAndAnonymousMembers) {
   outer.size = 16;
   outer.fields = {
       {.name = "flag", .type = context.uint32(), .offset = 0, .bit_field = types::BitField{3, 2}},
-      {.name = "level", .type = context.integer(32, true), .offset = 0, .bit_field = types::BitField{5, 3}},
+      {.name = "level",
+       .type = context.integer(32, true),
+       .offset = 0,
+       .bit_field = types::BitField{5, 3}},
       {.name = "", .type = context.new_record(inner), .offset = 8}};
-  const auto record = as<output::RecordValue>(
-      *context.new_record(outer),
-      ByteBuilder().add<std::uint32_t>(2U << 3 | 7U << 5).pad_to(8).add<std::uint32_t>(11).add<std::uint32_t>(12));
+  const auto record =
+      as<output::RecordValue>(*context.new_record(outer), ByteBuilder()
+                                                              .add<std::uint32_t>(2U << 3 | 7U << 5)
+                                                              .pad_to(8)
+                                                              .add<std::uint32_t>(11)
+                                                              .add<std::uint32_t>(12));
   ASSERT_EQ(record.fields.size(), 4U);
   EXPECT_EQ(std::get<output::Integer>(record.fields[0].second.data).bits, 2U);
-  EXPECT_EQ(static_cast<std::int64_t>(std::get<output::Integer>(record.fields[1].second.data).bits), -1);
+  EXPECT_EQ(static_cast<std::int64_t>(std::get<output::Integer>(record.fields[1].second.data).bits),
+            -1);
   EXPECT_EQ(record.fields[2].first, "low");
   EXPECT_EQ(std::get<output::Integer>(record.fields[3].second.data).bits, 12U);
 }
@@ -121,9 +142,18 @@ TEST_F(Decode, LocatedFieldsOfTraceEvents) {
   types::Record event;
   event.keyword = types::Record::Keyword::Arguments;
   event.size = 24;
-  event.fields = {{.name = "name", .type = context.string(64), .offset = 8, .access = types::FieldAccess::DataLoc},
-                  {.name = "path", .type = context.string(64), .offset = 12, .access = types::FieldAccess::RelDataLoc},
-                  {.name = "bad", .type = context.string(64), .offset = 4, .access = types::FieldAccess::DataLoc}};
+  event.fields = {{.name = "name",
+                   .type = context.string(64),
+                   .offset = 8,
+                   .access = types::FieldAccess::DataLoc},
+                  {.name = "path",
+                   .type = context.string(64),
+                   .offset = 12,
+                   .access = types::FieldAccess::RelDataLoc},
+                  {.name = "bad",
+                   .type = context.string(64),
+                   .offset = 4,
+                   .access = types::FieldAccess::DataLoc}};
   const ByteBuilder build = ByteBuilder()
                                 .add<std::uint32_t>(0)
                                 .add<std::uint32_t>(9999U << 16 | 16)
@@ -142,11 +172,15 @@ TEST_F(Decode, NamesAreAskedFor) {
   const auto symbol = [&](const types::Type* type, const ByteBuilder& build) {
     return as<output::Symbol>(*type, build).text;
   };
-  EXPECT_EQ(symbol(context.simple(TypeKind::KernelSymbol), ByteBuilder().add<std::uint64_t>(16)), "ksym 0x10");
-  EXPECT_EQ(symbol(context.simple(TypeKind::UserSymbol), ByteBuilder().add<std::uint64_t>(16).add<std::uint64_t>(42)),
+  EXPECT_EQ(symbol(context.simple(TypeKind::KernelSymbol), ByteBuilder().add<std::uint64_t>(16)),
+            "ksym 0x10");
+  EXPECT_EQ(symbol(context.simple(TypeKind::UserSymbol),
+                   ByteBuilder().add<std::uint64_t>(16).add<std::uint64_t>(42)),
             "usym 0x10 of 42");
-  EXPECT_EQ(symbol(context.simple(TypeKind::Username), ByteBuilder().add<std::uint64_t>(1000)), "user 1000");
-  EXPECT_EQ(symbol(context.timestamp(2), ByteBuilder().add<std::uint64_t>(5)), "time 5 in format 2");
+  EXPECT_EQ(symbol(context.simple(TypeKind::Username), ByteBuilder().add<std::uint64_t>(1000)),
+            "user 1000");
+  EXPECT_EQ(symbol(context.timestamp(2), ByteBuilder().add<std::uint64_t>(5)),
+            "time 5 in format 2");
 }
 
 TEST_F(Decode, Stacks) {
@@ -156,19 +190,25 @@ TEST_F(Decode, Stacks) {
   EXPECT_EQ(stack.frames[0].address, 33U);
   EXPECT_EQ(stack.frames[0].offset, 9U);
   const auto* user = context.stack(TypeKind::UserStack, types::StackMode::Bpftrace, 9);
-  const auto of_user = as<output::Stack>(*user, ByteBuilder().add<std::int64_t>(34).add<std::uint64_t>(77));
+  const auto of_user =
+      as<output::Stack>(*user, ByteBuilder().add<std::int64_t>(34).add<std::uint64_t>(77));
   EXPECT_EQ(of_user.frames[0].symbol, "user");
   EXPECT_EQ(of_user.frames[0].offset, 77U);
 }
 
 TEST_F(Decode, Aggregations) {
-  EXPECT_EQ(as<output::Integer>(*context.simple(TypeKind::Count), ByteBuilder().add<std::uint64_t>(9)).bits, 9U);
+  EXPECT_EQ(
+      as<output::Integer>(*context.simple(TypeKind::Count), ByteBuilder().add<std::uint64_t>(9))
+          .bits,
+      9U);
   const auto* max = context.aggregation(TypeKind::Max, true);
   EXPECT_EQ(static_cast<std::int64_t>(
-                as<output::Integer>(*max, ByteBuilder().add<std::int64_t>(-4).add<std::uint64_t>(1)).bits),
+                as<output::Integer>(*max, ByteBuilder().add<std::int64_t>(-4).add<std::uint64_t>(1))
+                    .bits),
             -4);
-  const auto average = as<output::StatsValue>(*context.aggregation(TypeKind::Average, true),
-                                              ByteBuilder().add<std::int64_t>(-10).add<std::uint64_t>(4));
+  const auto average =
+      as<output::StatsValue>(*context.aggregation(TypeKind::Average, true),
+                             ByteBuilder().add<std::int64_t>(-10).add<std::uint64_t>(4));
   EXPECT_EQ(average.total, -10);
   EXPECT_EQ(average.count, 4U);
   EXPECT_TRUE(average.average_only);
@@ -186,7 +226,8 @@ TEST_F(Decode, Histograms) {
   EXPECT_EQ(hist.buckets[3].count, 3U);
   EXPECT_EQ(hist.buckets[3].range.low, 2);
   ByteBuilder steps;
-  for (std::uint32_t i = 0; i < types::lhist_bucket_count(0, 10, 5); ++i) steps.add<std::uint64_t>(10 + i);
+  for (std::uint32_t i = 0; i < types::lhist_bucket_count(0, 10, 5); ++i)
+    steps.add<std::uint64_t>(10 + i);
   const auto linear = as<output::Histogram>(*context.lhist(0, 10, 5), steps);
   EXPECT_TRUE(linear.linear);
   ASSERT_EQ(linear.buckets.size(), 4U);

@@ -11,7 +11,9 @@ namespace sonde::runtime {
 
 class FakeNames final : public Names {
  public:
-  std::string kernel_symbol(std::uint64_t address) override { return fmt::format("ksym {:#x}", address); }
+  std::string kernel_symbol(std::uint64_t address) override {
+    return fmt::format("ksym {:#x}", address);
+  }
   std::string user_symbol(std::uint64_t address, std::uint32_t tgid) override {
     return fmt::format("usym {:#x} of {}", address, tgid);
   }
@@ -20,7 +22,8 @@ class FakeNames final : public Names {
     return fmt::format("time {} in format {}", nanoseconds, format_index);
   }
   output::Stack kernel_stack(std::int64_t id, const types::Type& type) override {
-    return {{{static_cast<std::uint64_t>(id), "kernel", type.stack_limit(), ""}}, type.stack_mode()};
+    return {{{static_cast<std::uint64_t>(id), "kernel", type.stack_limit(), ""}},
+            type.stack_mode()};
   }
   output::Stack user_stack(std::int64_t id, std::uint32_t tgid, const types::Type& type) override {
     return {{{static_cast<std::uint64_t>(id), "user", tgid, ""}}, type.stack_mode()};

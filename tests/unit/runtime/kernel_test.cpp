@@ -9,9 +9,9 @@
 
 #include "fake_names.h"
 #include "runtime/attach/attach.h"
+#include "runtime/cpus.h"
 #include "runtime/decode.h"
 #include "runtime/maps.h"
-#include "runtime/cpus.h"
 #include "runtime/privilege.h"
 #include "runtime/ring.h"
 
@@ -21,8 +21,8 @@ namespace {
 using types::TypeKind;
 
 bpf_insn insn(int code, int destination, int source, int offset, int immediate) {
-  return {static_cast<__u8>(code), static_cast<__u8>(destination & 15), static_cast<__u8>(source & 15),
-          static_cast<__s16>(offset), immediate};
+  return {static_cast<__u8>(code), static_cast<__u8>(destination & 15),
+          static_cast<__u8>(source & 15), static_cast<__s16>(offset), immediate};
 }
 
 // The two instructions that load a map's address into `target`.
@@ -43,7 +43,8 @@ std::vector<bpf_insn> send_42(int ring) {
                                insn(BPF_ALU64 | BPF_MOV | BPF_K, 3, 0, 0, 8),
                                insn(BPF_ALU64 | BPF_MOV | BPF_K, 4, 0, 0, 0),
                                insn(BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_ringbuf_output),
-                               insn(BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0, 0), insn(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)};
+                               insn(BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0, 0),
+                               insn(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)};
 }
 
 // ++array[0]
@@ -55,7 +56,8 @@ std::vector<bpf_insn> count_in(int array) {
                                insn(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 2, 0),
                                insn(BPF_ALU64 | BPF_MOV | BPF_K, 1, 0, 0, 1),
                                insn(BPF_STX | BPF_ATOMIC | BPF_DW, 0, 1, 0, BPF_ADD),
-                               insn(BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0, 0), insn(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)};
+                               insn(BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0, 0),
+                               insn(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)};
 }
 
 class OnKernel : public ::testing::Test {
@@ -132,7 +134,9 @@ TEST_F(OnKernel, HashOfManyKeysIsReadZeroedAndCleared) {
     ASSERT_EQ(::bpf_map_update_elem(fd.get(), &key, &value, BPF_ANY), 0);
   }
   const MapAccess access(map, fd.get(), cpus);
-  const auto integer = [](const output::Value& value) { return std::get<output::Integer>(value.data).bits; };
+  const auto integer = [](const output::Value& value) {
+    return std::get<output::Integer>(value.data).bits;
+  };
   auto snapshot = access.read(names);
   ASSERT_TRUE(snapshot.has_value()) << snapshot.error().message();
   EXPECT_EQ(snapshot->name, "@m");

@@ -16,8 +16,10 @@ class Merge : public ::testing::Test {
 };
 
 TEST_F(Merge, CountsAndSumsAddUp) {
-  const Merged count = merge(*context.simple(TypeKind::Count),
-                             ByteBuilder().add<std::uint64_t>(2).add<std::uint64_t>(0).add<std::uint64_t>(5).bytes(), false);
+  const Merged count =
+      merge(*context.simple(TypeKind::Count),
+            ByteBuilder().add<std::uint64_t>(2).add<std::uint64_t>(0).add<std::uint64_t>(5).bytes(),
+            false);
   EXPECT_TRUE(count.is_set);
   EXPECT_EQ(read_u64(count.bytes, 0), 7U);
   const Merged sum = merge(*context.aggregation(TypeKind::Sum, true),
@@ -27,9 +29,12 @@ TEST_F(Merge, CountsAndSumsAddUp) {
 
 TEST_F(Merge, ExtremesHonourSignAndUnsetCpus) {
   const auto cpus = ByteBuilder()
-                        .add<std::int64_t>(0).add<std::uint64_t>(0)    // This CPU has seen nothing.
-                        .add<std::int64_t>(-2).add<std::uint64_t>(1)
-                        .add<std::int64_t>(7).add<std::uint64_t>(1);
+                        .add<std::int64_t>(0)
+                        .add<std::uint64_t>(0)  // This CPU has seen nothing.
+                        .add<std::int64_t>(-2)
+                        .add<std::uint64_t>(1)
+                        .add<std::int64_t>(7)
+                        .add<std::uint64_t>(1);
   const auto value = [&](TypeKind kind, bool is_signed) {
     return read_u64(merge(*context.aggregation(kind, is_signed), cpus.bytes(), false).bytes, 0);
   };
@@ -45,7 +50,11 @@ TEST_F(Merge, ExtremesOfNobodyAreNotSet) {
 }
 
 TEST_F(Merge, StatsAndHistogramsAddEveryWord) {
-  const auto cpus = ByteBuilder().add<std::int64_t>(10).add<std::uint64_t>(2).add<std::int64_t>(5).add<std::uint64_t>(1);
+  const auto cpus = ByteBuilder()
+                        .add<std::int64_t>(10)
+                        .add<std::uint64_t>(2)
+                        .add<std::int64_t>(5)
+                        .add<std::uint64_t>(1);
   const Merged stats = merge(*context.aggregation(TypeKind::Stats, true), cpus.bytes(), false);
   EXPECT_EQ(read_u64(stats.bytes, 0), 15U);
   EXPECT_EQ(read_u64(stats.bytes, 8), 3U);
@@ -59,11 +68,17 @@ TEST_F(Merge, StatsAndHistogramsAddEveryWord) {
 
 TEST_F(Merge, ScalarsCountOnlyCpusThatAreSet) {
   const auto* count = context.simple(TypeKind::Count);
-  const auto cpus = ByteBuilder().add<std::uint64_t>(0).add<std::uint64_t>(99).add<std::uint64_t>(1).add<std::uint64_t>(3);
+  const auto cpus = ByteBuilder()
+                        .add<std::uint64_t>(0)
+                        .add<std::uint64_t>(99)
+                        .add<std::uint64_t>(1)
+                        .add<std::uint64_t>(3);
   const Merged merged = merge(*count, cpus.bytes(), true);
   EXPECT_TRUE(merged.is_set);
   EXPECT_EQ(read_u64(merged.bytes, 0), 3U);
-  EXPECT_FALSE(merge(*count, ByteBuilder().add<std::uint64_t>(0).add<std::uint64_t>(0).bytes(), true).is_set);
+  EXPECT_FALSE(
+      merge(*count, ByteBuilder().add<std::uint64_t>(0).add<std::uint64_t>(0).bytes(), true)
+          .is_set);
 }
 
 TEST_F(Merge, StrideIsAMultipleOfEight) {

@@ -82,7 +82,8 @@ TEST(ChildProcess, EndsWithUs) {
 TEST(ChildProcess, ShowsItsMappingsBeforeItExits) {
   auto child = Child::spawn("sleep 0.05");
   ASSERT_TRUE(child.has_value());
-  if (const auto traced = child->stop_before_exit(); !traced) GTEST_SKIP() << traced.error().message();
+  if (const auto traced = child->stop_before_exit(); !traced)
+    GTEST_SKIP() << traced.error().message();
   ASSERT_TRUE(child->release().has_value());
   std::string maps;
   wait_for(*child, [&](pid_t pid) {

@@ -26,7 +26,9 @@ class FakeRing final : public RingMemory {
     producer += (text.size() + BPF_RINGBUF_HDR_SZ + 7) / 8 * 8;
   }
   const std::byte* at(std::size_t offset) override { return data + offset; }
-  void commit(std::uint64_t position, std::uint32_t length) { put(position, &length, sizeof length); }
+  void commit(std::uint64_t position, std::uint32_t length) {
+    put(position, &length, sizeof length);
+  }
 
   unsigned long consumer = 0;
   unsigned long producer = 0;

@@ -40,7 +40,9 @@ TEST(CpuList, RangesAndSingles) {
 }
 
 TEST(Passwd, FirstNameWins) {
-  const auto users = parse_passwd("root:x:0:0:root:/root:/bin/bash\ntoor:x:0:0::/:/bin/sh\n\nbad\nme:x:1000:1000::/:\n:x:5::\n");
+  const auto users = parse_passwd(
+      "root:x:0:0:root:/root:/bin/bash\ntoor:x:0:0::/:/bin/sh\n\nbad\nme:x:1000:1000::/"
+      ":\n:x:5::\n");
   EXPECT_EQ(users.size(), 2U);
   EXPECT_EQ(users.at(0), "root");
   EXPECT_EQ(users.at(1000), "me");

@@ -18,7 +18,8 @@ constexpr std::string_view kLog =
     "; $x = *(int32 *)7; @ script.bt:3\n"
     "1: (61) r1 = *(u32 *)(r0 +0)\n"
     "R0 invalid mem access 'scalar'\n"
-    "processed 2 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0\n";
+    "processed 2 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 "
+    "mark_read 0\n";
 
 TEST(ExplainRejection, KnownMessageInPlainWords) {
   const VerifierReason reason = explain_rejection(kLog);
@@ -28,16 +29,19 @@ TEST(ExplainRejection, KnownMessageInPlainWords) {
 }
 
 TEST(ExplainRejection, UnknownMessageAsItIs) {
-  EXPECT_EQ(explain_rejection("0: (95) exit\nR7 is strange today\nprocessed 1 insns\n").text, "\"R7 is strange today\"");
+  EXPECT_EQ(explain_rejection("0: (95) exit\nR7 is strange today\nprocessed 1 insns\n").text,
+            "\"R7 is strange today\"");
   EXPECT_EQ(explain_rejection("0: (95) exit\nprocessed 1 insns\n").text, "it gives no reason");
 }
 
 TEST(ExplainRejection, EveryKnownMessageHasAnExplanation) {
   std::set<std::string_view> parts;
-#define SONDE_VERIFIER_MESSAGE(part_, text_, hint_)  \
-  EXPECT_TRUE(parts.insert(part_).second) << (part_); \
-  EXPECT_THAT(explain_rejection(std::string("1: (95) exit\nxx ") + (part_) + " yy\nprocessed 1 insns").text, \
-              HasSubstr(text_));
+#define SONDE_VERIFIER_MESSAGE(part_, text_, hint_)                                            \
+  EXPECT_TRUE(parts.insert(part_).second) << (part_);                                          \
+  EXPECT_THAT(                                                                                 \
+      explain_rejection(std::string("1: (95) exit\nxx ") + (part_) + " yy\nprocessed 1 insns") \
+          .text,                                                                               \
+      HasSubstr(text_));
 #include "runtime/verifier_messages.def"
 }
 
@@ -78,11 +82,14 @@ class ReportRejection : public ::testing::Test {
   plan::Program program;
 };
 
-TEST_F(ReportRejection, AtTheScriptsLine) { EXPECT_THAT(report(kLog), HasSubstr("script.bt:3:3-19: ERROR: ")); }
+TEST_F(ReportRejection, AtTheScriptsLine) {
+  EXPECT_THAT(report(kLog), HasSubstr("script.bt:3:3-19: ERROR: "));
+}
 
 TEST_F(ReportRejection, LineFoundByItsText) {
-  EXPECT_THAT(report("; $x = *(int32 *)7;\n1: (61) r1 = *(u32 *)(r0 +0)\nR0 invalid mem access 'inv'\n"),
-              HasSubstr("script.bt:3:3-19: ERROR: "));
+  EXPECT_THAT(
+      report("; $x = *(int32 *)7;\n1: (61) r1 = *(u32 *)(r0 +0)\nR0 invalid mem access 'inv'\n"),
+      HasSubstr("script.bt:3:3-19: ERROR: "));
 }
 
 TEST_F(ReportRejection, AtTheProbeWithoutLines) {
