@@ -182,13 +182,15 @@ bool report_refusal(const plan::Program& program, const std::string& name, int c
     const plan::AttachPoint& point = candidate.attach_points.front();
     const bool is_function =
         candidate.type == ProgramType::Fentry || candidate.type == ProgramType::Fexit;
+    std::string hint;
+    if (code == EPERM) hint = "kernel lockdown, or missing privilege";
+    if (code == EPERM && is_function) {
+      hint = "this kernel does not let BPF programs into its functions (lockdown, or built so)";
+    }
     emitter
         .emit(diag::kinds::ProbeNotTraceable, point.location, point.name,
               Error{"BPF_PROG_LOAD", code, ""}.message())
-        .hint(code == EPERM && is_function ? "this kernel does not let BPF programs into its "
-                                             "functions (lockdown, or built without them)"
-              : code == EPERM              ? "kernel lockdown, or missing privilege"
-                                           : "");
+        .hint(std::move(hint));
     return true;
   }
   return false;
