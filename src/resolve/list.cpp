@@ -23,8 +23,7 @@ struct Lister {
     if (args != nullptr) {
       args->record()->complete();
       for (const types::Field& field : args->record()->fields) {
-        probe.arguments.push_back(
-            fmt::format("{} {}", field.c_type.empty() ? field.type->name() : field.c_type, field.name));
+        probe.arguments.push_back(types::declaration(field));
       }
     }
     if (result != nullptr) probe.arguments.push_back(result->name() + " retval");
