@@ -69,9 +69,13 @@ inline constexpr std::uint32_t kScalarHeader = 8;
 // --- probes ---
 // True if the events of a tracepoint category are also raw tracepoints of the same name, to which a program that does not
 // look at its arguments attaches in 0.1 ms and from which it detaches at once (a perf tracepoint takes 70 ms to let go).
-// `syscalls` and `ftrace` events are made by other means than a tracepoint of their own.
+// The others are made by other means than a tracepoint of their own: from system call tables, by ftrace itself, or by users.
 [[nodiscard]] inline bool has_raw_tracepoint(std::string_view category) {
-  return category != "syscalls" && category != "ftrace" && category != "bpf_trace";
+  constexpr std::string_view kOthers[] = {"syscalls", "ftrace", "bpf_trace", "kprobes", "uprobes", "eprobes", "synthetic"};
+  for (const std::string_view other : kOthers) {
+    if (category == other) return false;
+  }
+  return true;
 }
 
 // One place to which a program is attached. Filled in by resolve.
