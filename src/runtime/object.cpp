@@ -50,6 +50,7 @@ KernelType kernel_type(ProgramType type) {
 class TracingSections {
  public:
   TracingSections() {
+    keep_one_handler();
     LIBBPF_OPTS(libbpf_prog_handler_opts, options, .cookie = reinterpret_cast<long>(this),
                 .prog_prepare_load_fn = prepare);
     for (const char* section : {"tp_btf+", "fentry+", "fexit+"}) {
@@ -74,6 +75,14 @@ class TracingSections {
   }
 
  private:
+  // libbpf before 1.3 goes on using its list of handlers after it has freed it with the last one: a second object in one
+  // process would crash. So one handler, for a section that no program has, stays.
+  static void keep_one_handler() {
+    static const int kept =
+        ::libbpf_register_prog_handler("sonde_none", BPF_PROG_TYPE_UNSPEC, static_cast<bpf_attach_type>(0), nullptr);
+    static_cast<void>(kept);
+  }
+
   static int prepare(bpf_program* program, bpf_prog_load_opts* options, long cookie) {
     const auto& self = *reinterpret_cast<TracingSections*>(cookie);
     const auto found = self.programs_.find(::bpf_program__name(program));
