@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "codegen/event.h"
 
 namespace sonde::codegen {
 namespace {
@@ -101,12 +102,16 @@ void copy(Function& f, const Memory& to, const Memory& from, std::uint32_t size)
 
 IrValue probe_read(Function& f, Space space, const Memory& to, IrValue size, IrValue address) {
   const Helper helper = space == Space::User ? Helper::ProbeReadUser : Helper::ProbeReadKernel;
-  return f.ir.call(helper, {to.pointer, size, address});
+  const IrValue result = f.ir.call(helper, {to.pointer, size, address});
+  report_failure(f, helper, result);
+  return result;
 }
 
 IrValue probe_read_string(Function& f, Space space, const Memory& to, IrValue size, IrValue address) {
   const Helper helper = space == Space::User ? Helper::ProbeReadUserStr : Helper::ProbeReadKernelStr;
-  return f.ir.call(helper, {to.pointer, size, address});
+  const IrValue result = f.ir.call(helper, {to.pointer, size, address});
+  report_failure(f, helper, result);
+  return result;
 }
 
 IrValue address(Function& f, const Place& place) {

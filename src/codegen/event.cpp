@@ -50,8 +50,7 @@ std::vector<Value> evaluate_early(Function& f, std::span<const FieldSource> sour
 }  // namespace
 
 void send_event(Function& f, int action_index, std::span<const FieldSource> sources) {
-  SONDE_CHECK(action_index >= 0);
-  const plan::Action& action = f.module.manifest().actions[static_cast<std::size_t>(action_index)];
+  const plan::Action& action = f.module.action(action_index);
   SONDE_CHECK(sources.size() <= action.fields.size());
   const std::vector<Value> early = evaluate_early(f, sources, action);
   const bool control = is_control(action.kind);
@@ -82,6 +81,26 @@ void send_event(Function& f, int action_index, std::span<const FieldSource> sour
     }
   }
   f.ir.call(Helper::RingbufSubmit, {reserved, f.ir.i64(0)});
+  f.ir.jump(done);
+  f.ir.enter(done);
+}
+
+void report_failure(Function& f, Helper helper, IrValue result) {
+  if (!f.module.plan().check_helpers) return;
+  const IrBlock failed = f.ir.block();
+  const IrBlock first = f.ir.block();
+  const IrBlock done = f.ir.block();
+  f.ir.branch(f.ir.compare(Compare::SLess, result, f.ir.i64(0)), failed, done);
+  f.ir.enter(failed);
+  // Once: what fails at all often fails each time, and the control ring is small.
+  const IrValue reported = f.module.flag();
+  f.ir.branch(f.ir.is_nonzero(f.ir.load(64, reported, 8)), done, first);
+  f.ir.enter(first);
+  f.ir.store(f.ir.i64(1), reported, 8);
+  const FieldSource sources[] = {{.expression = nullptr, .write = [&](const Destination& to) {
+                                    f.ir.store(result, to.memory.pointer, 8);
+                                  }}};
+  send_event(f, f.module.add_helper_error(helper, f.location()), sources);
   f.ir.jump(done);
   f.ir.enter(done);
 }

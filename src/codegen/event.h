@@ -20,4 +20,7 @@ struct FieldSource {
 // counted; what the expressions do besides is done nevertheless.
 void send_event(Function& f, int action, std::span<const FieldSource> sources);
 
+// With -k: if `result` of a helper is negative, tells user space so, once for each place in the script. Else nothing.
+void report_failure(Function& f, Helper helper, IrValue result);
+
 }  // namespace sonde::codegen

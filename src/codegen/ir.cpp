@@ -173,7 +173,7 @@ IrValue Ir::stack_scalar(std::uint32_t bits) {
 
 IrValue Ir::call(Helper helper, std::span<const IrValue> arguments) {
   auto& builder = state_->builder;
-  const HelperTraits about = traits(helper);
+  const HelperTrait about = trait(helper);
   llvm::SmallVector<llvm::Type*, 5> types;
   llvm::SmallVector<llvm::Value*, 5> values;
   for (IrValue argument : arguments) {
@@ -181,14 +181,14 @@ IrValue Ir::call(Helper helper, std::span<const IrValue> arguments) {
     types.push_back(argument->getType());
     values.push_back(argument);
   }
-  llvm::Type* result = about.returns_pointer ? static_cast<llvm::Type*>(builder.getPtrTy())
+  llvm::Type* result = about == HelperTrait::kReturnsPointer ? static_cast<llvm::Type*>(builder.getPtrTy())
                                              : builder.getInt64Ty();
   auto* type = llvm::FunctionType::get(result, types, false);
   auto* callee = builder.CreateIntToPtr(builder.getInt64(static_cast<std::uint64_t>(helper)),
                                         builder.getPtrTy());
   auto* call = builder.CreateCall(type, callee, values);
   call->setDoesNotThrow();
-  if (about.is_constant) {
+  if (about == HelperTrait::kConstant) {
     call->setDoesNotAccessMemory();
     call->addFnAttr(llvm::Attribute::WillReturn);
   }

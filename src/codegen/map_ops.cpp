@@ -5,6 +5,7 @@
 #include "codegen/aggregation.h"
 #include "codegen/arithmetic.h"
 #include "codegen/convert.h"
+#include "codegen/event.h"
 
 namespace sonde::codegen {
 namespace {
@@ -19,6 +20,7 @@ void update(Function& f, int map, const Memory& key, IrValue value, std::uint64_
   const IrBlock done = f.ir.block();
   f.ir.branch(f.ir.is_nonzero(result), failed, done);
   f.ir.enter(failed);
+  report_failure(f, Helper::MapUpdate, result);
   count_loss(f, plan::kLostFirstMap + static_cast<std::uint32_t>(map));
   f.ir.jump(done);
   f.ir.enter(done);
@@ -95,12 +97,14 @@ void with_value(Function& f, int map, const Memory& key, const std::function<voi
   // Another CPU may insert the key first: that is as good.
   f.ir.enter(missing);
   const IrValue zeros = zero_value(f, about.value->size());
-  f.ir.call(Helper::MapUpdate, {f.module.script_map(map), key.pointer, zeros, f.ir.i64(kUpdateNoExist)});
+  const IrValue result =
+      f.ir.call(Helper::MapUpdate, {f.module.script_map(map), key.pointer, zeros, f.ir.i64(kUpdateNoExist)});
   const IrValue inserted = lookup(f, map, key);
   const IrBlock inserted_in = f.ir.current();
   f.ir.branch(f.ir.is_nonzero(inserted), found, full);
 
   f.ir.enter(full);
+  report_failure(f, Helper::MapUpdate, result);
   count_loss(f, plan::kLostFirstMap + static_cast<std::uint32_t>(map));
   f.ir.jump(done);
 

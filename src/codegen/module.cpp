@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <deque>
+#include <iterator>
 #include <map>
 #include <vector>
 
@@ -77,6 +79,8 @@ struct Module::State {
   std::uint32_t scratch_elements = 0;
   std::uint32_t scratch_bytes = 0;
   std::uint32_t callbacks = 0;
+  std::uint32_t flags = 0;
+  std::deque<plan::Action> helper_errors;
 };
 
 llvm::GlobalVariable* Module::State::global(const std::string& name, llvm::Constant* value,
@@ -144,6 +148,32 @@ IrValue Module::paused() {
     debug().describe_global(*state_->paused, debug().integer(64, false));
   }
   return state_->paused;
+}
+
+IrValue Module::flag() {
+  const std::string name = "sonde_flag_" + std::to_string(++state_->flags);
+  llvm::GlobalVariable* flag = state_->global(name, state_->ir.state().builder.getInt64(0), ".data", false,
+                                              llvm::GlobalValue::ExternalLinkage);
+  debug().describe_global(*flag, debug().integer(64, false));
+  return flag;
+}
+
+int Module::add_helper_error(Helper helper, diag::Location where) {
+  plan::Action action;
+  action.kind = plan::ActionKind::HelperError;
+  action.fields.push_back({.offset = sizeof(plan::RecordHeader), .type = plan_.manifest.types->int64()});
+  action.size = sizeof(plan::RecordHeader) + sizeof(std::int64_t);
+  action.text = std::string("bpf_") + std::string(name(helper));
+  action.location = where;
+  state_->helper_errors.push_back(std::move(action));
+  return static_cast<int>(plan_.manifest.actions.size() + state_->helper_errors.size()) - 1;
+}
+
+const plan::Action& Module::action(int index) const {
+  SONDE_CHECK(index >= 0);
+  const auto at = static_cast<std::size_t>(index);
+  const std::vector<plan::Action>& known = plan_.manifest.actions;
+  return at < known.size() ? known[at] : state_->helper_errors.at(at - known.size());
 }
 
 IrValue Module::literal(std::string_view bytes) {
@@ -251,6 +281,9 @@ void Module::finish() {
   }
   define_internal_maps();
   debug().finish();
+  std::move(state_->helper_errors.begin(), state_->helper_errors.end(),
+            std::back_inserter(plan_.manifest.actions));
+  state_->helper_errors.clear();
 }
 
 void Module::define_internal_maps() {

@@ -49,6 +49,15 @@ class Module {
   // Address of `bytes`, 8-byte aligned, padded with zeros to a multiple of 8; must not be written.
   [[nodiscard]] IrValue literal(std::string_view bytes);
 
+  // Address of a new u64 that is 0 when tracing starts; all programs and CPUs share it.
+  [[nodiscard]] IrValue flag();
+
+  // --- actions ---
+  // A new HelperError action, for `helper` at `where`; its index. finish() adds it to the manifest.
+  [[nodiscard]] int add_helper_error(Helper helper, diag::Location where);
+  // An action of the manifest, or one that will be. The reference stays valid.
+  [[nodiscard]] const plan::Action& action(int index) const;
+
   // --- scratch memory ---
   // The element of the scratch map that programs of this `group` share; an empty group is never shared.
   [[nodiscard]] std::uint32_t scratch_element(std::string_view group);

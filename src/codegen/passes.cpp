@@ -3,8 +3,11 @@
 #include <llvm/Analysis/BasicAliasAnalysis.h>
 #include <llvm/Analysis/BlockFrequencyInfo.h>
 #include <llvm/Analysis/BranchProbabilityInfo.h>
-#include <llvm/Analysis/LastRunTrackingAnalysis.h>
 #include <llvm/Analysis/LoopInfo.h>
+#include <llvm/Config/llvm-config.h>
+#if LLVM_VERSION_MAJOR >= 20
+#include <llvm/Analysis/LastRunTrackingAnalysis.h>
+#endif
 #include <llvm/Analysis/MemorySSA.h>
 #include <llvm/Analysis/OptimizationRemarkEmitter.h>
 #include <llvm/Analysis/PostDominators.h>
@@ -46,7 +49,9 @@ void register_function_analyses(llvm::FunctionAnalysisManager& functions, llvm::
   functions.registerPass([] { return llvm::MemorySSAAnalysis(); });
   functions.registerPass([] { return llvm::BranchProbabilityAnalysis(); });
   functions.registerPass([] { return llvm::BlockFrequencyAnalysis(); });
+#if LLVM_VERSION_MAJOR >= 20
   functions.registerPass([] { return llvm::LastRunTrackingAnalysis(); });
+#endif
 }
 
 }  // namespace

@@ -35,7 +35,8 @@ std::string Analysis::messages() const {
 std::unique_ptr<Analysis> analyze(const std::string& name, const std::string& script,
                                   const AnalysisOptions& options) {
   auto result = std::make_unique<Analysis>();
-  result->host = kernel::make_fixture_view(*result->types, options.host);
+  result->host = options.make_host ? options.make_host(*result->types)
+                                   : kernel::make_fixture_view(*result->types, options.host);
   const std::uint32_t source = result->sources.add(name, script);
   result->program = parser::parse(result->sources, source, result->emitter);
   if (result->emitter.has_errors()) return result;

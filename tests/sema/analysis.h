@@ -1,6 +1,7 @@
 // A script taken through parser, resolve and sema on the fixture view of the host.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +18,8 @@ namespace sonde::test {
 struct AnalysisOptions {
   std::vector<std::string> parameters;  // $1, $2, ...
   kernel::FixtureOptions host;
+  // Another view than the fixture, for tests that need the facts of this machine.
+  std::function<std::unique_ptr<kernel::View>(types::Context&)> make_host;
   sema::Options sema;  // But for `settings`, which resolve makes.
 };
 

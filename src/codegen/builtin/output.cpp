@@ -63,8 +63,7 @@ void write_strings(Function& f, const Value& array, const plan::Action& action, 
 Value emit_Printf(Function& f, const FunctionUse& use) { return send_arguments(f, use.call, 1); }
 
 Value emit_Print(Function& f, const FunctionUse& use) {
-  SONDE_CHECK(use.call.action >= 0);
-  const plan::Action& action = f.module.manifest().actions[static_cast<std::size_t>(use.call.action)];
+  const plan::Action& action = f.module.action(use.call.action);
   const auto& arguments = use.call.arguments;
   if (action.kind == plan::ActionKind::PrintValue) {
     const FieldSource sources[] = {{.expression = arguments[0], .write = {}}};
@@ -95,8 +94,7 @@ Value emit_Exit(Function& f, const FunctionUse& use) {
 }
 
 Value emit_Join(Function& f, const FunctionUse& use) {
-  SONDE_CHECK(use.call.action >= 0);
-  const plan::Action& action = f.module.manifest().actions[static_cast<std::size_t>(use.call.action)];
+  const plan::Action& action = f.module.action(use.call.action);
   const Value array = emit(f, *use.call.arguments[0]);
   SONDE_CHECK(array.is_scalar());
   const FieldSource sources[] = {{.expression = nullptr, .write = [&](const Destination& to) {

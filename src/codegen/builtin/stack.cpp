@@ -4,6 +4,7 @@
 #include "codegen/builtin/builtin.h"
 #include "codegen/builtin/process.h"
 #include "codegen/builtin/stack.h"
+#include "codegen/event.h"
 #include "codegen/map_ops.h"
 
 namespace sonde::codegen {
@@ -17,6 +18,7 @@ IrValue stack_id(Function& f, bool is_user) {
   const IrBlock done = f.ir.block();
   f.ir.branch(f.ir.compare(Compare::SLess, id, f.ir.i64(0)), failed, done);
   f.ir.enter(failed);
+  report_failure(f, Helper::GetStackId, id);
   count_loss(f, static_cast<std::uint32_t>(plan::Lost::Stacks));
   f.ir.jump(done);
   f.ir.enter(done);

@@ -1,0 +1,136 @@
+// What libbpf finds in the object; nothing is loaded, so that any user can run it.
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include "codegen/codegen.h"
+#include "sema/analysis.h"
+
+namespace sonde {
+namespace {
+
+struct Closer {
+  void operator()(bpf_object* object) const { ::bpf_object__close(object); }
+};
+
+struct Opened {
+  std::unique_ptr<test::Analysis> analysis;
+  codegen::Output output;
+  std::unique_ptr<bpf_object, Closer> object;
+
+  [[nodiscard]] const bpf_map* map(const char* name) const {
+    return ::bpf_object__find_map_by_name(object.get(), name);
+  }
+  // True if the line info or the types hold `text`.
+  [[nodiscard]] bool btf_has(std::string_view text) const {
+    std::uint32_t size = 0;
+    const void* raw = ::btf__raw_data(::bpf_object__btf(object.get()), &size);
+    return std::string_view(static_cast<const char*>(raw), size).find(text) != std::string_view::npos;
+  }
+};
+
+Opened compile(const std::string& script, codegen::Options options = {}) {
+  Opened opened{.analysis = test::analyze("test.bt", script), .output = {}, .object = {}};
+  EXPECT_FALSE(opened.analysis->emitter.has_errors()) << opened.analysis->messages();
+  options.verify_ir = true;
+  auto output = codegen::generate(opened.analysis->plan, opened.analysis->sources, options);
+  if (!output) {
+    ADD_FAILURE() << output.error().message();
+    return opened;
+  }
+  opened.output = std::move(*output);
+  opened.object.reset(::bpf_object__open_mem(opened.output.elf.data(), opened.output.elf.size(), nullptr));
+  EXPECT_NE(opened.object, nullptr);
+  return opened;
+}
+
+TEST(Object, HoldsOnlyTheMapsThatAreNeeded) {
+  const Opened opened = compile("rawtracepoint:sys_enter { @ = count(); }");
+  ASSERT_NE(opened.object, nullptr);
+  EXPECT_EQ(opened.map(plan::kRingMap), nullptr);
+  EXPECT_EQ(opened.map(plan::kControlMap), nullptr);
+  EXPECT_EQ(opened.map(plan::kStackMap), nullptr);
+  EXPECT_EQ(opened.map(plan::kScratchMap), nullptr);
+}
+
+TEST(Object, MapsHaveTheLayoutOfThePlan) {
+  const Opened opened = compile("begin { @s = 1; @k[comm, pid] = count(); @h[1] = hist(2); printf(\"x\"); exit(); }");
+  ASSERT_NE(opened.object, nullptr);
+  for (const plan::Map& map : opened.analysis->plan.manifest.maps) {
+    const bpf_map* found = opened.map(map.bpf_name.c_str());
+    ASSERT_NE(found, nullptr) << map.name;
+    EXPECT_EQ(::bpf_map__key_size(found), map.is_scalar() ? 4 : map.key->size()) << map.name;
+    const std::uint32_t header = map.is_scalar() ? plan::kScalarHeader : 0;
+    EXPECT_EQ(::bpf_map__value_size(found), header + map.value->size()) << map.name;
+    EXPECT_EQ(::bpf_map__max_entries(found), map.max_entries) << map.name;
+  }
+  EXPECT_EQ(::bpf_map__max_entries(opened.map(plan::kRingMap)), opened.analysis->plan.manifest.settings.ring_bytes);
+  EXPECT_NE(opened.map(plan::kControlMap), nullptr);
+}
+
+TEST(Object, LineInfoHoldsTheScriptsText) {
+  const Opened opened = compile("begin\n{\n  @answer = nsecs;\n}");
+  ASSERT_NE(opened.object, nullptr);
+  EXPECT_TRUE(opened.btf_has("  @answer = nsecs;"));
+  EXPECT_TRUE(opened.btf_has("test.bt"));
+}
+
+TEST(Object, ProgramsHaveTheirSections) {
+  const Opened opened = compile("begin { @ = 1; } end { @ = 2; } tracepoint:sched:sched_switch { @ = args.prev_pid; }");
+  ASSERT_NE(opened.object, nullptr);
+  std::size_t index = 0;
+  const bpf_program* program = nullptr;
+  while ((program = ::bpf_object__next_program(opened.object.get(), const_cast<bpf_program*>(program))) != nullptr) {
+    const auto& programs = opened.analysis->plan.manifest.programs;
+    const auto planned = std::find_if(programs.begin(), programs.end(), [&](const plan::BpfProgram& p) {
+      return p.name == ::bpf_program__name(program);
+    });
+    ASSERT_NE(planned, programs.end());
+    EXPECT_EQ(planned->section, ::bpf_program__section_name(program));
+    ++index;
+  }
+  EXPECT_EQ(index, 3U);
+}
+
+TEST(Object, LargeTemporariesLieInScratchMemory) {
+  const Opened opened = compile("tracepoint:syscalls:sys_enter_openat { @[str(args.filename)] = 1; }");
+  ASSERT_NE(opened.object, nullptr);
+  const bpf_map* scratch = opened.map(plan::kScratchMap);
+  ASSERT_NE(scratch, nullptr);
+  EXPECT_EQ(::bpf_map__value_size(scratch), opened.analysis->plan.manifest.scratch_bytes);
+  EXPECT_GE(opened.analysis->plan.manifest.scratch_bytes, opened.analysis->plan.manifest.settings.max_strlen);
+}
+
+TEST(Object, ScratchMemoryIsUsedAgainByTheNextStatement) {
+  const auto bytes = [](const std::string& body) {
+    return compile("tracepoint:syscalls:sys_enter_openat {" + body + "}").analysis->plan.manifest.scratch_bytes;
+  };
+  const std::string statement = "@[str(args.filename)] = 1;";
+  EXPECT_EQ(bytes(statement), bytes(statement + statement + statement));
+}
+
+TEST(Object, TextsOnRequest) {
+  const Opened opened = compile("begin { @ = 1; }", {.want_ir = true, .want_optimized_ir = true, .want_assembly = true});
+  EXPECT_NE(opened.output.ir.find("define i64 @p0_begin(ptr"), std::string::npos);
+  EXPECT_NE(opened.output.optimized_ir.find("define i64 @p0_begin(ptr"), std::string::npos);
+  EXPECT_NE(opened.output.assembly.find("call 1"), std::string::npos);
+  EXPECT_NE(opened.object, nullptr);
+}
+
+TEST(Object, TooMuchScratchMemoryIsAnError) {
+  const auto analysis = test::analyze("test.bt",
+                                      "config = { max_strlen = 16384 }\n"
+                                      "tracepoint:syscalls:sys_enter_openat {\n"
+                                      "  @[str(args.filename), str(args.filename), str(args.filename)] = 1;\n}");
+  ASSERT_FALSE(analysis->emitter.has_errors()) << analysis->messages();
+  const auto output = codegen::generate(analysis->plan, analysis->sources, {});
+  ASSERT_FALSE(output.has_value());
+  EXPECT_NE(output.error().what.find("scratch"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace sonde
