@@ -24,7 +24,7 @@ namespace sonde {
 // `text` as the inside of a C string literal: \n, \t, \", \\ and \xNN for other control bytes.
 [[nodiscard]] std::string escape(std::string_view text);
 
-// Levenshtein distance in bytes.
+// Edits that lead from one to the other: a byte more, less or changed, or two neighbours swapped.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
 // The candidates that a user may have meant by `name`: at most `limit`, nearest first. Candidates that differ in more

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -135,6 +136,8 @@ static int do_drop(long n) {
 
 static int do_touch(long pages) {
   char *memory = aligned_alloc(4096, (size_t)pages * 4096);
+  /* One fault a page, not one for 512. */
+  madvise(memory, (size_t)pages * 4096, MADV_NOHUGEPAGE);
   for (long i = 0; i < pages; ++i) memory[i * 4096] = 1;
   return memory[0] != 1;
 }

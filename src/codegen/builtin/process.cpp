@@ -59,12 +59,11 @@ Value emit_Username(Function& f, const VariableUse& use) { return emit_Uid(f, us
 Value emit_Comm(Function& f, const VariableUse& use) {
   constexpr std::uint32_t kCommBytes = 16;  // TASK_COMM_LEN
   const Destination to = destination(f, use.to, use.type);
+  // Before Linux 6.2 or so the helper leaves the bytes behind the NUL as they are: in a key they would tell equal names apart.
+  if (to.fill == Fill::Zero) zero(f, to.memory, to.type->capacity());
   f.ir.call(Helper::GetCurrentComm, {to.memory.pointer, f.ir.i64(kCommBytes)});
-  if (to.fill == Fill::Zero && to.type->capacity() > kCommBytes) {
-    zero(f, at(f.ir, to.memory, kCommBytes), to.type->capacity() - kCommBytes);
-  }
   Value value = made_at(to);
-  value.place.is_zero_filled = to.type->capacity() == kCommBytes;  // The helper pads with zeros.
+  value.place.is_zero_filled = to.fill == Fill::Zero;
   return value;
 }
 

@@ -1,4 +1,6 @@
 // Stacks: ids in the stack map, whose frames user space names when they are printed.
+#include <cerrno>
+
 #include "base/check.h"
 #include "codegen/access.h"
 #include "codegen/builtin/builtin.h"
@@ -18,6 +20,10 @@ IrValue stack_id(Function& f, bool is_user) {
   const IrBlock done = f.ir.block();
   f.ir.branch(f.ir.compare(Compare::SLess, id, f.ir.i64(0)), failed, done);
   f.ir.enter(failed);
+  // -EFAULT: there is no such stack here, e.g. a kernel stack of a sample taken in user mode. Nothing is lost then.
+  const IrBlock lost = f.ir.block();
+  f.ir.branch(f.ir.compare(Compare::Equal, id, f.ir.i64(static_cast<std::uint64_t>(-EFAULT))), done, lost);
+  f.ir.enter(lost);
   report_failure(f, Helper::GetStackId, id);
   count_loss(f, static_cast<std::uint32_t>(plan::Lost::Stacks));
   f.ir.jump(done);

@@ -1,0 +1,78 @@
+// Cases of resolve: the diagnostics with their ids, and behind them the places that the attach points have become.
+// `// ARGS:` may hold
+//   no_tracefs    a host whose tracefs cannot be read
+//   lacks=FEATURE a host without this kernel feature, named as in plan/features.def
+//   fixed=NAME    the environment has set this config variable
+//   WORD          any other word is a parameter of the script: $1, $2, ...
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+#include "kernel/fixture.h"
+#include "parser/parser.h"
+#include "resolve/resolve.h"
+#include "support/case_runner.h"
+
+namespace sonde::test {
+namespace {
+
+std::string describe(const plan::AttachPoint& place) {
+  std::string text = place.name;
+  const auto add = [&](std::string_view name, const auto& value) {
+    if (value != std::decay_t<decltype(value)>{}) text += fmt::format(" {}={}", name, value);
+  };
+  add("target", place.target);
+  add("symbol", place.symbol);
+  add("event_id", place.event_id);
+  add("offset", place.offset);
+  add("period", place.period);
+  add("frequency", place.frequency);
+  if (place.args != nullptr) text += fmt::format(" args={}", place.args->record()->field_names().size());
+  if (place.retval != nullptr) text += fmt::format(" retval={}", place.retval->name());
+  return text + "\n";
+}
+
+struct Setup {
+  kernel::FixtureOptions host;
+  resolve::Options options;
+};
+
+Setup setup_of(const Case& c) {
+  Setup setup;
+  for (const std::string& argument : c.arguments) {
+    if (argument == "no_tracefs") {
+      setup.host.has_tracefs = false;
+    } else if (argument.starts_with("fixed=")) {
+      setup.options.fixed_settings.insert(argument.substr(6));
+    } else if (argument.starts_with("lacks=")) {
+#define SONDE_FEATURE(Id, name, kernel, marker) \
+  if (argument == "lacks=" #Id) setup.host.missing_features.set(static_cast<std::size_t>(plan::Feature::Id));
+#include "plan/features.def"
+    } else {
+      setup.options.parameters.push_back(argument);
+    }
+  }
+  return setup;
+}
+
+std::string run(const Case& c) {
+  const Setup setup = setup_of(c);
+  types::Context types;
+  const auto host = kernel::make_fixture_view(types, setup.host);
+  diag::Sources sources;
+  diag::Emitter emitter;
+  ast::Program program = parser::parse(sources, sources.add(c.file_name, c.script), emitter);
+  const resolve::Resolved resolved =
+      resolve::resolve(program, *host, types, setup.options, emitter);
+  std::string text = diag::render_all(emitter, sources, {.show_id = true});
+  for (const plan::ResolvedProbe& probe : resolved.probes) {
+    for (const plan::AttachPoint& place : probe.attach_points) text += describe(place);
+  }
+  return text + fmt::format("max_map_keys={}\n", resolved.settings.max_map_keys);
+}
+
+const int kRegistered = register_cases("resolve", run);
+
+}  // namespace
+}  // namespace sonde::test
