@@ -65,20 +65,9 @@ void add_words(Function& f, const Memory& to, IrValue from, std::uint32_t words)
     }
     return;
   }
-  const IrValue counter = f.ir.stack_scalar(64);
-  f.ir.store(f.ir.i64(0), counter, 8);
-  const IrBlock head = f.ir.block();
-  const IrBlock body = f.ir.block();
-  const IrBlock end = f.ir.block();
-  f.ir.jump(head);
-  f.ir.enter(head);
-  const IrValue offset = f.ir.load(64, counter, 8);
-  f.ir.branch(f.ir.compare(Compare::ULess, offset, f.ir.i64(8ULL * words)), body, end);
-  f.ir.enter(body);
-  add_to(f, f.ir.offset(to.pointer, offset), 0, f.ir.load(64, f.ir.offset(from, offset), 8));
-  f.ir.store(f.ir.add(offset, 8), counter, 8);
-  f.ir.jump(head);
-  f.ir.enter(end);
+  counted_loop(f, 8ULL * words, 8, [&](IrValue offset, IrBlock) {
+    add_to(f, f.ir.offset(to.pointer, offset), 0, f.ir.load(64, f.ir.offset(from, offset), 8));
+  });
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "ast/ast.h"
 #include "codegen/expression.h"
 #include "codegen/function.h"
+#include "codegen/loop.h"
 #include "codegen/map_ops.h"
 
 namespace sonde::codegen {
@@ -17,20 +18,9 @@ void for_each_cpu(Function& f, int map, const Memory& key, Then&& then) {
   if (!f.module.plan().target.has(plan::Feature::MapLookupPerCpu)) {
     return if_not_null(f, lookup(f, map, key), then);
   }
-  const IrValue counter = f.ir.stack_scalar(64);
-  f.ir.store(f.ir.i64(0), counter, 8);
-  const IrBlock head = f.ir.block();
-  const IrBlock body = f.ir.block();
-  const IrBlock end = f.ir.block();
-  f.ir.jump(head);
-  f.ir.enter(head);
-  const IrValue cpu = f.ir.load(64, counter, 8);
-  f.ir.branch(f.ir.compare(Compare::ULess, cpu, f.ir.i64(f.module.plan().target.cpus)), body, end);
-  f.ir.enter(body);
-  if_not_null(f, f.ir.call(Helper::MapLookupPercpu, {f.module.script_map(map), key.pointer, cpu}), then);
-  f.ir.store(f.ir.add(cpu, 1), counter, 8);
-  f.ir.jump(head);
-  f.ir.enter(end);
+  counted_loop(f, f.module.plan().target.cpus, 1, [&](IrValue cpu, IrBlock) {
+    if_not_null(f, f.ir.call(Helper::MapLookupPercpu, {f.module.script_map(map), key.pointer, cpu}), then);
+  });
 }
 
 // Merges the partial results of all CPUs into `to`.

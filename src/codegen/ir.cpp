@@ -211,8 +211,8 @@ void Ir::branch(IrValue condition, IrBlock then_block, IrBlock else_block) {
   state_->builder.CreateCondBr(condition, then_block, else_block);
 }
 
-void Ir::unreachable() {
-  if (current()->getTerminator() == nullptr) state_->builder.CreateUnreachable();
+void Ir::jump_back(IrBlock head, IrBlock out) {
+  if (current()->getTerminator() == nullptr) branch(is_nonzero(opaque(i64(1))), head, out);
 }
 
 void Ir::ret(IrValue value) { state_->builder.CreateRet(value); }

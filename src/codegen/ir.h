@@ -101,7 +101,10 @@ class Ir {
   // Does nothing if the current block has its end already.
   void jump(IrBlock target);
   void branch(IrValue condition, IrBlock then_block, IrBlock else_block);
-  void unreachable();
+  // Goes back to the head of a loop. Before 6.2 the kernel takes a back edge of a jump only (visit_insn() in
+  // kernel/bpf/verifier.c), and LLVM may lay the end of a loop's body in front of its head, with no jump between them: so the
+  // edge is made conditional, on what LLVM does not know to be always true. Better is a loop with its condition at the end.
+  void jump_back(IrBlock head, IrBlock out);
   void ret(IrValue value);
   [[nodiscard]] IrValue phi(IrValue a, IrBlock from_a, IrValue b, IrBlock from_b);
   // Where the jump at the end of `block` goes.

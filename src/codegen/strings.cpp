@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "codegen/access.h"
+#include "codegen/loop.h"
 
 namespace sonde::codegen {
 namespace {
@@ -46,53 +47,26 @@ IrValue equals_text(Function& f, ast::Expression& expression, std::string_view t
   return f.ir.logical_not(f.ir.is_nonzero(difference(f, memory, text, compared)));
 }
 
-// A loop over at most `count` bytes. The verifier walks through it, one state per byte.
-struct ByteLoop {
-  ByteLoop(Function& function, std::uint32_t count) : f(function), counter(f.ir.stack_scalar(64)) {
-    f.ir.store(f.ir.i64(0), counter, 8);
-    head = f.ir.block();
-    body = f.ir.block();
-    end = f.ir.block();
-    f.ir.jump(head);
-    f.ir.enter(head);
-    index = f.ir.load(64, counter, 8);
-    f.ir.branch(f.ir.compare(Compare::ULess, index, f.ir.i64(count)), body, end);
-    f.ir.enter(body);
-  }
-  // Goes on with the next byte; the code behind the loop follows.
-  void close() {
-    f.ir.store(f.ir.add(index, 1), counter, 8);
-    f.ir.jump(head);
-    f.ir.enter(end);
-  }
-  // Leaves the loop if `condition` holds, with `value` in `slot`.
-  void leave_if(IrValue condition, IrValue slot, IrValue value) {
-    const IrBlock out = f.ir.block();
-    const IrBlock next = f.ir.block();
-    f.ir.branch(condition, out, next);
-    f.ir.enter(out);
-    f.ir.store(value, slot, 8);
-    f.ir.jump(end);
-    f.ir.enter(next);
-  }
-
-  Function& f;
-  IrValue counter;
-  IrValue index = nullptr;
-  IrBlock head = nullptr;
-  IrBlock body = nullptr;
-  IrBlock end = nullptr;
-};
+// Leaves a loop if `condition` holds, with `value` in `slot`.
+void leave_if(Function& f, IrBlock out, IrValue condition, IrValue slot, IrValue value) {
+  const IrBlock leave = f.ir.block();
+  const IrBlock stay = f.ir.block();
+  f.ir.branch(condition, leave, stay);
+  f.ir.enter(leave);
+  f.ir.store(value, slot, 8);
+  f.ir.jump(out);
+  f.ir.enter(stay);
+}
 
 IrValue memory_equal(Function& f, const Memory& a, const Memory& b, std::uint32_t size) {
   const IrValue result = f.ir.stack_scalar(64);
   f.ir.store(f.ir.i64(1), result, 8);
-  ByteLoop loop(f, size);
-  const IrValue x = f.ir.load(8, f.ir.offset(a.pointer, loop.index), 1);
-  const IrValue y = f.ir.load(8, f.ir.offset(b.pointer, loop.index), 1);
-  loop.leave_if(f.ir.compare(Compare::NotEqual, x, y), result, f.ir.i64(0));
-  loop.leave_if(f.ir.logical_not(f.ir.is_nonzero(x)), result, f.ir.i64(1));
-  loop.close();
+  counted_loop(f, size, 1, [&](IrValue index, IrBlock out) {
+    const IrValue x = f.ir.load(8, f.ir.offset(a.pointer, index), 1);
+    const IrValue y = f.ir.load(8, f.ir.offset(b.pointer, index), 1);
+    leave_if(f, out, f.ir.compare(Compare::NotEqual, x, y), result, f.ir.i64(0));
+    leave_if(f, out, f.ir.logical_not(f.ir.is_nonzero(x)), result, f.ir.i64(1));
+  });
   return f.ir.is_nonzero(f.ir.load(64, result, 8));
 }
 
@@ -160,10 +134,10 @@ IrValue strings_equal(Function& f, ast::Expression& a, ast::Expression& b, std::
 IrValue string_length(Function& f, const Memory& memory, std::uint32_t capacity) {
   const IrValue result = f.ir.stack_scalar(64);
   f.ir.store(f.ir.i64(capacity), result, 8);
-  ByteLoop loop(f, capacity);
-  const IrValue byte = f.ir.load(8, f.ir.offset(memory.pointer, loop.index), 1);
-  loop.leave_if(f.ir.logical_not(f.ir.is_nonzero(byte)), result, loop.index);
-  loop.close();
+  counted_loop(f, capacity, 1, [&](IrValue index, IrBlock out) {
+    const IrValue byte = f.ir.load(8, f.ir.offset(memory.pointer, index), 1);
+    leave_if(f, out, f.ir.logical_not(f.ir.is_nonzero(byte)), result, index);
+  });
   return f.ir.load(64, result, 8);
 }
 

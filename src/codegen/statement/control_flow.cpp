@@ -33,7 +33,7 @@ void emit_node(Function& f, ast::While& node) {
   f.loops.push_back({.break_target = done, .continue_target = head});
   emit_block(f, *node.body);
   f.loops.pop_back();
-  f.ir.jump(head);
+  f.ir.jump_back(head, done);
   f.ir.enter(done);
 }
 
@@ -60,28 +60,26 @@ void emit_node(Function& f, ast::ForRange& node) {
   f.ir.store(emit_scalar(f, *node.start, *type), counter, visible.align);
   const IrValue end = emit_scalar(f, *node.end, *type);
 
-  const IrBlock head = f.ir.block();
   const IrBlock body = f.ir.block();
   const IrBlock next = f.ir.block();
   const IrBlock done = f.ir.block();
-  f.ir.jump(head);
-  f.ir.enter(head);
-  const IrValue current = f.ir.load(bits, counter, visible.align);
   const Compare below = type->is_signed() ? Compare::SLess : Compare::ULess;
-  f.ir.branch(f.ir.compare(below, current, end), body, done);
+  f.ir.branch(f.ir.compare(below, f.ir.load(bits, counter, visible.align), end), body, done);
   f.ir.enter(body);
-  f.ir.store(current, visible.pointer, visible.align);  // What the body does to it has no effect on the count.
+  // What the body does to the variable has no effect on the count.
+  f.ir.store(f.ir.load(bits, counter, visible.align), visible.pointer, visible.align);
   f.loops.push_back({.break_target = done, .continue_target = next});
   emit_block(f, *node.body);
   f.loops.pop_back();
   f.ir.jump(next);
   f.ir.enter(next);
-  f.ir.store(f.ir.add(f.ir.load(bits, counter, visible.align), 1), counter, visible.align);
-  f.ir.jump(head);
+  const IrValue following = f.ir.add(f.ir.load(bits, counter, visible.align), 1);
+  f.ir.store(following, counter, visible.align);
+  f.ir.branch(f.ir.compare(below, following, end), body, done);
   f.ir.enter(done);
 }
 
-// Sema refuses loops over maps in this version.
+// sema refuses it.
 void emit_node(Function&, ast::ForMap&) { SONDE_UNREACHABLE(); }
 
 void emit_node(Function& f, ast::Jump& node) {

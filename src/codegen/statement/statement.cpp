@@ -1,6 +1,7 @@
 #include "codegen/statement.h"
 
 #include "ast/visit.h"
+#include "ast/walk.h"
 #include "base/check.h"
 #include "codegen/access.h"
 #include "codegen/arithmetic.h"
@@ -11,19 +12,29 @@
 namespace sonde::codegen {
 namespace {
 
+bool reads(ast::Expression& expression, const ast::Variable& variable) {
+  bool found = false;
+  ast::walk(expression, [&](ast::Node& node) {
+    const auto* read = ast::as<ast::ScratchVariable>(&node);
+    found = found || (read != nullptr && read->variable == &variable);
+  });
+  return found;
+}
+
+void set_variable(Function& f, ast::ScratchVariable& target, ast::Expression& value) {
+  const Destination to{f.variable(*target.variable), target.variable->type, Fill::Any};
+  if (to.type->is_scalar() || !reads(value, *target.variable)) return emit_into(f, value, to);
+  // A value that is made of the variable itself is made aside.
+  const Memory aside = f.temporary(*to.type);
+  emit_into(f, value, {aside, to.type, Fill::Any});
+  copy(f, to.memory, aside, to.type->size());
+}
+
 // `$x = value`; `compound` gives `$x op= value`.
 void assign_variable(Function& f, ast::ScratchVariable& target, ast::Assignment& node) {
   const types::Type* type = target.variable->type;
   const Memory memory = f.variable(*target.variable);
-  if (!node.compound) {
-    if (type->is_scalar()) {
-      store(f, emit(f, *node.value), {memory, type, Fill::Any});
-      return;
-    }
-    // Made aside: the value may read the variable.
-    const Value value = emit(f, *node.value);
-    return store(f, value, {memory, type, Fill::Any});
-  }
+  if (!node.compound) return set_variable(f, target, *node.value);
   const Operation how = common_operation(*type, *node.value->type);
   IrValue amount = f.ir.resize(to_number(f, emit(f, *node.value)), how.bits, node.value->type->is_signed());
   if (type->is_pointer() && !type->element()->is_void() && node.value->type->is_integral()) {
@@ -71,7 +82,7 @@ void emit_node(Function& f, ast::Declaration& node) {
   if (type == nullptr) return;  // Never used.
   const Memory memory = f.variable(*node.target->variable);
   if (node.value != nullptr) {
-    store(f, emit(f, *node.value), {memory, type, Fill::Any});
+    set_variable(f, *node.target, *node.value);
   } else {
     zero(f, memory, type->size());  // A variable in a loop starts anew each time.
   }

@@ -18,14 +18,14 @@ TEST_P(Histogram, PowersOfTwo) {
   const std::uint32_t bits = GetParam();
   std::string body;
   for (std::size_t i = 0; i < std::size(kValues); ++i) {
-    body += fmt::format("@h[{}] = hist((int64)@zero + {}, {});\n", i, kValues[i], bits);
+    body += fmt::format("@h{} = hist((int64)@zero + {}, {});\n", i, kValues[i], bits);
   }
   const test::RunScript run("begin {\n" + body + "}\nend { @zero = 0; }\n");
   ASSERT_TRUE(run.ok());
   for (std::size_t i = 0; i < std::size(kValues); ++i) {
     std::vector<std::uint64_t> wanted(types::hist_bucket_count(bits));
     wanted[types::hist_bucket(kValues[i], bits)] = 1;
-    EXPECT_EQ(run.value("@h", i), wanted) << kValues[i];
+    EXPECT_EQ(run.value(fmt::format("@h{}", i), 0), wanted) << kValues[i];
   }
 }
 
@@ -39,12 +39,12 @@ TEST(LinearHistogram, Steps) {
   for (std::int64_t v = -25; v < 120; v += 3) values.push_back(v);
   values.insert(values.end(), {INT64_MIN, INT64_MAX, kMin, kMin - 1, kMax, kMax - 1});
   for (std::size_t i = 0; i < values.size(); ++i) {
-    body += fmt::format("@h[{}] = lhist((int64)@zero + {}, {}, {}, {});\n", i, values[i], kMin, kMax, kStep);
+    body += fmt::format("@h{} = lhist((int64)@zero + {}, {}, {}, {});\n", i, values[i], kMin, kMax, kStep);
   }
   const test::RunScript run("begin {\n" + body + "}\nend { @zero = 0; }\n");
   ASSERT_TRUE(run.ok());
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::vector<std::uint64_t> got = run.value("@h", i);
+    const std::vector<std::uint64_t> got = run.value(fmt::format("@h{}", i), 0);
     ASSERT_EQ(got.size(), types::lhist_bucket_count(kMin, kMax, kStep));
     for (std::uint32_t bucket = 0; bucket < got.size(); ++bucket) {
       const types::BucketRange range = types::lhist_bucket_range(bucket, kMin, kMax, kStep);

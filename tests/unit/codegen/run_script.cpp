@@ -45,12 +45,14 @@ std::vector<std::uint64_t> RunScript::value(const std::string& map, std::uint64_
   const auto& maps = analysis_->plan.manifest.maps;
   const auto about = std::find_if(maps.begin(), maps.end(), [&](const plan::Map& m) { return m.name == map; });
   if (about == maps.end()) return {};
-  const std::size_t words = (about->value->size() + 7) / 8;
+  const std::size_t header = about->is_scalar() ? plan::kScalarHeader / 8 : 0;
+  const std::size_t words = header + (about->value->size() + 7) / 8;
   const std::size_t copies = about->is_per_cpu() ? static_cast<std::size_t>(::libbpf_num_possible_cpus()) : 1;
   std::vector<std::uint64_t> all(words * copies);
   if (::bpf_map_lookup_elem(object_->map(about->bpf_name), &key, all.data()) != 0) return {};
   std::vector<std::uint64_t> sum(words);
   for (std::size_t i = 0; i < all.size(); ++i) sum[i % words] += all[i];
+  sum.erase(sum.begin(), sum.begin() + static_cast<std::ptrdiff_t>(header));
   return sum;
 }
 

@@ -20,7 +20,8 @@ class RunScript {
   explicit RunScript(const std::string& script);
   [[nodiscard]] bool ok() const { return object_ != nullptr; }
 
-  // The value of an integer key of a map, as 64-bit words; of a per-CPU map the sum over all CPUs, word by word.
+  // The value of an integer key of a map (0 for a map without keys), as 64-bit words; of a per-CPU map the sum over all
+  // CPUs, word by word.
   // Empty if the map does not hold the key.
   [[nodiscard]] std::vector<std::uint64_t> value(const std::string& map, std::uint64_t key) const;
 
