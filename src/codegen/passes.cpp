@@ -3,7 +3,6 @@
 #include <llvm/Analysis/BasicAliasAnalysis.h>
 #include <llvm/Analysis/BlockFrequencyInfo.h>
 #include <llvm/Analysis/BranchProbabilityInfo.h>
-#include <llvm/Analysis/LoopAnalysisManager.h>
 #include <llvm/Analysis/LoopInfo.h>
 #include <llvm/Config/llvm-config.h>
 #if LLVM_VERSION_MAJOR >= 20
@@ -13,7 +12,6 @@
 #include <llvm/Analysis/OptimizationRemarkEmitter.h>
 #include <llvm/Analysis/PostDominators.h>
 #include <llvm/Analysis/ProfileSummaryInfo.h>
-#include <llvm/Analysis/ScalarEvolution.h>
 #include <llvm/Analysis/TargetLibraryInfo.h>
 #include <llvm/Analysis/TargetTransformInfo.h>
 #include <llvm/IR/Dominators.h>
@@ -21,8 +19,6 @@
 #include <llvm/IR/PassManager.h>
 #include <llvm/Transforms/InstCombine/InstCombine.h>
 #include <llvm/Transforms/Scalar/EarlyCSE.h>
-#include <llvm/Transforms/Scalar/LoopPassManager.h>
-#include <llvm/Transforms/Scalar/LoopRotation.h>
 #include <llvm/Transforms/Scalar/SROA.h>
 #include <llvm/Transforms/Scalar/SimplifyCFG.h>
 
@@ -50,7 +46,6 @@ void register_function_analyses(llvm::FunctionAnalysisManager& functions, llvm::
   functions.registerPass([] { return llvm::BasicAA(); });
   functions.registerPass([] { return llvm::OptimizationRemarkEmitterAnalysis(); });
   functions.registerPass([] { return llvm::LoopAnalysis(); });
-  functions.registerPass([] { return llvm::ScalarEvolutionAnalysis(); });
   functions.registerPass([] { return llvm::MemorySSAAnalysis(); });
   functions.registerPass([] { return llvm::BranchProbabilityAnalysis(); });
   functions.registerPass([] { return llvm::BlockFrequencyAnalysis(); });
@@ -59,20 +54,9 @@ void register_function_analyses(llvm::FunctionAnalysisManager& functions, llvm::
 #endif
 }
 
-// Loops with their test at the bottom. Before Linux 6.8 the verifier takes a way back only from a jump: a block that the
-// layout puts in front of the loop's head and lets fall into it is refused ("back-edge from insn").
-void rotate_loops(llvm::Function& function, llvm::FunctionAnalysisManager& functions) {
-  if (functions.getResult<llvm::LoopAnalysis>(function).empty()) return;
-  llvm::FunctionPassManager passes;
-  passes.addPass(llvm::createFunctionToLoopPassAdaptor(llvm::LoopRotatePass()));
-  passes.addPass(llvm::SimplifyCFGPass());
-  passes.run(function, functions);
-}
-
 }  // namespace
 
 void optimize(llvm::Module& module, llvm::TargetMachine& target) {
-  llvm::LoopAnalysisManager loops;  // First: the results of the others refer to it to the last.
   llvm::FunctionAnalysisManager functions;
   llvm::ModuleAnalysisManager modules;
   register_function_analyses(functions, target);
@@ -80,9 +64,6 @@ void optimize(llvm::Module& module, llvm::TargetMachine& target) {
   modules.registerPass([] { return llvm::ProfileSummaryAnalysis(); });
   functions.registerPass([&] { return llvm::ModuleAnalysisManagerFunctionProxy(modules); });
   modules.registerPass([&] { return llvm::FunctionAnalysisManagerModuleProxy(functions); });
-  loops.registerPass([] { return llvm::PassInstrumentationAnalysis(); });
-  loops.registerPass([&] { return llvm::FunctionAnalysisManagerLoopProxy(functions); });
-  functions.registerPass([&] { return llvm::LoopAnalysisManagerFunctionProxy(loops); });
 
   llvm::FunctionPassManager passes;
   passes.addPass(llvm::SROAPass(llvm::SROAOptions::ModifyCFG));
@@ -91,9 +72,7 @@ void optimize(llvm::Module& module, llvm::TargetMachine& target) {
   passes.addPass(llvm::InstCombinePass());
   passes.addPass(llvm::SimplifyCFGPass());
   for (llvm::Function& function : module) {
-    if (function.isDeclaration()) continue;
-    passes.run(function, functions);
-    rotate_loops(function, functions);
+    if (!function.isDeclaration()) passes.run(function, functions);
   }
 }
 

@@ -24,7 +24,8 @@ int milliseconds_left(Clock::time_point deadline) {
 
 // A temporary file that is gone when the object is.
 struct CapturedFile {
-  CapturedFile() : fd(::mkostemp(path, O_CLOEXEC)) {}
+  // O_APPEND: the traced child writes to it too, and must not overwrite.
+  CapturedFile() : fd(::mkostemp(path, O_CLOEXEC | O_APPEND)) {}
   ~CapturedFile() {
     ::close(fd);
     ::unlink(path);
