@@ -29,6 +29,7 @@ if(SONDE_STATIC)
   endif()
   # A fixed address saves relocation processing at start, about a third of it for LLVM's tables.
   add_compile_options(-fno-pie)
+  add_link_options(-no-pie)
 endif()
 
 if(SONDE_SANITIZE)
