@@ -171,13 +171,12 @@ void DebugInfo::describe_global(llvm::GlobalVariable& global, llvm::DIType* type
       state_->unit, global.getName(), global.getName(), file, 0, type, false));
 }
 
-void DebugInfo::describe_function(llvm::Function& function, diag::Location where,
-                                  std::uint32_t parameters, bool is_static) {
+void DebugInfo::describe_function(llvm::Function& function, diag::Location where, bool is_static) {
   llvm::DIFile* file = state_->file(where.source).file;
   const std::uint32_t line = where.valid() ? state_->position(where).line : 0;
-  llvm::SmallVector<llvm::Metadata*, 5> types{integer(64, true)};
-  for (std::uint32_t i = 0; i < parameters; ++i) {
-    types.push_back(i == 0 ? pointer(integer(8, false)) : integer(64, false));
+  llvm::SmallVector<llvm::Metadata*, 6> types{integer(64, true)};
+  for (const llvm::Argument& argument : function.args()) {
+    types.push_back(argument.getType()->isPointerTy() ? pointer(integer(8, false)) : integer(64, false));
   }
   auto* type = state_->builder.createSubroutineType(state_->builder.getOrCreateTypeArray(types));
   auto flags = llvm::DISubprogram::SPFlagDefinition;
@@ -185,10 +184,11 @@ void DebugInfo::describe_function(llvm::Function& function, diag::Location where
   auto* program = state_->builder.createFunction(file, function.getName(), function.getName(), file, line,
                                                  type, line, llvm::DINode::FlagPrototyped, flags);
   // BTF wants a name for each parameter.
-  static constexpr const char* kNames[] = {"ctx", "a", "b", "c", "d"};
-  for (std::uint32_t i = 0; i < parameters; ++i) {
+  static constexpr const char* kNames[] = {"a", "b", "c", "d", "e"};
+  for (unsigned i = 0; i + 1 < types.size(); ++i) {
     auto* parameter_type = static_cast<llvm::DIType*>(types[i + 1]);
-    state_->builder.createParameterVariable(program, kNames[i], i + 1, file, line, parameter_type, true);
+    const char* name = types.size() == 2 && !is_static ? "ctx" : kNames[i];
+    state_->builder.createParameterVariable(program, name, i + 1, file, line, parameter_type, true);
   }
   function.setSubprogram(program);
 }

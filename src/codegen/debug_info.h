@@ -45,9 +45,8 @@ class DebugInfo {
 
   // --- things ---
   void describe_global(llvm::GlobalVariable& global, llvm::DIType* type);
-  // `parameters` all as u64 but the first, which is a pointer; the result is an i64.
-  void describe_function(llvm::Function& function, diag::Location where, std::uint32_t parameters,
-                         bool is_static);
+  // Parameters are pointers or 64-bit numbers, as the function's type says; the result is an i64.
+  void describe_function(llvm::Function& function, diag::Location where, bool is_static);
 
   // --- places ---
   // Instructions made from now on come from `where`; an invalid location keeps the current one.

@@ -8,6 +8,8 @@ namespace {
 // Temporaries up to this size may live on the stack, which has 512 bytes for variables, spills and callees.
 constexpr std::uint32_t kStackSlotBytes = 64;
 constexpr std::uint32_t kStackBudget = 224;
+// Variables beyond this number are kept in scratch memory: those that LLVM cannot keep in registers take stack too.
+constexpr std::uint32_t kStackScalars = 20;
 
 constexpr std::uint32_t round_up(std::uint32_t size) { return (std::max(size, 1U) + 7) / 8 * 8; }
 
@@ -76,11 +78,11 @@ Memory Function::variable(const ast::Variable& variable) {
   if (found != variables_.end()) return found->second;
   const types::Type& type = *variable.type;
   Memory memory;
-  if (type.is_scalar()) {
+  if (type.is_scalar() && ++scalars_ <= kStackScalars) {
     memory = {ir.stack_scalar(type.size() * 8), type.size()};
   } else {
     const std::uint32_t size = round_up(type.size());
-    if (size <= kStackSlotBytes && stack_bytes_ + size <= kStackBudget) {
+    if (!type.is_scalar() && size <= kStackSlotBytes && stack_bytes_ + size <= kStackBudget) {
       stack_bytes_ += size;
       memory = {ir.stack_slot(size), 8};
     } else {
@@ -93,7 +95,11 @@ Memory Function::variable(const ast::Variable& variable) {
 }
 
 void Function::open_body() {
-  scratch_block_ = ir.current();
+  once_block_ = ir.current();
+  const IrBlock scratch = ir.block();
+  ir.jump(scratch);
+  ir.enter(scratch);
+  scratch_block_ = scratch;
   const IrBlock body = ir.block();
   ir.jump(body);
   ir.enter(body);
@@ -143,6 +149,19 @@ IrValue Function::scratch_base() {
   ir.branch(ir.is_nonzero(scratch_base_), body, exit);
   ir.restore(back);
   return scratch_base_;
+}
+
+IrValue Function::once(IrValue& slot, const std::function<IrValue()>& make) {
+  if (slot != nullptr) return slot;
+  const Ir::Position back = ir.position();
+  const IrBlock body = ir.end_target(once_block_);
+  ir.remove_end(once_block_);
+  ir.enter(once_block_);
+  slot = make();
+  ir.jump(body);
+  once_block_ = ir.current();
+  ir.restore(back);
+  return slot;
 }
 
 void Function::leave() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -63,6 +64,12 @@ class Function {
   // Keeps what lies below `top` out of use.
   void reserve_scratch(std::uint32_t top);
 
+  // --- values that a program computes at most once ---
+  // Runs `make` at the start of the body, before anything else there, and returns its value, the same for each call.
+  [[nodiscard]] IrValue once(IrValue& slot, const std::function<IrValue()>& make);
+  IrValue pid_tgid = nullptr;   // See builtin/process.h.
+  bool shares_pid_tgid = false; // The program asks more than once.
+
   // A jump out of the function with code still to follow: what follows is dead.
   void leave();
 
@@ -83,8 +90,10 @@ class Function {
   std::vector<Slot> free_;
   std::vector<Slot> busy_;
   std::uint32_t stack_bytes_ = 0;
+  std::uint32_t scalars_ = 0;
   std::map<const ast::Variable*, Memory> variables_;
-  IrBlock scratch_block_ = nullptr;
+  IrBlock once_block_ = nullptr;     // Ends with a jump to what follows in the prologue.
+  IrBlock scratch_block_ = nullptr;  // The same.
   IrValue scratch_base_ = nullptr;
   std::uint32_t scratch_top_ = 0;
   std::uint32_t scratch_floor_ = 0;  // Below it live variables.

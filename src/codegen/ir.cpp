@@ -195,6 +195,10 @@ IrValue Ir::call(Helper helper, std::span<const IrValue> arguments) {
   return call;
 }
 
+IrValue Ir::call_function(IrValue function, std::initializer_list<IrValue> arguments) {
+  return state_->builder.CreateCall(llvm::cast<llvm::Function>(function), llvm::ArrayRef(arguments.begin(), arguments.size()));
+}
+
 IrBlock Ir::block() {
   return llvm::BasicBlock::Create(state_->builder.getContext(), "", function());
 }
@@ -238,11 +242,14 @@ llvm::Function* Ir::function() const { return state_->entry->getParent(); }
 
 IrValue Ir::parameter(std::uint32_t index) { return function()->getArg(index); }
 
-Ir::Position Ir::position() const { return {function(), current()}; }
+Ir::Position Ir::position() const {
+  return {function(), current(), state_->builder.getCurrentDebugLocation().get()};
+}
 
 void Ir::restore(const Position& position) {
   state_->entry = &position.function->getEntryBlock();
   state_->builder.SetInsertPoint(position.block);
+  state_->builder.SetCurrentDebugLocation(position.location);
 }
 
 }  // namespace sonde::codegen

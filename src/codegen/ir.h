@@ -11,6 +11,7 @@
 
 namespace llvm {
 class BasicBlock;
+class DILocation;
 class Function;
 class LLVMContext;
 class Value;
@@ -93,6 +94,9 @@ class Ir {
     return call(helper, std::span(arguments.begin(), arguments.size()));
   }
 
+  // Calls a function of the module. The result is an i64.
+  IrValue call_function(IrValue function, std::initializer_list<IrValue> arguments);
+
   // --- control flow ---
   // A new block of the current function, placed behind the current block.
   [[nodiscard]] IrBlock block();
@@ -113,7 +117,7 @@ class Ir {
   void remove_end(IrBlock block);
 
   // --- functions ---
-  // Starts a function: its entry block is current, debug locations are off. Parameters are all pointers.
+  // Starts a function: its entry block is current, debug locations are off.
   void begin_function(llvm::Function* function);
   [[nodiscard]] llvm::Function* function() const;
   [[nodiscard]] IrValue parameter(std::uint32_t index);
@@ -122,6 +126,7 @@ class Ir {
   struct Position {
     llvm::Function* function = nullptr;
     IrBlock block = nullptr;
+    llvm::DILocation* location = nullptr;
   };
   [[nodiscard]] Position position() const;
   void restore(const Position& position);

@@ -240,13 +240,14 @@ IrValue has_key(Function& f, int map, ast::Expression* key_expression) {
 IrValue count_keys(Function& f, int map) {
   // The callback gets (map, key, value, our pointer); it goes on while it returns 0.
   const Ir::Position back = f.ir.position();
+  using enum Module::Parameter;
+  constexpr Module::Parameter kParameters[] = {Pointer, Pointer, Pointer, Pointer};
   const IrValue callback =
-      f.module.begin_callback(f.module.callback_name(f.program.name), f.location(), 4);
+      f.module.begin_function(f.module.callback_name(f.program.name), f.location(), kParameters);
   const IrValue counter = f.ir.parameter(3);
   f.ir.store(f.ir.add(f.ir.load(64, counter, 8), 1), counter, 8);
   f.ir.ret(f.ir.i64(0));
   f.ir.restore(back);
-  f.module.debug().set_location(f.ir, f.location());
 
   const Memory count = f.temporary(8);
   f.ir.store(f.ir.i64(0), count.pointer, 8);
@@ -255,12 +256,8 @@ IrValue count_keys(Function& f, int map) {
 }
 
 void count_loss(Function& f, std::uint32_t slot) {
-  const Memory key = f.temporary(4);
-  f.ir.store(f.ir.i32(slot), key.pointer, 4);
-  const IrValue counter = f.ir.call(Helper::MapLookup, {f.module.lost(), key.pointer});
-  if_not_null(f, counter, [&](IrValue pointer) {
-    f.ir.store(f.ir.add(f.ir.load(64, pointer, 8), 1), pointer, 8);
-  });
+  const IrValue function = f.module.count_loss_function();
+  f.ir.call_function(function, {f.ir.i64(slot)});
 }
 
 }  // namespace sonde::codegen

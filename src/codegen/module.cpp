@@ -80,6 +80,7 @@ struct Module::State {
   std::uint32_t scratch_bytes = 0;
   std::uint32_t callbacks = 0;
   std::uint32_t flags = 0;
+  IrValue count_loss = nullptr;
   std::deque<plan::Action> helper_errors;
 };
 
@@ -210,11 +211,16 @@ std::uint32_t Module::scratch_bytes() const { return state_->scratch_bytes; }
 
 namespace {
 
-llvm::Function* make_function(llvm::Module& module, const std::string& name, std::uint32_t parameters,
+llvm::Function* make_function(llvm::Module& module, const std::string& name,
+                              std::span<const Module::Parameter> parameters,
                               llvm::GlobalValue::LinkageTypes linkage) {
   llvm::LLVMContext& context = module.getContext();
-  auto* i64 = llvm::Type::getInt64Ty(context);
-  const llvm::SmallVector<llvm::Type*, 5> types(parameters, llvm::PointerType::get(context, 0));
+  llvm::Type* i64 = llvm::Type::getInt64Ty(context);
+  llvm::Type* pointer = llvm::PointerType::get(context, 0);
+  llvm::SmallVector<llvm::Type*, 5> types;
+  for (const Module::Parameter parameter : parameters) {
+    types.push_back(parameter == Module::Parameter::Pointer ? pointer : i64);
+  }
   auto* type = llvm::FunctionType::get(i64, types, false);
   auto* function = llvm::Function::Create(type, linkage, name, module);
   function->addFnAttr(llvm::Attribute::NoUnwind);
@@ -224,21 +230,44 @@ llvm::Function* make_function(llvm::Module& module, const std::string& name, std
 }  // namespace
 
 void Module::begin_program(const std::string& name, const std::string& section, diag::Location where) {
+  constexpr Parameter kContext[] = {Parameter::Pointer};
   llvm::Function* function =
-      make_function(state_->module, name, 1, llvm::GlobalValue::ExternalLinkage);
+      make_function(state_->module, name, kContext, llvm::GlobalValue::ExternalLinkage);
   function->setSection(section);
-  debug().describe_function(*function, where, 1, false);
+  debug().describe_function(*function, where, false);
   state_->ir.begin_function(function);
   debug().set_location(state_->ir, where);
 }
 
-IrValue Module::begin_callback(const std::string& name, diag::Location where, std::uint32_t parameters) {
+IrValue Module::begin_function(const std::string& name, diag::Location where,
+                               std::span<const Parameter> parameters) {
   llvm::Function* function =
       make_function(state_->module, name, parameters, llvm::GlobalValue::InternalLinkage);
-  debug().describe_function(*function, where, parameters, true);
+  debug().describe_function(*function, where, true);
   state_->ir.begin_function(function);
   debug().set_location(state_->ir, where);
   return function;
+}
+
+IrValue Module::count_loss_function() {
+  if (state_->count_loss != nullptr) return state_->count_loss;
+  Ir& ir = state_->ir;
+  const Ir::Position back = ir.position();
+  constexpr Parameter kSlot[] = {Parameter::Number};
+  state_->count_loss = begin_function("sonde_count_loss", first_location(manifest()), kSlot);
+  const IrValue key = ir.stack_slot(4);
+  ir.store(ir.resize(ir.parameter(0), 32, false), key, 4);
+  const IrValue counter = ir.call(Helper::MapLookup, {lost(), key});
+  const IrBlock found = ir.block();
+  const IrBlock done = ir.block();
+  ir.branch(ir.is_nonzero(counter), found, done);
+  ir.enter(found);
+  ir.store(ir.add(ir.load(64, counter, 8), 1), counter, 8);
+  ir.jump(done);
+  ir.enter(done);
+  ir.ret(ir.i64(0));
+  ir.restore(back);
+  return state_->count_loss;
 }
 
 std::string Module::callback_name(std::string_view program) {

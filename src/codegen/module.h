@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -68,10 +69,14 @@ class Module {
   // --- functions ---
   // A BPF program: takes the context, returns an i64. Starts it as the current function.
   void begin_program(const std::string& name, const std::string& section, diag::Location where);
-  // A static function that a helper calls back with `parameters` pointers; its address is the result.
-  IrValue begin_callback(const std::string& name, diag::Location where, std::uint32_t parameters);
+  enum class Parameter : std::uint8_t { Pointer, Number };
+  // A static function, which a helper calls back or programs call. Starts it; the result is its address.
+  IrValue begin_function(const std::string& name, diag::Location where, std::span<const Parameter> parameters);
   // A new callback's name: "p0_sys_enter.1".
   [[nodiscard]] std::string callback_name(std::string_view program);
+
+  // void f(u64 slot): counts one more loss in a slot of plan::kLostMap. Made on first use.
+  [[nodiscard]] IrValue count_loss_function();
 
   // Defines all maps and ends the debug information; no code can be added any more.
   void finish();

@@ -1,5 +1,6 @@
 #include "codegen/program.h"
 
+#include "ast/walk.h"
 #include "codegen/builtin/process.h"
 #include "codegen/expression.h"
 #include "codegen/function.h"
@@ -37,6 +38,27 @@ void check_filter(Function& f) {
   f.ir.enter(run);
 }
 
+// Builtins that need the process's or thread's id.
+bool needs_pid(ast::Node& node) {
+  using builtins::FunctionId;
+  using builtins::VariableId;
+  if (const auto* identifier = ast::as<ast::Identifier>(&node); identifier != nullptr && identifier->variable != nullptr) {
+    const VariableId id = identifier->variable->id;
+    return id == VariableId::Pid || id == VariableId::Tid || id == VariableId::UStack;
+  }
+  const auto* call = ast::as<ast::Call>(&node);
+  if (call == nullptr || call->function == nullptr) return false;
+  return call->function->id == FunctionId::UStack || call->function->id == FunctionId::USym;
+}
+
+std::size_t count_pid_uses(const ast::Probe& probe) {
+  std::size_t count = 0;
+  const auto look = [&](ast::Node& node) { count += needs_pid(node) ? 1 : 0; };
+  if (probe.predicate != nullptr) ast::walk(*probe.predicate, look);
+  ast::walk(*probe.body, look);
+  return count;
+}
+
 }  // namespace
 
 void emit_program(Module& module, const plan::BpfProgram& program, const ast::Probe& probe) {
@@ -50,6 +72,7 @@ void emit_program(Module& module, const plan::BpfProgram& program, const ast::Pr
     if (f.kind().has(builtins::kCurrentTask)) check_filter(f);
   }
   f.open_body();
+  f.shares_pid_tgid = count_pid_uses(probe) > 1;
   if (probe.predicate != nullptr) leave_unless(f, emit_condition(f, *probe.predicate));
   emit_block(f, *probe.body);
   f.ir.jump(f.exit);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <charconv>
 #include <set>
 #include <sstream>
 
@@ -17,15 +16,15 @@
 namespace sonde {
 namespace {
 
-// The helper of "\tcall 14", "" for any other line.
-std::string_view called_helper(std::string_view line) {
+// What "\tcall 14" or "\tcall name" calls, "" for any other line. Counting a loss is of no interest.
+std::string_view called(std::string_view line) {
   constexpr std::string_view kCall = "call ";
   line = trim(line);
   if (!line.starts_with(kCall)) return {};
-  std::uint32_t number = 0;
   const std::string_view text = line.substr(kCall.size());
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return codegen::name(static_cast<codegen::Helper>(number));
+  if (text == "sonde_count_loss") return {};
+  const auto number = parse_u64(text);
+  return number ? codegen::name(static_cast<codegen::Helper>(*number)) : text;
 }
 
 // "name" of "name: # @name" and "name:"; "" for lines that are no label of a symbol.
@@ -41,16 +40,18 @@ std::string summary(const std::string& assembly) {
   std::string functions;
   std::set<std::string, std::less<>> maps;
   bool in_maps = false;
+  bool in_internal = false;  // A function that counts losses.
   std::istringstream lines(assembly);
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with("\t.section")) in_maps = line.find(".maps") != std::string::npos;
     if (line.starts_with("\t.section\t.BTF")) break;
-    if (const std::string_view helper = called_helper(line); !helper.empty()) {
-      functions += fmt::format("  {}\n", helper);
+    if (const std::string_view callee = called(line); !callee.empty() && !in_internal) {
+      functions += fmt::format("  {}\n", callee);
     } else if (const std::string_view name = label(line); !name.empty()) {
+      in_internal = name.starts_with("sonde_");
       if (in_maps) {
         maps.emplace(name);
-      } else if (!name.starts_with("sonde_") && !name.starts_with("_")) {
+      } else if (!in_internal && !name.starts_with("_")) {
         functions += fmt::format("{}\n", name);
       }
     }

@@ -10,8 +10,10 @@ IrValue constant_field(Function& f, std::uint32_t offset, std::uint32_t bits) {
   return f.ir.load(bits, f.module.constant_address(offset), bits / 8, Volatile::Yes);
 }
 
+namespace {
+
 // The verifier knows the constant and drops the branch that is not taken: in the initial namespace this is one plain call.
-IrValue pid_tgid(Function& f) {
+IrValue ask_pid_tgid(Function& f) {
   Ir& ir = f.ir;
   const IrValue inode = constant_field(f, offsetof(plan::Constants, pidns_ino), 64);
   const IrBlock in_namespace = ir.block();
@@ -32,6 +34,14 @@ IrValue pid_tgid(Function& f) {
   ir.jump(done);
   ir.enter(done);
   return ir.phi(seen_inside, in_namespace, seen_outside, plain);
+}
+
+}  // namespace
+
+// A program that asks once asks where it wants to know, behind its conditions.
+IrValue pid_tgid(Function& f) {
+  if (!f.shares_pid_tgid) return ask_pid_tgid(f);
+  return f.once(f.pid_tgid, [&] { return ask_pid_tgid(f); });
 }
 
 IrValue process_id(Function& f) { return f.ir.binary(Op::LShr, pid_tgid(f), f.ir.i64(32)); }
