@@ -35,7 +35,8 @@ IrValue load_context(Function& f, const Place& place, std::uint32_t bits) {
   const std::int64_t slot = place.offset / 8 * 8;
   IrValue whole = f.ir.load(64, f.ir.offset(place.base, slot), 8, Volatile::Yes);
   if (place.offset != slot) {
-    whole = f.ir.binary(Op::LShr, whole, f.ir.i64(static_cast<std::uint64_t>(place.offset - slot) * 8));
+    whole =
+        f.ir.binary(Op::LShr, whole, f.ir.i64(static_cast<std::uint64_t>(place.offset - slot) * 8));
   }
   return f.ir.resize(whole, bits, false);
 }
@@ -107,8 +108,10 @@ IrValue probe_read(Function& f, Space space, const Memory& to, IrValue size, IrV
   return result;
 }
 
-IrValue probe_read_string(Function& f, Space space, const Memory& to, IrValue size, IrValue address) {
-  const Helper helper = space == Space::User ? Helper::ProbeReadUserStr : Helper::ProbeReadKernelStr;
+IrValue probe_read_string(Function& f, Space space, const Memory& to, IrValue size,
+                          IrValue address) {
+  const Helper helper =
+      space == Space::User ? Helper::ProbeReadUserStr : Helper::ProbeReadKernelStr;
   const IrValue result = f.ir.call(helper, {to.pointer, size, address});
   report_failure(f, helper, result);
   return result;
@@ -199,8 +202,8 @@ Value load(Function& f, const Place& place) {
   if (place.bit_field) loaded = extract(f, loaded, *place.bit_field, place.type->is_signed());
   if (place.type->is(types::TypeKind::Bool)) loaded = f.ir.is_nonzero(loaded);
   Value value = scalar_value(place.type, loaded);
-  const bool is_typed = place.space == Space::Trusted ||
-                        (place.space == Space::Context && has_typed_context(f));
+  const bool is_typed =
+      place.space == Space::Trusted || (place.space == Space::Context && has_typed_context(f));
   value.is_trusted = is_typed && place.type->is_pointer() && place.type->element()->is_record() &&
                      place.type->address_space() != types::AddressSpace::User;
   return value;

@@ -12,7 +12,8 @@ void copy(Function& f, const Memory& to, const Memory& from, std::uint32_t size)
 // bpf_probe_read_kernel() or _user(); the destination is zeroed if the address is bad. Returns the helper's result.
 IrValue probe_read(Function& f, Space space, const Memory& to, IrValue size, IrValue address);
 // At most `size` bytes up to and with the NUL; always terminated if the read works. Nothing is written if it fails.
-IrValue probe_read_string(Function& f, Space space, const Memory& to, IrValue size, IrValue address);
+IrValue probe_read_string(Function& f, Space space, const Memory& to, IrValue size,
+                          IrValue address);
 
 // --- places ---
 // The place's address as an i64, bit fields aside.

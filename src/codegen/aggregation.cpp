@@ -41,13 +41,11 @@ void add_value(Function& f, IrValue pointer, IrValue value, const types::Type& t
     case TypeKind::Min:
     case TypeKind::Max: return keep_better(f, pointer, value, type);
     case TypeKind::Average:
-    case TypeKind::Stats:
-      add_to(f, pointer, 0, value);
-      return add_to(f, pointer, 8, f.ir.i64(1));
+    case TypeKind::Stats: add_to(f, pointer, 0, value); return add_to(f, pointer, 8, f.ir.i64(1));
     case TypeKind::Hist:
     case TypeKind::LinearHist: {
-      const IrValue bucket = type.is(TypeKind::Hist) ? hist_bucket(f, value, type)
-                                                     : lhist_bucket(f, value, type);
+      const IrValue bucket =
+          type.is(TypeKind::Hist) ? hist_bucket(f, value, type) : lhist_bucket(f, value, type);
       const IrValue slot = f.ir.offset(pointer, f.ir.binary(Op::Shl, bucket, f.ir.i64(3)));
       return add_to(f, slot, 0, f.ir.i64(1));
     }
@@ -81,10 +79,12 @@ void assign_aggregation(Function& f, ast::MapAccess& target, ast::Call& call) {
     value = f.ir.resize(value, 64, argument.type->is_signed());
   }
   const Memory key = emit_key(f, map, target.key);
-  with_value(f, target.map, key, [&](IrValue pointer) { add_value(f, pointer, value, *map.value); });
+  with_value(f, target.map, key,
+             [&](IrValue pointer) { add_value(f, pointer, value, *map.value); });
 }
 
-void merge_aggregation(Function& f, int map, const Memory& key, const types::Type& type, const Memory& to) {
+void merge_aggregation(Function& f, int map, const Memory& key, const types::Type& type,
+                       const Memory& to) {
   zero(f, to, type.size());
   const plan::Map& about = f.module.manifest().maps[static_cast<std::size_t>(map)];
   const std::int64_t header = about.is_scalar() ? plan::kScalarHeader : 0;

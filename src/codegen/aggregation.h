@@ -19,14 +19,17 @@ void for_each_cpu(Function& f, int map, const Memory& key, Then&& then) {
     return if_not_null(f, lookup(f, map, key), then);
   }
   counted_loop(f, f.module.plan().target.cpus, 1, [&](IrValue cpu, IrBlock) {
-    if_not_null(f, f.ir.call(Helper::MapLookupPercpu, {f.module.script_map(map), key.pointer, cpu}), then);
+    if_not_null(f, f.ir.call(Helper::MapLookupPercpu, {f.module.script_map(map), key.pointer, cpu}),
+                then);
   });
 }
 
 // Merges the partial results of all CPUs into `to`.
-void merge_aggregation(Function& f, int map, const Memory& key, const types::Type& type, const Memory& to);
+void merge_aggregation(Function& f, int map, const Memory& key, const types::Type& type,
+                       const Memory& to);
 
 // What a merged aggregation is as a number (i64): the average of avg() and stats(), else its one value.
-[[nodiscard]] IrValue aggregation_number(Function& f, const Memory& merged, const types::Type& type);
+[[nodiscard]] IrValue aggregation_number(Function& f, const Memory& merged,
+                                         const types::Type& type);
 
 }  // namespace sonde::codegen

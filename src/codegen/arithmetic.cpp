@@ -62,7 +62,8 @@ IrValue remainder(Ir& ir, IrValue a, IrValue b, bool is_signed) {
   if (!is_signed) return unsigned_divide(ir, Op::URem, a, b, a);
   const IrValue size = absolute(ir, a);
   const IrValue rest = unsigned_divide(ir, Op::URem, size, absolute(ir, b), size);
-  return ir.select(is_negative(ir, a), negate(ir, rest), rest);  // The sign is the dividend's, as in C.
+  return ir.select(is_negative(ir, a), negate(ir, rest),
+                   rest);  // The sign is the dividend's, as in C.
 }
 
 IrValue arithmetic(Ir& ir, BinaryOp op, IrValue a, IrValue b, bool is_signed) {
@@ -76,7 +77,8 @@ IrValue arithmetic(Ir& ir, BinaryOp op, IrValue a, IrValue b, bool is_signed) {
     case BinaryOp::BitOr: return ir.binary(Op::Or, a, b);
     case BinaryOp::BitXor: return ir.binary(Op::Xor, a, b);
     case BinaryOp::ShiftLeft: return ir.binary(Op::Shl, a, shift_count(ir, b));
-    case BinaryOp::ShiftRight: return ir.binary(is_signed ? Op::AShr : Op::LShr, a, shift_count(ir, b));
+    case BinaryOp::ShiftRight:
+      return ir.binary(is_signed ? Op::AShr : Op::LShr, a, shift_count(ir, b));
     default: SONDE_UNREACHABLE();
   }
 }

@@ -29,7 +29,8 @@ void optimize(llvm::Module& module, llvm::TargetMachine& target);
 
 enum class OutputKind { Object, Assembly };
 // ELF bytes, or assembly text. The back end changes the module: this is the last thing to do with it.
-[[nodiscard]] Result<std::string> emit(llvm::Module& module, llvm::TargetMachine& target, OutputKind kind);
+[[nodiscard]] Result<std::string> emit(llvm::Module& module, llvm::TargetMachine& target,
+                                       OutputKind kind);
 
 // The same from a copy: the module stays as it is.
 [[nodiscard]] Result<std::string> emit_copy(const llvm::Module& module, llvm::TargetMachine& target,

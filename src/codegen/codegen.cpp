@@ -40,9 +40,11 @@ Result<Output> generate(plan::Plan& plan, const diag::Sources& sources, const Op
   module.finish();
   plan.manifest.scratch_bytes = module.scratch_bytes();
   if (module.scratch_bytes() > kLargestScratch) {
-    return fail(fmt::format("the script's strings need {} bytes of scratch memory in one probe, {} are possible",
-                            module.scratch_bytes(), kLargestScratch),
-                0, "shorten them: str(x, n), or the config variable max_strlen");
+    return fail(
+        fmt::format(
+            "the script's strings need {} bytes of scratch memory in one probe, {} are possible",
+            module.scratch_bytes(), kLargestScratch),
+        0, "shorten them: str(x, n), or the config variable max_strlen");
   }
 
   const bool verify_ir = options.verify_ir || kAlwaysVerify;

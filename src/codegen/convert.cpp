@@ -19,7 +19,8 @@ void store_tuple(Function& f, const Value& value, const Destination& to) {
                           : memory_value(value.type, in_memory(f, value.place)).place;
   for (std::size_t i = 0; i < from.elements().size(); ++i) {
     const Place element = move(place, from.element_offset(i), from.elements()[i]);
-    store(f, load(f, element), {at(f.ir, to.memory, to.type->element_offset(i)), to.type->elements()[i], to.fill});
+    store(f, load(f, element),
+          {at(f.ir, to.memory, to.type->element_offset(i)), to.type->elements()[i], to.fill});
   }
 }
 
@@ -29,7 +30,8 @@ void store_buffer(Function& f, const Value& value, const Destination& to) {
   const IrValue length = f.ir.load(32, from.pointer, std::min(from.align, 4U));
   const IrValue limit = f.ir.i32(common);
   const IrValue shorter = f.ir.compare(Compare::ULess, length, limit);
-  f.ir.store(f.ir.resize(f.ir.select(shorter, length, limit), 64, false), to.memory.pointer, to.memory.align);
+  f.ir.store(f.ir.resize(f.ir.select(shorter, length, limit), 64, false), to.memory.pointer,
+             to.memory.align);
   copy(f, at(f.ir, to.memory, types::kBufferHeader), at(f.ir, from, types::kBufferHeader), common);
   const std::uint32_t rest = to.type->capacity() - common;
   if (to.fill == Fill::Zero) zero(f, at(f.ir, to.memory, types::kBufferHeader + common), rest);

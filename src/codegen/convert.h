@@ -6,7 +6,8 @@
 
 namespace sonde::codegen {
 
-[[nodiscard]] IrValue convert_scalar(Ir& ir, IrValue value, const types::Type& from, const types::Type& to);
+[[nodiscard]] IrValue convert_scalar(Ir& ir, IrValue value, const types::Type& from,
+                                     const types::Type& to);
 // Any value as an i64: scalars, merged aggregations, short arrays (their bytes), of others the first word, which is the
 // address of a symbol and the id of a stack.
 [[nodiscard]] IrValue to_number(Function& f, const Value& value);

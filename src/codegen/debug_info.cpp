@@ -86,13 +86,16 @@ llvm::DIType* DebugInfo::integer(std::uint32_t bits, bool is_signed) {
   return cached;
 }
 
-llvm::DIType* DebugInfo::array(llvm::DIType* element, std::uint64_t count, std::uint64_t element_size) {
+llvm::DIType* DebugInfo::array(llvm::DIType* element, std::uint64_t count,
+                               std::uint64_t element_size) {
   auto* range = state_->builder.getOrCreateSubrange(0, static_cast<std::int64_t>(count));
   return state_->builder.createArrayType(count * element_size * 8, 8, element,
                                          state_->builder.getOrCreateArray({range}));
 }
 
-llvm::DIType* DebugInfo::pointer(llvm::DIType* to) { return state_->builder.createPointerType(to, 64); }
+llvm::DIType* DebugInfo::pointer(llvm::DIType* to) {
+  return state_->builder.createPointerType(to, 64);
+}
 
 llvm::DIType* DebugInfo::structure(std::string_view name, std::span<const Member> members,
                                    std::uint32_t size) {
@@ -100,9 +103,9 @@ llvm::DIType* DebugInfo::structure(std::string_view name, std::span<const Member
   llvm::SmallVector<llvm::Metadata*, 8> elements;
   for (const Member& member : members) {
     SONDE_CHECK(member.offset + member.size <= size);
-    elements.push_back(state_->builder.createMemberType(file, member.name, file, 0, member.size * 8, 64,
-                                                        member.offset * 8, llvm::DINode::FlagZero,
-                                                        member.type));
+    elements.push_back(state_->builder.createMemberType(file, member.name, file, 0, member.size * 8,
+                                                        64, member.offset * 8,
+                                                        llvm::DINode::FlagZero, member.type));
   }
   return state_->builder.createStructType(file, name, file, 0, size * 8, 64, llvm::DINode::FlagZero,
                                           nullptr, state_->builder.getOrCreateArray(elements));
@@ -110,7 +113,8 @@ llvm::DIType* DebugInfo::structure(std::string_view name, std::span<const Member
 
 llvm::DIType* DebugInfo::pair(std::string_view name, std::string_view first, bool first_signed,
                               std::string_view second) {
-  const Member members[] = {{first, integer(64, first_signed), 0, 8}, {second, integer(64, false), 8, 8}};
+  const Member members[] = {{first, integer(64, first_signed), 0, 8},
+                            {second, integer(64, false), 8, 8}};
   return structure(name, members, 16);
 }
 
@@ -137,9 +141,9 @@ llvm::DIType* DebugInfo::make(const types::Type& type) {
       return array(character, type.capacity(), 1);
     }
     case TypeKind::Buffer: {
-      const Member members[] = {{"length", integer(32, false), 0, 4},
-                                {"bytes", array(byte, type.capacity(), 1), types::kBufferHeader,
-                                 type.capacity()}};
+      const Member members[] = {
+          {"length", integer(32, false), 0, 4},
+          {"bytes", array(byte, type.capacity(), 1), types::kBufferHeader, type.capacity()}};
       return structure("buffer", members, type.size());
     }
     case TypeKind::Array: return array(of(type.element()), type.count(), type.element()->size());
@@ -161,7 +165,8 @@ llvm::DIType* DebugInfo::make(const types::Type& type) {
 llvm::DIType* DebugInfo::of(const types::Type* type) {
   llvm::DIType*& cached = state_->types[type];
   if (cached != nullptr) return cached;
-  llvm::DIType* made = make(*type);  // May add other types: `cached` would dangle in a hash map, not in a std::map.
+  llvm::DIType* made =
+      make(*type);  // May add other types: `cached` would dangle in a hash map, not in a std::map.
   return cached = made;
 }
 
@@ -176,13 +181,15 @@ void DebugInfo::describe_function(llvm::Function& function, diag::Location where
   const std::uint32_t line = where.valid() ? state_->position(where).line : 0;
   llvm::SmallVector<llvm::Metadata*, 6> types{integer(64, true)};
   for (const llvm::Argument& argument : function.args()) {
-    types.push_back(argument.getType()->isPointerTy() ? pointer(integer(8, false)) : integer(64, false));
+    types.push_back(argument.getType()->isPointerTy() ? pointer(integer(8, false))
+                                                      : integer(64, false));
   }
   auto* type = state_->builder.createSubroutineType(state_->builder.getOrCreateTypeArray(types));
   auto flags = llvm::DISubprogram::SPFlagDefinition;
   if (is_static) flags |= llvm::DISubprogram::SPFlagLocalToUnit;
-  auto* program = state_->builder.createFunction(file, function.getName(), function.getName(), file, line,
-                                                 type, line, llvm::DINode::FlagPrototyped, flags);
+  auto* program =
+      state_->builder.createFunction(file, function.getName(), function.getName(), file, line, type,
+                                     line, llvm::DINode::FlagPrototyped, flags);
   // BTF wants a name for each parameter.
   static constexpr const char* kNames[] = {"a", "b", "c", "d", "e"};
   for (unsigned i = 0; i + 1 < types.size(); ++i) {

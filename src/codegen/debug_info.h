@@ -30,7 +30,8 @@ class DebugInfo {
 
   // --- types; cached ---
   [[nodiscard]] llvm::DIType* integer(std::uint32_t bits, bool is_signed);
-  [[nodiscard]] llvm::DIType* array(llvm::DIType* element, std::uint64_t count, std::uint64_t element_size);
+  [[nodiscard]] llvm::DIType* array(llvm::DIType* element, std::uint64_t count,
+                                    std::uint64_t element_size);
   [[nodiscard]] llvm::DIType* pointer(llvm::DIType* to);
   [[nodiscard]] llvm::DIType* of(const types::Type* type);
   struct Member {

@@ -21,12 +21,14 @@ bool is_control(plan::ActionKind kind) {
 void write_header(Function& f, const Memory& record, int action) {
   const IrValue cpu = f.ir.call(Helper::GetSmpProcessorId, {});
   f.ir.store(f.ir.i32(static_cast<std::uint32_t>(action)), record.pointer, 8);
-  f.ir.store(f.ir.resize(cpu, 32, false), at(f.ir, record, offsetof(plan::RecordHeader, cpu)).pointer, 4);
+  f.ir.store(f.ir.resize(cpu, 32, false),
+             at(f.ir, record, offsetof(plan::RecordHeader, cpu)).pointer, 4);
 }
 
 // What has effects is evaluated before there is a record, for nothing may depend on the ring's being full; and what stands
 // to its left, whose value it may change. The rest is made in the record itself.
-std::vector<Value> evaluate_early(Function& f, std::span<const FieldSource> sources, const plan::Action& action) {
+std::vector<Value> evaluate_early(Function& f, std::span<const FieldSource> sources,
+                                  const plan::Action& action) {
   std::vector<Value> early(sources.size());
   std::size_t count = 0;
   for (std::size_t i = 0; i < sources.size(); ++i) {
@@ -55,7 +57,8 @@ void send_event(Function& f, int action_index, std::span<const FieldSource> sour
   const std::vector<Value> early = evaluate_early(f, sources, action);
   const bool control = is_control(action.kind);
   const IrValue ring = control ? f.module.control() : f.module.ring();
-  const IrValue reserved = f.ir.call(Helper::RingbufReserve, {ring, f.ir.i64(action.size), f.ir.i64(0)});
+  const IrValue reserved =
+      f.ir.call(Helper::RingbufReserve, {ring, f.ir.i64(action.size), f.ir.i64(0)});
 
   const IrBlock write = f.ir.block();
   const IrBlock full = f.ir.block();

@@ -57,8 +57,8 @@ Memory Function::scratch_memory(std::uint32_t size) {
 
 Memory Function::temporary(std::uint32_t size) {
   size = round_up(size);
-  const bool reusable = std::any_of(free_.begin(), free_.end(),
-                                    [&](const Slot& slot) { return slot.size >= size; });
+  const bool reusable =
+      std::any_of(free_.begin(), free_.end(), [&](const Slot& slot) { return slot.size >= size; });
   if (size <= kStackSlotBytes && (reusable || stack_bytes_ + size <= kStackBudget)) {
     return stack_memory(size);
   }

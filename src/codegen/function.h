@@ -31,7 +31,9 @@ class Function {
   };
   std::vector<Loop> loops;
 
-  [[nodiscard]] const plan::AttachPoint& attach_point() const { return program.attach_points.front(); }
+  [[nodiscard]] const plan::AttachPoint& attach_point() const {
+    return program.attach_points.front();
+  }
   [[nodiscard]] const builtins::ProbeKind& kind() const { return *attach_point().kind; }
   // How pointers of an unknown address space are read here.
   [[nodiscard]] Space default_space() const;
@@ -50,7 +52,9 @@ class Function {
   // Where the variable lives; made on first use.
   [[nodiscard]] Memory variable(const ast::Variable& variable);
   // Uses `memory` for the variable from now on.
-  void place_variable(const ast::Variable& variable, const Memory& memory) { variables_[&variable] = memory; }
+  void place_variable(const ast::Variable& variable, const Memory& memory) {
+    variables_[&variable] = memory;
+  }
 
   // --- scratch memory ---
   // Makes the block, to be called at the start of the body, in front of which the scratch map is looked up if anything
@@ -67,8 +71,8 @@ class Function {
   // --- values that a program computes at most once ---
   // Runs `make` at the start of the body, before anything else there, and returns its value, the same for each call.
   [[nodiscard]] IrValue once(IrValue& slot, const std::function<IrValue()>& make);
-  IrValue pid_tgid = nullptr;   // See builtin/process.h.
-  bool shares_pid_tgid = false; // The program asks more than once.
+  IrValue pid_tgid = nullptr;    // See builtin/process.h.
+  bool shares_pid_tgid = false;  // The program asks more than once.
 
   // A jump out of the function with code still to follow: what follows is dead.
   void leave();

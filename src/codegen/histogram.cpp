@@ -32,11 +32,13 @@ IrValue hist_bucket(Function& f, IrValue value, const types::Type& type) {
 
 IrValue lhist_bucket(Function& f, IrValue value, const types::Type& type) {
   Ir& ir = f.ir;
-  const std::uint32_t count = types::lhist_bucket_count(type.lhist_min(), type.lhist_max(), type.lhist_step());
+  const std::uint32_t count =
+      types::lhist_bucket_count(type.lhist_min(), type.lhist_max(), type.lhist_step());
   const IrValue min = ir.i64(static_cast<std::uint64_t>(type.lhist_min()));
   const IrValue max = ir.i64(static_cast<std::uint64_t>(type.lhist_max()));
   const IrValue distance = ir.binary(Op::Sub, value, min);
-  const IrValue quotient = ir.binary(Op::UDiv, distance, ir.i64(static_cast<std::uint64_t>(type.lhist_step())));
+  const IrValue quotient =
+      ir.binary(Op::UDiv, distance, ir.i64(static_cast<std::uint64_t>(type.lhist_step())));
   const IrValue inside = ir.add(quotient, 1);
   const IrValue is_above = ir.compare(Compare::SGreaterEqual, value, max);
   const IrValue is_below = ir.compare(Compare::SLess, value, min);

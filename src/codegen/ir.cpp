@@ -57,9 +57,7 @@ IrValue Ir::integer(std::uint32_t bits, std::uint64_t value) {
   return llvm::ConstantInt::get(state_->builder.getIntNTy(bits), value & mask);
 }
 
-IrValue Ir::null_pointer() {
-  return llvm::ConstantPointerNull::get(state_->builder.getPtrTy());
-}
+IrValue Ir::null_pointer() { return llvm::ConstantPointerNull::get(state_->builder.getPtrTy()); }
 
 IrValue Ir::binary(Op op, IrValue a, IrValue b) {
   return state_->builder.CreateBinOp(opcode(op), a, b);
@@ -181,8 +179,9 @@ IrValue Ir::call(Helper helper, std::span<const IrValue> arguments) {
     types.push_back(argument->getType());
     values.push_back(argument);
   }
-  llvm::Type* result = about == HelperTrait::kReturnsPointer ? static_cast<llvm::Type*>(builder.getPtrTy())
-                                             : builder.getInt64Ty();
+  llvm::Type* result = about == HelperTrait::kReturnsPointer
+                           ? static_cast<llvm::Type*>(builder.getPtrTy())
+                           : builder.getInt64Ty();
   auto* type = llvm::FunctionType::get(result, types, false);
   auto* callee = builder.CreateIntToPtr(builder.getInt64(static_cast<std::uint64_t>(helper)),
                                         builder.getPtrTy());
@@ -196,7 +195,8 @@ IrValue Ir::call(Helper helper, std::span<const IrValue> arguments) {
 }
 
 IrValue Ir::call_function(IrValue function, std::initializer_list<IrValue> arguments) {
-  return state_->builder.CreateCall(llvm::cast<llvm::Function>(function), llvm::ArrayRef(arguments.begin(), arguments.size()));
+  return state_->builder.CreateCall(llvm::cast<llvm::Function>(function),
+                                    llvm::ArrayRef(arguments.begin(), arguments.size()));
 }
 
 IrBlock Ir::block() {

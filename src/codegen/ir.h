@@ -26,9 +26,16 @@ using IrBlock = llvm::BasicBlock*;
 enum class Op : std::uint8_t { Add, Sub, Mul, UDiv, URem, And, Or, Xor, Shl, LShr, AShr };
 
 enum class Compare : std::uint8_t {
-  Equal, NotEqual,
-  ULess, ULessEqual, UGreater, UGreaterEqual,
-  SLess, SLessEqual, SGreater, SGreaterEqual,
+  Equal,
+  NotEqual,
+  ULess,
+  ULessEqual,
+  UGreater,
+  UGreaterEqual,
+  SLess,
+  SLessEqual,
+  SGreater,
+  SGreaterEqual,
 };
 
 // Whether the compiler may merge, drop or resize a load. Loads from a program's context and of patched constants must stay

@@ -45,10 +45,11 @@ inline llvm::DICompileUnit* create_compile_unit(llvm::DIBuilder& builder, llvm::
   // DebugDirectivesOnly gives the back end all it needs for BTF and line info, and no DWARF sections.
   constexpr auto kEmission = llvm::DICompileUnit::DebugDirectivesOnly;
 #if LLVM_VERSION_MAJOR >= 22
-  return builder.createCompileUnit(llvm::DISourceLanguageName(llvm::dwarf::DW_LANG_C), file, "sonde",
-                                   true, "", 0, "", kEmission);
+  return builder.createCompileUnit(llvm::DISourceLanguageName(llvm::dwarf::DW_LANG_C), file,
+                                   "sonde", true, "", 0, "", kEmission);
 #else
-  return builder.createCompileUnit(llvm::dwarf::DW_LANG_C, file, "sonde", true, "", 0, "", kEmission);
+  return builder.createCompileUnit(llvm::dwarf::DW_LANG_C, file, "sonde", true, "", 0, "",
+                                   kEmission);
 #endif
 }
 

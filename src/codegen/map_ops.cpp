@@ -15,7 +15,8 @@ constexpr std::uint32_t kStackZeros = 64;
 
 // Updates, and counts it if the map has no room.
 void update(Function& f, int map, const Memory& key, IrValue value, std::uint64_t flags) {
-  const IrValue result = f.ir.call(Helper::MapUpdate, {f.module.script_map(map), key.pointer, value, f.ir.i64(flags)});
+  const IrValue result =
+      f.ir.call(Helper::MapUpdate, {f.module.script_map(map), key.pointer, value, f.ir.i64(flags)});
   const IrBlock failed = f.ir.block();
   const IrBlock done = f.ir.block();
   f.ir.branch(f.ir.is_nonzero(result), failed, done);
@@ -49,7 +50,8 @@ IrValue load_or_zero(Function& f, IrValue pointer, std::uint32_t offset, const t
   const IrBlock from = f.ir.current();
   f.ir.branch(f.ir.is_nonzero(pointer), found, done);
   f.ir.enter(found);
-  const IrValue loaded = load_scalar(f, f.ir.offset(pointer, static_cast<std::int64_t>(offset)), type);
+  const IrValue loaded =
+      load_scalar(f, f.ir.offset(pointer, static_cast<std::int64_t>(offset)), type);
   f.ir.jump(done);
   f.ir.enter(done);
   return f.ir.phi(f.ir.integer(register_bits(type), 0), from, loaded, found);
@@ -97,8 +99,8 @@ void with_value(Function& f, int map, const Memory& key, const std::function<voi
   // Another CPU may insert the key first: that is as good.
   f.ir.enter(missing);
   const IrValue zeros = zero_value(f, about.value->size());
-  const IrValue result =
-      f.ir.call(Helper::MapUpdate, {f.module.script_map(map), key.pointer, zeros, f.ir.i64(kUpdateNoExist)});
+  const IrValue result = f.ir.call(
+      Helper::MapUpdate, {f.module.script_map(map), key.pointer, zeros, f.ir.i64(kUpdateNoExist)});
   const IrValue inserted = lookup(f, map, key);
   const IrBlock inserted_in = f.ir.current();
   f.ir.branch(f.ir.is_nonzero(inserted), found, full);
@@ -122,13 +124,15 @@ Value read_map(Function& f, ast::MapAccess& access) {
     const Memory merged = f.temporary(type);
     merge_aggregation(f, access.map, key, type, merged);
     const Value value = memory_value(&type, merged);
-    return access.type->is_scalar() ? scalar_value(access.type, to_scalar(f, value, *access.type)) : value;
+    return access.type->is_scalar() ? scalar_value(access.type, to_scalar(f, value, *access.type))
+                                    : value;
   }
   const IrValue found = lookup(f, access.map, key);
   const std::uint32_t header = map.is_scalar() ? plan::kScalarHeader : 0;
   if (type.is_scalar()) return scalar_value(&type, load_or_zero(f, found, header, type));
   const IrValue missing = f.module.zeros(type.size());
-  const IrValue at = f.ir.select(f.ir.is_nonzero(found), f.ir.offset(found, std::int64_t{header}), missing);
+  const IrValue at =
+      f.ir.select(f.ir.is_nonzero(found), f.ir.offset(found, std::int64_t{header}), missing);
   return memory_value(&type, Memory{at, 8});
 }
 
@@ -172,7 +176,8 @@ void update_map(Function& f, ast::MapAccess& access, ast::BinaryOp op, ast::Expr
   with_value(f, access.map, key, [&](IrValue pointer) {
     const bool is_sum = op == ast::BinaryOp::Add || op == ast::BinaryOp::Subtract;
     if (is_sum && type.size() == 8 && how.bits == 64) {
-      const IrValue change = op == ast::BinaryOp::Add ? amount : f.ir.binary(Op::Sub, f.ir.i64(0), amount);
+      const IrValue change =
+          op == ast::BinaryOp::Add ? amount : f.ir.binary(Op::Sub, f.ir.i64(0), amount);
       f.ir.atomic_add(pointer, change);
       return;
     }
@@ -251,7 +256,8 @@ IrValue count_keys(Function& f, int map) {
 
   const Memory count = f.temporary(8);
   f.ir.store(f.ir.i64(0), count.pointer, 8);
-  f.ir.call(Helper::ForEachMapElem, {f.module.script_map(map), callback, count.pointer, f.ir.i64(0)});
+  f.ir.call(Helper::ForEachMapElem,
+            {f.module.script_map(map), callback, count.pointer, f.ir.i64(0)});
   return f.ir.load(64, count.pointer, 8);
 }
 

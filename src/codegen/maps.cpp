@@ -29,7 +29,8 @@ llvm::GlobalVariable* declare_map(llvm::Module& module, const std::string& name)
 void define_map(DebugInfo& debug, llvm::GlobalVariable& map, const MapDefinition& definition) {
   std::vector<DebugInfo::Member> members;
   const auto add = [&](const char* name, llvm::DIType* type) {
-    members.push_back({name, debug.pointer(type), static_cast<std::uint32_t>(8 * members.size()), 8});
+    members.push_back(
+        {name, debug.pointer(type), static_cast<std::uint32_t>(8 * members.size()), 8});
   };
   // A number is spelled as a pointer to an array of that many ints.
   const auto add_number = [&](const char* name, std::uint32_t number) {

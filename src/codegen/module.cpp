@@ -144,8 +144,8 @@ IrValue Module::constant_address(std::uint32_t offset) {
 
 IrValue Module::paused() {
   if (state_->paused == nullptr) {
-    state_->paused = state_->global(plan::kPaused, state_->ir.state().builder.getInt64(0), ".data", false,
-                                    llvm::GlobalValue::ExternalLinkage);
+    state_->paused = state_->global(plan::kPaused, state_->ir.state().builder.getInt64(0), ".data",
+                                    false, llvm::GlobalValue::ExternalLinkage);
     debug().describe_global(*state_->paused, debug().integer(64, false));
   }
   return state_->paused;
@@ -153,8 +153,8 @@ IrValue Module::paused() {
 
 IrValue Module::flag() {
   const std::string name = "sonde_flag_" + std::to_string(++state_->flags);
-  llvm::GlobalVariable* flag = state_->global(name, state_->ir.state().builder.getInt64(0), ".data", false,
-                                              llvm::GlobalValue::ExternalLinkage);
+  llvm::GlobalVariable* flag = state_->global(name, state_->ir.state().builder.getInt64(0), ".data",
+                                              false, llvm::GlobalValue::ExternalLinkage);
   debug().describe_global(*flag, debug().integer(64, false));
   return flag;
 }
@@ -162,7 +162,8 @@ IrValue Module::flag() {
 int Module::add_helper_error(Helper helper, diag::Location where) {
   plan::Action action;
   action.kind = plan::ActionKind::HelperError;
-  action.fields.push_back({.offset = sizeof(plan::RecordHeader), .type = plan_.manifest.types->int64()});
+  action.fields.push_back(
+      {.offset = sizeof(plan::RecordHeader), .type = plan_.manifest.types->int64()});
   action.size = sizeof(plan::RecordHeader) + sizeof(std::int64_t);
   action.text = std::string("bpf_") + std::string(name(helper));
   action.location = where;
@@ -229,7 +230,8 @@ llvm::Function* make_function(llvm::Module& module, const std::string& name,
 
 }  // namespace
 
-void Module::begin_program(const std::string& name, const std::string& section, diag::Location where) {
+void Module::begin_program(const std::string& name, const std::string& section,
+                           diag::Location where) {
   constexpr Parameter kContext[] = {Parameter::Pointer};
   llvm::Function* function =
       make_function(state_->module, name, kContext, llvm::GlobalValue::ExternalLinkage);
@@ -280,7 +282,8 @@ void Module::add_license() {
   auto* text = llvm::ConstantDataArray::getString(state_->context, license);
   auto* variable =
       state_->global("_license", text, "license", true, llvm::GlobalValue::ExternalLinkage);
-  debug().describe_global(*variable, debug().array(debug().integer(8, true), license.size() + 1, 1));
+  debug().describe_global(*variable,
+                          debug().array(debug().integer(8, true), license.size() + 1, 1));
 }
 
 void Module::finish() {
@@ -323,11 +326,14 @@ void Module::define_internal_maps() {
                {.type = MapType::Ringbuf, .max_entries = manifest().settings.ring_bytes});
   }
   if (state_->control != nullptr) {
-    define_map(debug(), *state_->control, {.type = MapType::Ringbuf, .max_entries = kControlRingBytes});
+    define_map(debug(), *state_->control,
+               {.type = MapType::Ringbuf, .max_entries = kControlRingBytes});
   }
   if (state_->stacks != nullptr) {
     define_map(debug(), *state_->stacks,
-               {.type = MapType::StackTrace, .max_entries = kStackMapEntries, .key_size = 4,
+               {.type = MapType::StackTrace,
+                .max_entries = kStackMapEntries,
+                .key_size = 4,
                 .value_size = 8 * manifest().stack_depth});
   }
   if (state_->lost != nullptr) {
@@ -337,7 +343,9 @@ void Module::define_internal_maps() {
   }
   if (state_->scratch != nullptr) {
     define_map(debug(), *state_->scratch,
-               {.type = MapType::PercpuArray, .max_entries = state_->scratch_elements, .key = u32,
+               {.type = MapType::PercpuArray,
+                .max_entries = state_->scratch_elements,
+                .key = u32,
                 .value = debug().array(u64, state_->scratch_bytes / 8, 8)});
   }
 }

@@ -71,7 +71,8 @@ class Module {
   void begin_program(const std::string& name, const std::string& section, diag::Location where);
   enum class Parameter : std::uint8_t { Pointer, Number };
   // A static function, which a helper calls back or programs call. Starts it; the result is its address.
-  IrValue begin_function(const std::string& name, diag::Location where, std::span<const Parameter> parameters);
+  IrValue begin_function(const std::string& name, diag::Location where,
+                         std::span<const Parameter> parameters);
   // A new callback's name: "p0_sys_enter.1".
   [[nodiscard]] std::string callback_name(std::string_view program);
 

@@ -19,7 +19,8 @@ namespace {
 struct Complaints : llvm::DiagnosticHandler {
   explicit Complaints(std::string& t) : text(t) {}
   bool handleDiagnostics(const llvm::DiagnosticInfo& info) override {
-    const bool stack = info.getKind() == llvm::DK_Unsupported || info.getKind() == llvm::DK_StackSize;
+    const bool stack =
+        info.getKind() == llvm::DK_Unsupported || info.getKind() == llvm::DK_StackSize;
     if (info.getSeverity() != llvm::DS_Error && !stack) return true;
     if (!text.empty()) return true;  // The first one tells enough.
     llvm::raw_string_ostream stream(text);
@@ -49,7 +50,8 @@ Result<std::string> emit(llvm::Module& module, llvm::TargetMachine& target, Outp
   return std::string(bytes.begin(), bytes.end());
 }
 
-Result<std::string> emit_copy(const llvm::Module& module, llvm::TargetMachine& target, OutputKind kind) {
+Result<std::string> emit_copy(const llvm::Module& module, llvm::TargetMachine& target,
+                              OutputKind kind) {
   const std::unique_ptr<llvm::Module> copy = llvm::CloneModule(module);
   return emit(*copy, target, kind);
 }

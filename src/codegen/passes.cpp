@@ -29,7 +29,8 @@ namespace sonde::codegen {
 namespace {
 
 // Every analysis that one of the passes asks for: a missing one is a silent crash.
-void register_function_analyses(llvm::FunctionAnalysisManager& functions, llvm::TargetMachine& target) {
+void register_function_analyses(llvm::FunctionAnalysisManager& functions,
+                                llvm::TargetMachine& target) {
   functions.registerPass([] { return llvm::PassInstrumentationAnalysis(); });
   functions.registerPass([] { return llvm::DominatorTreeAnalysis(); });
   functions.registerPass([] { return llvm::PostDominatorTreeAnalysis(); });

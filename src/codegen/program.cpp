@@ -42,7 +42,8 @@ void check_filter(Function& f) {
 bool needs_pid(ast::Node& node) {
   using builtins::FunctionId;
   using builtins::VariableId;
-  if (const auto* identifier = ast::as<ast::Identifier>(&node); identifier != nullptr && identifier->variable != nullptr) {
+  if (const auto* identifier = ast::as<ast::Identifier>(&node);
+      identifier != nullptr && identifier->variable != nullptr) {
     const VariableId id = identifier->variable->id;
     return id == VariableId::Pid || id == VariableId::Tid || id == VariableId::UStack;
   }

@@ -38,7 +38,8 @@ IrValue difference(Function& f, const Memory& memory, std::string_view text, std
   return all;
 }
 
-IrValue equals_text(Function& f, ast::Expression& expression, std::string_view text, std::uint32_t limit) {
+IrValue equals_text(Function& f, ast::Expression& expression, std::string_view text,
+                    std::uint32_t limit) {
   const std::uint32_t capacity = expression.type->size();
   auto compared = static_cast<std::uint32_t>(text.size()) + 1;
   if (limit != 0) compared = std::min(compared, limit);
@@ -76,9 +77,11 @@ void store_literal(Function& f, std::string_view text, const Destination& to) {
   const std::uint32_t capacity = to.type->capacity();
   text = text.substr(0, std::min<std::size_t>(text.size(), capacity - 1));
   // Behind the first word that ends in zeros the rest need not be written for itself.
-  const auto used = static_cast<std::uint32_t>(std::min<std::size_t>((text.size() + 8) / 8 * 8, capacity));
+  const auto used =
+      static_cast<std::uint32_t>(std::min<std::size_t>((text.size() + 8) / 8 * 8, capacity));
   if (used > kInlineBytes) {
-    copy(f, to.memory, {f.module.literal(std::string(text) + std::string(used - text.size(), '\0')), 8}, used);
+    copy(f, to.memory,
+         {f.module.literal(std::string(text) + std::string(used - text.size(), '\0')), 8}, used);
   } else {
     for (std::uint32_t offset = 0; offset < used;) {
       const Memory part = at(f.ir, to.memory, offset);
@@ -91,7 +94,8 @@ void store_literal(Function& f, std::string_view text, const Destination& to) {
 }
 
 void store_string(Function& f, const Place& from, const Destination& to) {
-  if (from.access != types::FieldAccess::Direct) return store_string(f, follow_data_loc(f, from), to);
+  if (from.access != types::FieldAccess::Direct)
+    return store_string(f, follow_data_loc(f, from), to);
   const std::uint32_t available = from.type->size();
   const std::uint32_t capacity = to.type->capacity();
   const bool is_string = from.type->is_string();
@@ -103,9 +107,11 @@ void store_string(Function& f, const Place& from, const Destination& to) {
     return;
   }
   if (to.fill == Fill::Zero) zero(f, to.memory, capacity);
-  f.ir.store(f.ir.integer(8, 0), to.memory.pointer, 1);  // What a failed read leaves: the empty string.
+  f.ir.store(f.ir.integer(8, 0), to.memory.pointer,
+             1);  // What a failed read leaves: the empty string.
   // An array of characters need not hold a NUL: never read beyond it. The helper puts one at the end of what it reads.
-  const std::uint32_t limit = is_string || available == 0 ? capacity : std::min(capacity, available + 1);
+  const std::uint32_t limit =
+      is_string || available == 0 ? capacity : std::min(capacity, available + 1);
   const Space space = from.space == Space::User ? Space::User : Space::Kernel;
   probe_read_string(f, space, to.memory, f.ir.i64(limit), address(f, from));
 }

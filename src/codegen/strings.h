@@ -18,7 +18,8 @@ void store_string(Function& f, const Place& from, const Destination& to);
 [[nodiscard]] std::optional<std::string_view> constant_text(const ast::Expression& expression);
 
 // True if the strings are equal, up to `limit` bytes (0: all).
-[[nodiscard]] IrValue strings_equal(Function& f, ast::Expression& a, ast::Expression& b, std::uint32_t limit);
+[[nodiscard]] IrValue strings_equal(Function& f, ast::Expression& a, ast::Expression& b,
+                                    std::uint32_t limit);
 // Length in bytes of the string in `memory`, as an i64.
 [[nodiscard]] IrValue string_length(Function& f, const Memory& memory, std::uint32_t capacity);
 

@@ -37,9 +37,11 @@ struct Place {
 
 struct Value {
   const types::Type* type = nullptr;
-  IrValue scalar = nullptr;  // Set for scalar types, null for those in memory. A Bool is one bit wide.
-  Place place;               // Meaningful if `scalar` is null.
-  bool is_trusted = false;   // A pointer that the verifier knows: what it points to may be read by plain loads.
+  IrValue scalar =
+      nullptr;  // Set for scalar types, null for those in memory. A Bool is one bit wide.
+  Place place;  // Meaningful if `scalar` is null.
+  bool is_trusted =
+      false;  // A pointer that the verifier knows: what it points to may be read by plain loads.
 
   [[nodiscard]] bool is_scalar() const { return scalar != nullptr; }
 };

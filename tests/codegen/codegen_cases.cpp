@@ -30,7 +30,8 @@ std::string_view called(std::string_view line) {
 // "name" of "name: # @name" and "name:"; "" for lines that are no label of a symbol.
 std::string_view label(std::string_view line) {
   const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos || line.starts_with('.') || line.starts_with('\t') || line.starts_with("LBB")) {
+  if (colon == std::string_view::npos || line.starts_with('.') || line.starts_with('\t') ||
+      line.starts_with("LBB")) {
     return {};
   }
   return line.substr(0, colon);
@@ -64,7 +65,8 @@ std::string run_codegen(const test::Case& c) {
   options.parameters = c.arguments;
   const auto analysis = test::analyze(c.file_name, c.script, options);
   if (analysis->emitter.has_errors()) return analysis->messages();
-  const auto output = codegen::generate(analysis->plan, analysis->sources, {.verify_ir = true, .want_assembly = true});
+  const auto output = codegen::generate(analysis->plan, analysis->sources,
+                                        {.verify_ir = true, .want_assembly = true});
   if (!output) return output.error().message() + "\n";
   EXPECT_FALSE(output->elf.empty());
   return summary(output->assembly);

@@ -58,11 +58,13 @@ TEST_P(CodegenLoad, AcceptedWithHelperChecks) { check(true); }
 std::string case_name(const testing::TestParamInfo<std::string>& info) {
   std::string name = info.param.substr(std::string_view("tests/codegen/").size());
   name.resize(name.size() - std::string_view(".bt").size());
-  std::replace_if(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+  std::replace_if(
+      name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, CodegenLoad, testing::ValuesIn(test::find_cases("codegen")), case_name);
+INSTANTIATE_TEST_SUITE_P(Cases, CodegenLoad, testing::ValuesIn(test::find_cases("codegen")),
+                         case_name);
 
 }  // namespace
 }  // namespace sonde

@@ -9,7 +9,8 @@
 namespace sonde::codegen {
 
 // Values that live in memory are made at `to` (as its type, which may be a longer string), or in a temporary if `to` is null.
-Value emit_variable(Function& f, const builtins::Variable& variable, const types::Type* type, const Destination* to);
+Value emit_variable(Function& f, const builtins::Variable& variable, const types::Type* type,
+                    const Destination* to);
 Value emit_function(Function& f, ast::Call& call, const Destination* to);
 
 // --- for handlers ---

@@ -35,7 +35,8 @@ Value emit_HasKey(Function& f, const FunctionUse& use) {
 
 Value emit_Len(Function& f, const FunctionUse& use) {
   ast::Expression& argument = *use.call.arguments[0];
-  if (auto* access = ast::as<ast::MapAccess>(&argument); access != nullptr && access->key == nullptr) {
+  if (auto* access = ast::as<ast::MapAccess>(&argument);
+      access != nullptr && access->key == nullptr) {
     const plan::Map& map = map_of(f, *access);
     if (!map.is_scalar()) return number(f, use.call.type, count_keys(f, access->map));
   }

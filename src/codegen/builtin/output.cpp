@@ -26,13 +26,13 @@ Value send_nothing(Function& f, const FunctionUse& use) {
 }
 
 FieldSource zero_field(Function& f) {
-  return {.expression = nullptr, .write = [&f](const Destination& to) {
-            f.ir.store(f.ir.i64(0), to.memory.pointer, 8);
-          }};
+  return {.expression = nullptr,
+          .write = [&f](const Destination& to) { f.ir.store(f.ir.i64(0), to.memory.pointer, 8); }};
 }
 
 // Field 0 is the number of strings, the others are the strings, read one by one up to a null pointer.
-void write_strings(Function& f, const Value& array, const plan::Action& action, const Destination& count) {
+void write_strings(Function& f, const Value& array, const plan::Action& action,
+                   const Destination& count) {
   Ir& ir = f.ir;
   const types::Type* strings = array.type->is_pointer() ? array.type->element() : nullptr;
   const Space array_space = strings != nullptr ? space_of(f, *array.type) : f.default_space();
@@ -44,7 +44,8 @@ void write_strings(Function& f, const Value& array, const plan::Action& action, 
   ir.store(ir.i64(0), count.memory.pointer, 8);
   for (std::size_t i = 1; i < action.fields.size(); ++i) {
     const plan::EventField& field = action.fields[i];
-    const Memory to{ir.offset(count.memory.pointer, std::int64_t{field.offset} - action.fields[0].offset), 1};
+    const Memory to{
+        ir.offset(count.memory.pointer, std::int64_t{field.offset} - action.fields[0].offset), 1};
     probe_read(f, array_space, {slot, 8}, ir.i64(8), ir.add(address, 8 * (i - 1)));
     const IrValue string = ir.load(64, slot, 8);
     const IrBlock next = ir.block();
@@ -72,7 +73,8 @@ Value emit_Print(Function& f, const FunctionUse& use) {
   }
   std::vector<FieldSource> sources;
   for (std::size_t i = 1; i <= action.fields.size(); ++i) {
-    sources.push_back(i < arguments.size() ? FieldSource{.expression = arguments[i], .write = {}} : zero_field(f));
+    sources.push_back(i < arguments.size() ? FieldSource{.expression = arguments[i], .write = {}}
+                                           : zero_field(f));
   }
   send_event(f, use.call.action, sources);
   return no_value(use.call.type);

@@ -49,8 +49,12 @@ Value emit_Func(Function& f, const VariableUse& use) {
   return number(f, use.type, access.function_address(f));
 }
 
-Value emit_Probe(Function& f, const VariableUse& use) { return text(f, use, f.attach_point().name); }
+Value emit_Probe(Function& f, const VariableUse& use) {
+  return text(f, use, f.attach_point().name);
+}
 
-Value emit_Ctx(Function& f, const VariableUse& use) { return number(f, use.type, f.ir.to_integer(f.context)); }
+Value emit_Ctx(Function& f, const VariableUse& use) {
+  return number(f, use.type, f.ir.to_integer(f.context));
+}
 
 }  // namespace sonde::codegen::variable

@@ -22,11 +22,13 @@ IrValue ask_pid_tgid(Function& f) {
   ir.branch(ir.is_nonzero(inode), in_namespace, plain);
 
   ir.enter(in_namespace);
-  const Memory ids = f.temporary(8);  // struct bpf_pidns_info { u32 pid, tgid; }: zeros for a thread of another namespace
+  const Memory ids = f.temporary(
+      8);  // struct bpf_pidns_info { u32 pid, tgid; }: zeros for a thread of another namespace
   zero(f, ids, 8);
   const IrValue device = constant_field(f, offsetof(plan::Constants, pidns_dev), 64);
   ir.call(Helper::GetNsCurrentPidTgid, {device, inode, ids.pointer, ir.i64(8)});
-  const IrValue seen_inside = ir.load(64, ids.pointer, 8);  // pid is the lower half, as in the plain helper's result.
+  const IrValue seen_inside =
+      ir.load(64, ids.pointer, 8);  // pid is the lower half, as in the plain helper's result.
   ir.jump(done);
 
   ir.enter(plain);

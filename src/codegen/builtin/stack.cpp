@@ -22,7 +22,8 @@ IrValue stack_id(Function& f, bool is_user) {
   f.ir.enter(failed);
   // -EFAULT: there is no such stack here, e.g. a kernel stack of a sample taken in user mode. Nothing is lost then.
   const IrBlock lost = f.ir.block();
-  f.ir.branch(f.ir.compare(Compare::Equal, id, f.ir.i64(static_cast<std::uint64_t>(-EFAULT))), done, lost);
+  f.ir.branch(f.ir.compare(Compare::Equal, id, f.ir.i64(static_cast<std::uint64_t>(-EFAULT))), done,
+              lost);
   f.ir.enter(lost);
   report_failure(f, Helper::GetStackId, id);
   count_loss(f, static_cast<std::uint32_t>(plan::Lost::Stacks));
@@ -42,11 +43,13 @@ Value emit_stack(Function& f, const types::Type* type, const Destination* to) {
 }  // namespace
 
 IrValue stack_depth(Function& f, const types::Type& type) {
-  const std::uint32_t frames = std::min(type.stack_limit() == 0 ? f.module.manifest().stack_depth : type.stack_limit(),
-                                        f.module.manifest().stack_depth);
+  const std::uint32_t frames =
+      std::min(type.stack_limit() == 0 ? f.module.manifest().stack_depth : type.stack_limit(),
+               f.module.manifest().stack_depth);
   const Memory buffer = f.temporary(frames * 8);
   const IrValue flags = f.ir.i64(type.is(types::TypeKind::UserStack) ? kStackUser : 0);
-  const IrValue bytes = f.ir.call(Helper::GetStack, {f.context, buffer.pointer, f.ir.i64(8ULL * frames), flags});
+  const IrValue bytes =
+      f.ir.call(Helper::GetStack, {f.context, buffer.pointer, f.ir.i64(8ULL * frames), flags});
   const IrValue failed = f.ir.compare(Compare::SLess, bytes, f.ir.i64(0));
   return f.ir.select(failed, f.ir.i64(0), f.ir.binary(Op::LShr, bytes, f.ir.i64(3)));
 }
@@ -57,8 +60,12 @@ Value emit_UStack(Function& f, const VariableUse& use) { return emit_stack(f, us
 }  // namespace variable
 
 namespace function {
-Value emit_KStack(Function& f, const FunctionUse& use) { return emit_stack(f, use.call.type, use.to); }
-Value emit_UStack(Function& f, const FunctionUse& use) { return emit_stack(f, use.call.type, use.to); }
+Value emit_KStack(Function& f, const FunctionUse& use) {
+  return emit_stack(f, use.call.type, use.to);
+}
+Value emit_UStack(Function& f, const FunctionUse& use) {
+  return emit_stack(f, use.call.type, use.to);
+}
 }  // namespace function
 
 }  // namespace sonde::codegen

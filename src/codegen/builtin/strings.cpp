@@ -37,10 +37,12 @@ Value emit_Str(Function& f, const FunctionUse& use) {
   }
   const std::uint32_t capacity = use.call.type->capacity();
   const bool is_dynamic = use.call.arguments.size() == 2 && !is_constant(*use.call.arguments[1]);
-  const IrValue size = is_dynamic ? bounded(f, *use.call.arguments[1], 1, capacity) : f.ir.i64(capacity);
+  const IrValue size =
+      is_dynamic ? bounded(f, *use.call.arguments[1], 1, capacity) : f.ir.i64(capacity);
   // Before 6.3 the verifier wants all bytes of a buffer of variable length to be written already.
   if (to.fill == Fill::Zero || is_dynamic) zero(f, to.memory, to.type->capacity());
-  f.ir.store(f.ir.integer(8, 0), to.memory.pointer, 1);  // What a failed read leaves: the empty string.
+  f.ir.store(f.ir.integer(8, 0), to.memory.pointer,
+             1);  // What a failed read leaves: the empty string.
   if (value.is_scalar()) {
     const IrValue address = to_scalar(f, value, *value.type);
     const Space space = value.type->is_pointer() ? space_of(f, *value.type) : f.default_space();
@@ -57,7 +59,8 @@ Value emit_Buf(Function& f, const FunctionUse& use) {
   const std::uint32_t capacity = use.call.type->capacity();
   const Value value = emit(f, *use.call.arguments[0]);
   const bool is_dynamic = use.call.arguments.size() == 2 && !is_constant(*use.call.arguments[1]);
-  const IrValue length = is_dynamic ? bounded(f, *use.call.arguments[1], 0, capacity) : f.ir.i64(capacity);
+  const IrValue length =
+      is_dynamic ? bounded(f, *use.call.arguments[1], 0, capacity) : f.ir.i64(capacity);
   if (is_dynamic) zero(f, to.memory, to.type->size());
   // The length takes the lower half of the header's 8 bytes.
   f.ir.store(length, to.memory.pointer, to.memory.align);
@@ -67,8 +70,9 @@ Value emit_Buf(Function& f, const FunctionUse& use) {
     probe_read(f, space, bytes, length, f.ir.resize(value.scalar, 64, false));
   } else {
     const Space space = value.place.space == Space::User ? Space::User : Space::Kernel;
-    const Place source = value.place.access == types::FieldAccess::Direct ? value.place
-                                                                           : follow_data_loc(f, value.place);
+    const Place source = value.place.access == types::FieldAccess::Direct
+                             ? value.place
+                             : follow_data_loc(f, value.place);
     probe_read(f, space, bytes, length, address(f, source));
   }
   return made_at(to);
@@ -85,7 +89,8 @@ Value emit_StrNCmp(Function& f, const FunctionUse& use) {
 
 Value emit_StrLen(Function& f, const FunctionUse& use) {
   ast::Expression& argument = *use.call.arguments[0];
-  if (const auto text = constant_text(argument)) return number(f, use.call.type, f.ir.i64(text->size()));
+  if (const auto text = constant_text(argument))
+    return number(f, use.call.type, f.ir.i64(text->size()));
   const Memory memory = emit_in_memory(f, argument);
   return number(f, use.call.type, string_length(f, memory, argument.type->size()));
 }

@@ -21,20 +21,21 @@ using builtins::kVoid;
 
 // Aggregations are statements of their own (aggregation.h), and what sema folds never gets here.
 constexpr FunctionHandler kFunctions[] = {
-#define SONDE_FUNCTION(Id, name, min, max, flags, kernel, signature, doc)                     \
-  [](Function& f, const FunctionUse& use) -> Value {                                          \
-    if constexpr ((std::uint32_t{flags} & (kAggregation | kCompileTime)) != 0) {              \
-      SONDE_UNREACHABLE();                                                                    \
-    } else {                                                                                  \
-      return function::emit_##Id(f, use);                                                     \
-    }                                                                                         \
+#define SONDE_FUNCTION(Id, name, min, max, flags, kernel, signature, doc)        \
+  [](Function& f, const FunctionUse& use) -> Value {                             \
+    if constexpr ((std::uint32_t{flags} & (kAggregation | kCompileTime)) != 0) { \
+      SONDE_UNREACHABLE();                                                       \
+    } else {                                                                     \
+      return function::emit_##Id(f, use);                                        \
+    }                                                                            \
   },
 #include "builtins/functions.def"
 };
 
 }  // namespace
 
-Value emit_variable(Function& f, const builtins::Variable& variable, const types::Type* type, const Destination* to) {
+Value emit_variable(Function& f, const builtins::Variable& variable, const types::Type* type,
+                    const Destination* to) {
   return kVariables[static_cast<std::size_t>(variable.id)](f, {variable, type, to});
 }
 

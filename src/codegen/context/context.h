@@ -20,8 +20,8 @@ struct ContextAccess {
 
 // --- one per context ---
 [[nodiscard]] ContextAccess raw_tracepoint_access();
-[[nodiscard]] ContextAccess registers_access();  // kprobes and uprobes: struct pt_regs
-[[nodiscard]] ContextAccess trampoline_access(); // fentry and fexit
+[[nodiscard]] ContextAccess registers_access();   // kprobes and uprobes: struct pt_regs
+[[nodiscard]] ContextAccess trampoline_access();  // fentry and fexit
 
 // `args`: the place of the arguments' record.
 [[nodiscard]] Value arguments(Function& f, const types::Type* type);

@@ -16,14 +16,16 @@ struct Registers {
   std::uint32_t result = 0;
   std::uint32_t stack_pointer = 0;
   std::uint32_t instruction_pointer = 0;
-  std::uint32_t stack_skip = 0;  // Bytes between the stack pointer at the function's entry and its first stacked argument.
+  std::uint32_t stack_skip =
+      0;  // Bytes between the stack pointer at the function's entry and its first stacked argument.
 };
 
 constexpr std::uint32_t kX86Arguments[] = {112, 104, 96, 88, 72, 64};  // rdi rsi rdx rcx r8 r9
 constexpr std::uint32_t kArm64Arguments[] = {0, 8, 16, 24, 32, 40, 48, 56};
 
 const Registers& registers(plan::Arch arch) {
-  static constexpr Registers kX86{kX86Arguments, 80, 152, 128, 8};  // The return address lies on top.
+  static constexpr Registers kX86{kX86Arguments, 80, 152, 128,
+                                  8};  // The return address lies on top.
   static constexpr Registers kArm64{kArm64Arguments, 0, 248, 256, 0};
   switch (arch) {
     case plan::Arch::X86_64: return kX86;
@@ -44,19 +46,22 @@ IrValue argument(Function& f, std::uint32_t index) {
   const auto in_memory_index = index - static_cast<std::uint32_t>(about.arguments.size());
   const IrValue stack = load_register(f, about.stack_pointer);
   const Memory slot = f.temporary(8);
-  probe_read(f, f.default_space(), slot, f.ir.i64(8), f.ir.add(stack, about.stack_skip + 8ULL * in_memory_index));
+  probe_read(f, f.default_space(), slot, f.ir.i64(8),
+             f.ir.add(stack, about.stack_skip + 8ULL * in_memory_index));
   return f.ir.load(64, slot.pointer, 8);
 }
 
 Value result(Function& f, const types::Type* type) {
   const IrValue value = load_register(f, registers(f).result);
-  if (type->is(types::TypeKind::Bool)) return scalar_value(type, f.ir.is_nonzero(f.ir.resize(value, 8, false)));
+  if (type->is(types::TypeKind::Bool))
+    return scalar_value(type, f.ir.is_nonzero(f.ir.resize(value, 8, false)));
   return scalar_value(type, f.ir.resize(value, register_bits(*type), false));
 }
 
 IrValue function_address(Function& f) {
   // bpf_get_func_ip() knows the entry even where the probe sits behind an endbr64, and in return probes (5.15).
-  if (f.module.plan().target.has(plan::Feature::AttachCookie)) return f.ir.call(Helper::GetFuncIp, {f.context});
+  if (f.module.plan().target.has(plan::Feature::AttachCookie))
+    return f.ir.call(Helper::GetFuncIp, {f.context});
   return load_register(f, registers(f).instruction_pointer);
 }
 

@@ -31,7 +31,8 @@ Value load_as(Function& f, Place place, const types::Type* type) {
     converted.is_trusted = value.is_trusted && type->is_pointer();
     return converted;
   }
-  if (type->is_pointer()) return scalar_value(type, address(f, place));  // An array where a pointer is wanted.
+  if (type->is_pointer())
+    return scalar_value(type, address(f, place));  // An array where a pointer is wanted.
   if (!type->is_string()) {
     place.type = type;
     return load(f, place);
@@ -59,7 +60,8 @@ IrValue bounded_index(Function& f, IrValue index, std::uint32_t count) {
 Value emit_element(Function& f, const Place& array, const types::Type* element, std::uint32_t count,
                    ast::Expression& index) {
   if (const auto* literal = ast::as<ast::IntegerLiteral>(&index)) {
-    return load(f, move(array, static_cast<std::int64_t>(literal->value * element->size()), element));
+    return load(f,
+                move(array, static_cast<std::int64_t>(literal->value * element->size()), element));
   }
   const Value value = emit(f, index);
   SONDE_CHECK(value.is_scalar());
@@ -85,8 +87,8 @@ Value emit_node(Function& f, ast::Member& node) {
   const types::Type* object_type = node.object->type;
   if (object_type->is_tuple()) return emit_tuple_element(f, node);
   const Value object = emit(f, *node.object);
-  const Place record = object_type->is_pointer() ? dereference(f, object, object_type->element())
-                                                 : object.place;
+  const Place record =
+      object_type->is_pointer() ? dereference(f, object, object_type->element()) : object.place;
   SONDE_CHECK(record.type->is_record());
   const auto found = record.type->record()->find_field(node.field);
   SONDE_CHECK(found.has_value());
@@ -96,8 +98,11 @@ Value emit_node(Function& f, ast::Member& node) {
 Value emit_node(Function& f, ast::Index& node) {
   const Value object = emit(f, *node.object);
   const types::Type* type = object.type;
-  if (type->is_pointer()) return emit_element(f, dereference(f, object, type->element()), type->element(), 0, *node.index);
-  if (type->is(types::TypeKind::Array)) return emit_element(f, object.place, type->element(), type->count(), *node.index);
+  if (type->is_pointer())
+    return emit_element(f, dereference(f, object, type->element()), type->element(), 0,
+                        *node.index);
+  if (type->is(types::TypeKind::Array))
+    return emit_element(f, object.place, type->element(), type->count(), *node.index);
   // A character of a string, a byte of a buffer.
   const bool is_buffer = type->is(types::TypeKind::Buffer);
   const Place bytes = move(object.place, is_buffer ? types::kBufferHeader : 0, node.type);

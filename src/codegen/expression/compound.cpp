@@ -94,7 +94,8 @@ void emit_node_into(Function& f, ast::Tuple& node, const Destination& to) {
   SONDE_CHECK(types.size() == node.elements.size());
   zero_padding(f, to);
   for (std::size_t i = 0; i < types.size(); ++i) {
-    emit_into(f, *node.elements[i], {at(f.ir, to.memory, to.type->element_offset(i)), types[i], to.fill});
+    emit_into(f, *node.elements[i],
+              {at(f.ir, to.memory, to.type->element_offset(i)), types[i], to.fill});
   }
 }
 

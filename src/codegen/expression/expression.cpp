@@ -14,7 +14,8 @@ namespace sonde::codegen {
 namespace {
 
 template <class Node>
-concept BuildsInPlace = requires(Function& f, Node& node, const Destination& to) { emit_node_into(f, node, to); };
+concept BuildsInPlace =
+    requires(Function& f, Node& node, const Destination& to) { emit_node_into(f, node, to); };
 
 // Whether the node's own bytes are those of the destination, so that it can be made there.
 bool fits_in_place(const ast::Expression& expression, const Destination& to) {
@@ -36,7 +37,8 @@ bool any_effect(const std::vector<ast::Expression*>& expressions) {
 bool call_has_effect(const ast::Call& call) {
   using builtins::FunctionId;
   if (call.function == nullptr) return false;
-  return call.function->id == FunctionId::Delete || call.function->is(builtins::kVoid) || any_effect(call.arguments);
+  return call.function->id == FunctionId::Delete || call.function->is(builtins::kVoid) ||
+         any_effect(call.arguments);
 }
 
 }  // namespace
@@ -57,8 +59,10 @@ IrValue emit_condition(Function& f, ast::Expression& expression) {
   const Value value = emit(f, expression);
   const At at(f, expression.location);
   if (value.is_scalar()) return f.ir.is_nonzero(value.scalar);
-  if (value.type->is_string()) return f.ir.is_nonzero(f.ir.load(8, in_memory(f, value.place).pointer, 1));
-  const IrValue number = f.ir.load(64, in_memory(f, value.place).pointer, std::min(8U, value.place.align));
+  if (value.type->is_string())
+    return f.ir.is_nonzero(f.ir.load(8, in_memory(f, value.place).pointer, 1));
+  const IrValue number =
+      f.ir.load(64, in_memory(f, value.place).pointer, std::min(8U, value.place.align));
   return f.ir.is_nonzero(number);
 }
 

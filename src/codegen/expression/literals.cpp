@@ -21,11 +21,17 @@ Value literal_in_memory(Function& f, const types::Type* type, std::string_view t
 
 }  // namespace
 
-Value emit_node(Function& f, ast::IntegerLiteral& node) { return constant(f, node.type, node.value); }
+Value emit_node(Function& f, ast::IntegerLiteral& node) {
+  return constant(f, node.type, node.value);
+}
 
-Value emit_node(Function& f, ast::BoolLiteral& node) { return constant(f, node.type, node.value ? 1 : 0); }
+Value emit_node(Function& f, ast::BoolLiteral& node) {
+  return constant(f, node.type, node.value ? 1 : 0);
+}
 
-Value emit_node(Function& f, ast::StringLiteral& node) { return literal_in_memory(f, node.type, node.value); }
+Value emit_node(Function& f, ast::StringLiteral& node) {
+  return literal_in_memory(f, node.type, node.value);
+}
 
 void emit_node_into(Function& f, ast::StringLiteral& node, const Destination& to) {
   store_literal(f, node.value, to);

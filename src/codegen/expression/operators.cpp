@@ -66,10 +66,12 @@ Value emit_comparison(Function& f, ast::Binary& node) {
   const types::Type& left = *node.left->type;
   const types::Type& right = *node.right->type;
   IrValue result = nullptr;
-  const bool is_memory = !left.is_scalar() && !right.is_scalar() && !left.is_aggregation() && !right.is_aggregation();
+  const bool is_memory =
+      !left.is_scalar() && !right.is_scalar() && !left.is_aggregation() && !right.is_aggregation();
   if (is_memory) {
-    const IrValue equal = is_text(left) && is_text(right) ? strings_equal(f, *node.left, *node.right, 0)
-                                                          : bytes_equal(f, *node.left, *node.right);
+    const IrValue equal = is_text(left) && is_text(right)
+                              ? strings_equal(f, *node.left, *node.right, 0)
+                              : bytes_equal(f, *node.left, *node.right);
     result = node.op == BinaryOp::Equal ? equal : f.ir.logical_not(equal);
   } else {
     const Operation how = common_operation(left, right);
@@ -104,7 +106,8 @@ Value emit_increment(Function& f, ast::Unary& node, bool is_wanted) {
   const bool is_post = node.op == UnaryOp::PostIncrement || node.op == UnaryOp::PostDecrement;
   const bool is_up = node.op == UnaryOp::PreIncrement || node.op == UnaryOp::PostIncrement;
   const types::Type* operand_type = node.operand->type;
-  const std::int64_t unit = operand_type->is_pointer() ? std::max(1U, operand_type->element()->size()) : 1;
+  const std::int64_t unit =
+      operand_type->is_pointer() ? std::max(1U, operand_type->element()->size()) : 1;
   const std::int64_t amount = is_up ? unit : -unit;
   IrValue before = nullptr;
   if (auto* access = ast::as<ast::MapAccess>(node.operand)) {
@@ -117,9 +120,11 @@ Value emit_increment(Function& f, ast::Unary& node, bool is_wanted) {
     before = f.ir.load(operand_type->size() * 8, memory.pointer, memory.align);
     f.ir.store(f.ir.add(before, static_cast<std::uint64_t>(amount)), memory.pointer, memory.align);
   }
-  if (!is_wanted) return Value{.type = node.type, .scalar = nullptr, .place = {}, .is_trusted = false};
+  if (!is_wanted)
+    return Value{.type = node.type, .scalar = nullptr, .place = {}, .is_trusted = false};
   const IrValue value = is_post ? before : f.ir.add(before, static_cast<std::uint64_t>(amount));
-  return scalar_value(node.type, f.ir.resize(value, register_bits(*node.type), operand_type->is_signed()));
+  return scalar_value(node.type,
+                      f.ir.resize(value, register_bits(*node.type), operand_type->is_signed()));
 }
 
 Value emit_address_of(Function& f, ast::Unary& node) {
@@ -131,7 +136,8 @@ Value emit_address_of(Function& f, ast::Unary& node) {
 }  // namespace
 
 Value emit_node(Function& f, ast::Binary& node) {
-  if (node.op == BinaryOp::LogicalAnd || node.op == BinaryOp::LogicalOr) return emit_logical(f, node);
+  if (node.op == BinaryOp::LogicalAnd || node.op == BinaryOp::LogicalOr)
+    return emit_logical(f, node);
   if (is_comparison(node.op)) return emit_comparison(f, node);
   if (node.type->is_pointer()) return emit_pointer_arithmetic(f, node);
   const types::Type& type = *node.type;
@@ -162,11 +168,13 @@ Value emit_node(Function& f, ast::Unary& node) {
   switch (node.op) {
     case UnaryOp::Minus: {
       const IrValue value = emit_scalar(f, *node.operand, type);
-      return scalar_value(node.type, f.ir.binary(Op::Sub, f.ir.integer(register_bits(type), 0), value));
+      return scalar_value(node.type,
+                          f.ir.binary(Op::Sub, f.ir.integer(register_bits(type), 0), value));
     }
     case UnaryOp::BitNot: {
       const IrValue value = emit_scalar(f, *node.operand, type);
-      return scalar_value(node.type, f.ir.binary(Op::Xor, value, f.ir.integer(register_bits(type), ~0ULL)));
+      return scalar_value(node.type,
+                          f.ir.binary(Op::Xor, value, f.ir.integer(register_bits(type), ~0ULL)));
     }
     case UnaryOp::LogicalNot: {
       const IrValue result = f.ir.logical_not(emit_condition(f, *node.operand));

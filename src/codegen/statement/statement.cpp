@@ -36,13 +36,15 @@ void assign_variable(Function& f, ast::ScratchVariable& target, ast::Assignment&
   const Memory memory = f.variable(*target.variable);
   if (!node.compound) return set_variable(f, target, *node.value);
   const Operation how = common_operation(*type, *node.value->type);
-  IrValue amount = f.ir.resize(to_number(f, emit(f, *node.value)), how.bits, node.value->type->is_signed());
+  IrValue amount =
+      f.ir.resize(to_number(f, emit(f, *node.value)), how.bits, node.value->type->is_signed());
   if (type->is_pointer() && !type->element()->is_void() && node.value->type->is_integral()) {
-    amount = f.ir.binary(Op::Mul, amount, f.ir.integer(how.bits, std::max(1U, type->element()->size())));
+    amount =
+        f.ir.binary(Op::Mul, amount, f.ir.integer(how.bits, std::max(1U, type->element()->size())));
   }
   const At at(f, node.operator_location);
-  const IrValue before = f.ir.resize(f.ir.load(type->size() * 8, memory.pointer, memory.align), how.bits,
-                                     type->is_signed());
+  const IrValue before = f.ir.resize(f.ir.load(type->size() * 8, memory.pointer, memory.align),
+                                     how.bits, type->is_signed());
   const IrValue after = arithmetic(f.ir, node.operation, before, amount, how.is_signed);
   f.ir.store(f.ir.resize(after, type->size() * 8, how.is_signed), memory.pointer, memory.align);
 }
@@ -66,7 +68,8 @@ void emit_node(Function& f, ast::ExpressionStatement& node) { emit_effect(f, *no
 
 void emit_node(Function& f, ast::Assignment& node) {
   if (node.target == nullptr) return emit_effect(f, *node.value);
-  if (auto* variable = ast::as<ast::ScratchVariable>(node.target)) return assign_variable(f, *variable, node);
+  if (auto* variable = ast::as<ast::ScratchVariable>(node.target))
+    return assign_variable(f, *variable, node);
   auto* access = ast::as<ast::MapAccess>(node.target);
   SONDE_CHECK(access != nullptr);
   if (node.compound) {

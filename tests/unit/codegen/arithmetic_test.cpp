@@ -16,34 +16,39 @@ struct IntegerType {
   std::uint32_t bits;
   bool is_signed;
 };
-constexpr IntegerType kTypes[] = {{"int8", 8, true},   {"uint8", 8, false},   {"int16", 16, true},
-                                  {"uint16", 16, false}, {"int32", 32, true}, {"uint32", 32, false},
-                                  {"int64", 64, true}, {"uint64", 64, false}};
+constexpr IntegerType kTypes[] = {
+    {"int8", 8, true},   {"uint8", 8, false},   {"int16", 16, true}, {"uint16", 16, false},
+    {"int32", 32, true}, {"uint32", 32, false}, {"int64", 64, true}, {"uint64", 64, false}};
 
-constexpr const char* kOperators[] = {"+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", "==", "!=", "<", "<=", ">", ">="};
+constexpr const char* kOperators[] = {"+",  "-",  "*",  "/",  "%", "&",  "|", "^",
+                                      "<<", ">>", "==", "!=", "<", "<=", ">", ">="};
 
 std::int64_t cut(std::int64_t value, std::uint32_t bits, bool is_signed) {
   const std::uint32_t unused = 64 - bits;
   const std::uint64_t top = static_cast<std::uint64_t>(value) << unused;
-  return is_signed ? static_cast<std::int64_t>(top) >> unused : static_cast<std::int64_t>(top >> unused);
+  return is_signed ? static_cast<std::int64_t>(top) >> unused
+                   : static_cast<std::int64_t>(top >> unused);
 }
 
 std::int64_t divide(std::int64_t a, std::int64_t b, bool is_signed) {
   if (b == 0) return 0;
-  if (!is_signed) return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) / static_cast<std::uint64_t>(b));
+  if (!is_signed)
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) / static_cast<std::uint64_t>(b));
   return b == -1 ? static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(a)) : a / b;
 }
 
 std::int64_t remainder(std::int64_t a, std::int64_t b, bool is_signed) {
   if (b == 0) return a;
-  if (!is_signed) return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) % static_cast<std::uint64_t>(b));
+  if (!is_signed)
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) % static_cast<std::uint64_t>(b));
   return b == -1 ? 0 : a % b;
 }
 
 bool compare(const std::string& op, std::int64_t a, std::int64_t b, bool is_signed) {
   if (op == "==") return a == b;
   if (op == "!=") return a != b;
-  const bool less = is_signed ? a < b : static_cast<std::uint64_t>(a) < static_cast<std::uint64_t>(b);
+  const bool less =
+      is_signed ? a < b : static_cast<std::uint64_t>(a) < static_cast<std::uint64_t>(b);
   if (op == "<") return less;
   if (op == "<=") return less || a == b;
   if (op == ">") return !less && a != b;
@@ -51,12 +56,13 @@ bool compare(const std::string& op, std::int64_t a, std::int64_t b, bool is_sign
 }
 
 // What `(A)a op (B)b` is. Arithmetic has 64 bits; the wider operand's sign decides, of equal widths the unsigned one.
-std::int64_t expected(const std::string& op, const IntegerType& type_a, std::int64_t a, const IntegerType& type_b,
-                      std::int64_t b) {
+std::int64_t expected(const std::string& op, const IntegerType& type_a, std::int64_t a,
+                      const IntegerType& type_b, std::int64_t b) {
   a = cut(a, type_a.bits, type_a.is_signed);
   b = cut(b, type_b.bits, type_b.is_signed);
   const IntegerType& wider = type_a.bits >= type_b.bits ? type_a : type_b;
-  const bool is_signed = type_a.bits == type_b.bits ? type_a.is_signed && type_b.is_signed : wider.is_signed;
+  const bool is_signed =
+      type_a.bits == type_b.bits ? type_a.is_signed && type_b.is_signed : wider.is_signed;
   const auto x = static_cast<std::uint64_t>(a);
   const auto y = static_cast<std::uint64_t>(b);
   if (op == "+") return static_cast<std::int64_t>(x + y);
@@ -68,14 +74,17 @@ std::int64_t expected(const std::string& op, const IntegerType& type_a, std::int
   if (op == "|") return a | b;
   if (op == "^") return a ^ b;
   if (op == "<<") return static_cast<std::int64_t>(x << (y & 63));
-  if (op == ">>") return type_a.is_signed ? a >> (y & 63) : static_cast<std::int64_t>(x >> (y & 63));
-  return compare(op, cut(a, wider.bits, is_signed), cut(b, wider.bits, is_signed), is_signed) ? 1 : 0;
+  if (op == ">>")
+    return type_a.is_signed ? a >> (y & 63) : static_cast<std::int64_t>(x >> (y & 63));
+  return compare(op, cut(a, wider.bits, is_signed), cut(b, wider.bits, is_signed), is_signed) ? 1
+                                                                                              : 0;
 }
 
 struct Sample {
   std::int64_t a, b;
 };
-constexpr Sample kSamples[] = {{-7, 3}, {100, -9}, {200, 0}, {-1, 1}, {INT64_MIN, -1}, {0x123456789abcdef0, 13}};
+constexpr Sample kSamples[] = {{-7, 3}, {100, -9},       {200, 0},
+                               {-1, 1}, {INT64_MIN, -1}, {0x123456789abcdef0, 13}};
 
 class Arithmetic : public testing::TestWithParam<IntegerType> {};
 
@@ -85,17 +94,19 @@ TEST_P(Arithmetic, AgreesWithTheRules) {
   std::string body;
   std::vector<std::pair<std::string, std::int64_t>> wanted;
   for (const IntegerType& type_b : kTypes) {
-    const Sample& sample = kSamples[static_cast<std::size_t>(&type_b - kTypes) % std::size(kSamples)];
+    const Sample& sample =
+        kSamples[static_cast<std::size_t>(&type_b - kTypes) % std::size(kSamples)];
     // The map is empty: a zero that neither sema nor LLVM knows of.
-    body += fmt::format("let $a{0} = ({1})(@zero + {2}); let $b{0} = ({3})(@zero + {4});\n", wanted.size(), type_a.name,
-                        sample.a, type_b.name, sample.b);
+    body += fmt::format("let $a{0} = ({1})(@zero + {2}); let $b{0} = ({3})(@zero + {4});\n",
+                        wanted.size(), type_a.name, sample.a, type_b.name, sample.b);
     const std::string index = std::to_string(wanted.size());
     for (const char* op : kOperators) {
       const std::string left = fmt::format("({})$a{}", type_a.name, index);
       const std::string right = fmt::format("({})$b{}", type_b.name, index);
       body += fmt::format("@r[{}] = (int64)({} {} {});\n", wanted.size(), left, op, right);
-      wanted.emplace_back(fmt::format("({}){} {} ({}){}", type_a.name, sample.a, op, type_b.name, sample.b),
-                          expected(op, type_a, sample.a, type_b, sample.b));
+      wanted.emplace_back(
+          fmt::format("({}){} {} ({}){}", type_a.name, sample.a, op, type_b.name, sample.b),
+          expected(op, type_a, sample.a, type_b, sample.b));
     }
   }
   const test::RunScript run("begin {\n" + body + "}\nend { @zero = 0; }\n");

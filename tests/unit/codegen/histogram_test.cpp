@@ -8,8 +8,10 @@
 namespace sonde {
 namespace {
 
-constexpr std::int64_t kValues[] = {INT64_MIN, -5, -1, 0, 1, 2, 3, 4, 7, 8, 31, 32, 33, 63, 64, 100, 1023, 1024, 65537,
-                                    0xffffffff, 0x100000000, INT64_MAX - 1, INT64_MAX};
+constexpr std::int64_t kValues[] = {
+    INT64_MIN, -5, -1, 0,  1,   2,    3,    4,     7,          8,           31,
+    32,        33, 63, 64, 100, 1023, 1024, 65537, 0xffffffff, 0x100000000, INT64_MAX - 1,
+    INT64_MAX};
 
 class Histogram : public testing::TestWithParam<std::uint32_t> {};
 
@@ -39,7 +41,8 @@ TEST(LinearHistogram, Steps) {
   for (std::int64_t v = -25; v < 120; v += 3) values.push_back(v);
   values.insert(values.end(), {INT64_MIN, INT64_MAX, kMin, kMin - 1, kMax, kMax - 1});
   for (std::size_t i = 0; i < values.size(); ++i) {
-    body += fmt::format("@h{} = lhist((int64)@zero + {}, {}, {}, {});\n", i, values[i], kMin, kMax, kStep);
+    body += fmt::format("@h{} = lhist((int64)@zero + {}, {}, {}, {});\n", i, values[i], kMin, kMax,
+                        kStep);
   }
   const test::RunScript run("begin {\n" + body + "}\nend { @zero = 0; }\n");
   ASSERT_TRUE(run.ok());

@@ -29,7 +29,8 @@ struct Opened {
   [[nodiscard]] bool btf_has(std::string_view text) const {
     std::uint32_t size = 0;
     const void* raw = ::btf__raw_data(::bpf_object__btf(object.get()), &size);
-    return std::string_view(static_cast<const char*>(raw), size).find(text) != std::string_view::npos;
+    return std::string_view(static_cast<const char*>(raw), size).find(text) !=
+           std::string_view::npos;
   }
 };
 
@@ -43,7 +44,8 @@ Opened compile(const std::string& script, codegen::Options options = {}) {
     return opened;
   }
   opened.output = std::move(*output);
-  opened.object.reset(::bpf_object__open_mem(opened.output.elf.data(), opened.output.elf.size(), nullptr));
+  opened.object.reset(
+      ::bpf_object__open_mem(opened.output.elf.data(), opened.output.elf.size(), nullptr));
   EXPECT_NE(opened.object, nullptr);
   return opened;
 }
@@ -58,7 +60,8 @@ TEST(Object, HoldsOnlyTheMapsThatAreNeeded) {
 }
 
 TEST(Object, MapsHaveTheLayoutOfThePlan) {
-  const Opened opened = compile("begin { @s = 1; @k[comm, pid] = count(); @h[1] = hist(2); printf(\"x\"); exit(); }");
+  const Opened opened =
+      compile("begin { @s = 1; @k[comm, pid] = count(); @h[1] = hist(2); printf(\"x\"); exit(); }");
   ASSERT_NE(opened.object, nullptr);
   for (const plan::Map& map : opened.analysis->plan.manifest.maps) {
     const bpf_map* found = opened.map(map.bpf_name.c_str());
@@ -68,7 +71,8 @@ TEST(Object, MapsHaveTheLayoutOfThePlan) {
     EXPECT_EQ(::bpf_map__value_size(found), header + map.value->size()) << map.name;
     EXPECT_EQ(::bpf_map__max_entries(found), map.max_entries) << map.name;
   }
-  EXPECT_EQ(::bpf_map__max_entries(opened.map(plan::kRingMap)), opened.analysis->plan.manifest.settings.ring_bytes);
+  EXPECT_EQ(::bpf_map__max_entries(opened.map(plan::kRingMap)),
+            opened.analysis->plan.manifest.settings.ring_bytes);
   EXPECT_NE(opened.map(plan::kControlMap), nullptr);
 }
 
@@ -80,15 +84,17 @@ TEST(Object, LineInfoHoldsTheScriptsText) {
 }
 
 TEST(Object, ProgramsHaveTheirSections) {
-  const Opened opened = compile("begin { @ = 1; } end { @ = 2; } tracepoint:sched:sched_switch { @ = args.prev_pid; }");
+  const Opened opened = compile(
+      "begin { @ = 1; } end { @ = 2; } tracepoint:sched:sched_switch { @ = args.prev_pid; }");
   ASSERT_NE(opened.object, nullptr);
   std::size_t index = 0;
   const bpf_program* program = nullptr;
-  while ((program = ::bpf_object__next_program(opened.object.get(), const_cast<bpf_program*>(program))) != nullptr) {
+  while ((program = ::bpf_object__next_program(opened.object.get(),
+                                               const_cast<bpf_program*>(program))) != nullptr) {
     const auto& programs = opened.analysis->plan.manifest.programs;
-    const auto planned = std::find_if(programs.begin(), programs.end(), [&](const plan::BpfProgram& p) {
-      return p.name == ::bpf_program__name(program);
-    });
+    const auto planned = std::find_if(
+        programs.begin(), programs.end(),
+        [&](const plan::BpfProgram& p) { return p.name == ::bpf_program__name(program); });
     ASSERT_NE(planned, programs.end());
     EXPECT_EQ(planned->section, ::bpf_program__section_name(program));
     ++index;
@@ -97,24 +103,28 @@ TEST(Object, ProgramsHaveTheirSections) {
 }
 
 TEST(Object, LargeTemporariesLieInScratchMemory) {
-  const Opened opened = compile("tracepoint:syscalls:sys_enter_openat { @[str(args.filename)] = 1; }");
+  const Opened opened =
+      compile("tracepoint:syscalls:sys_enter_openat { @[str(args.filename)] = 1; }");
   ASSERT_NE(opened.object, nullptr);
   const bpf_map* scratch = opened.map(plan::kScratchMap);
   ASSERT_NE(scratch, nullptr);
   EXPECT_EQ(::bpf_map__value_size(scratch), opened.analysis->plan.manifest.scratch_bytes);
-  EXPECT_GE(opened.analysis->plan.manifest.scratch_bytes, opened.analysis->plan.manifest.settings.max_strlen);
+  EXPECT_GE(opened.analysis->plan.manifest.scratch_bytes,
+            opened.analysis->plan.manifest.settings.max_strlen);
 }
 
 TEST(Object, ScratchMemoryIsUsedAgainByTheNextStatement) {
   const auto bytes = [](const std::string& body) {
-    return compile("tracepoint:syscalls:sys_enter_openat {" + body + "}").analysis->plan.manifest.scratch_bytes;
+    return compile("tracepoint:syscalls:sys_enter_openat {" + body + "}")
+        .analysis->plan.manifest.scratch_bytes;
   };
   const std::string statement = "@[str(args.filename)] = 1;";
   EXPECT_EQ(bytes(statement), bytes(statement + statement + statement));
 }
 
 TEST(Object, TextsOnRequest) {
-  const Opened opened = compile("begin { @ = 1; }", {.want_ir = true, .want_optimized_ir = true, .want_assembly = true});
+  const Opened opened = compile(
+      "begin { @ = 1; }", {.want_ir = true, .want_optimized_ir = true, .want_assembly = true});
   EXPECT_NE(opened.output.ir.find("define i64 @p0_begin(ptr"), std::string::npos);
   EXPECT_NE(opened.output.optimized_ir.find("define i64 @p0_begin(ptr"), std::string::npos);
   EXPECT_NE(opened.output.assembly.find("call 1"), std::string::npos);
@@ -122,10 +132,11 @@ TEST(Object, TextsOnRequest) {
 }
 
 TEST(Object, TooMuchScratchMemoryIsAnError) {
-  const auto analysis = test::analyze("test.bt",
-                                      "config = { max_strlen = 16384 }\n"
-                                      "tracepoint:syscalls:sys_enter_openat {\n"
-                                      "  @[str(args.filename), str(args.filename), str(args.filename)] = 1;\n}");
+  const auto analysis =
+      test::analyze("test.bt",
+                    "config = { max_strlen = 16384 }\n"
+                    "tracepoint:syscalls:sys_enter_openat {\n"
+                    "  @[str(args.filename), str(args.filename), str(args.filename)] = 1;\n}");
   ASSERT_FALSE(analysis->emitter.has_errors()) << analysis->messages();
   const auto output = codegen::generate(analysis->plan, analysis->sources, {});
   ASSERT_FALSE(output.has_value());

@@ -43,11 +43,13 @@ RunScript::RunScript(const std::string& script) {
 
 std::vector<std::uint64_t> RunScript::value(const std::string& map, std::uint64_t key) const {
   const auto& maps = analysis_->plan.manifest.maps;
-  const auto about = std::find_if(maps.begin(), maps.end(), [&](const plan::Map& m) { return m.name == map; });
+  const auto about =
+      std::find_if(maps.begin(), maps.end(), [&](const plan::Map& m) { return m.name == map; });
   if (about == maps.end()) return {};
   const std::size_t header = about->is_scalar() ? plan::kScalarHeader / 8 : 0;
   const std::size_t words = header + (about->value->size() + 7) / 8;
-  const std::size_t copies = about->is_per_cpu() ? static_cast<std::size_t>(::libbpf_num_possible_cpus()) : 1;
+  const std::size_t copies =
+      about->is_per_cpu() ? static_cast<std::size_t>(::libbpf_num_possible_cpus()) : 1;
   std::vector<std::uint64_t> all(words * copies);
   if (::bpf_map_lookup_elem(object_->map(about->bpf_name), &key, all.data()) != 0) return {};
   std::vector<std::uint64_t> sum(words);
