@@ -2,9 +2,12 @@
 # sonde::cli11, sonde::json; GTest::gmock_main when tests are on; Bison and Flex.
 # A static build takes archives only, a shared build takes what the linker finds.
 
+# The shared libbpf 1.1 does not export libbpf_set_memlock_rlim(), which its header declares.
+set(SONDE_ARCHIVES bpf)
+
 # _sonde_find_library(<target> <name> <header> <Debian package> [other targets...])
 function(_sonde_find_library target name header package)
-  if(SONDE_STATIC)
+  if(SONDE_STATIC OR name IN_LIST SONDE_ARCHIVES)
     set(file_name "lib${name}.a")
   else()
     set(file_name "${name}")
@@ -22,7 +25,7 @@ function(_sonde_find_library target name header package)
   if(NOT ${include_variable} STREQUAL "/usr/include")
     set_target_properties(${target} PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${${include_variable}}")
   endif()
-  if(SONDE_STATIC AND ARGN)
+  if(ARGN)
     set_target_properties(${target} PROPERTIES INTERFACE_LINK_LIBRARIES "${ARGN}")
   endif()
 endfunction()

@@ -52,6 +52,7 @@ int list_pattern(const Options& options) {
   fmt::print("{}", text);
   for (const std::string& problem : listing.problems) fmt::print(stderr, "WARNING: {}\n", problem);
   if (!listing.probes.empty()) return 0;
+  if (!listing.problems.empty()) return 1;  // They say why nothing was found.
   print_error(fmt::format("no probe matches '{}'", pattern), "wildcards help: sonde -l 'tracepoint:*open*'");
   return 1;
 }

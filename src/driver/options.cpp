@@ -1,5 +1,6 @@
 #include "driver/options.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -35,13 +36,19 @@ constexpr Refused kRefused[] = {
 #include "driver/refused_options.def"
 };
 
+// As with most tools the last of several counts.
+template <class Value>
+CLI::Option* add_value(CLI::App& app, const char* name, Value& value, const char* what, const char* kind) {
+  return app.add_option(name, value, what)->type_name(kind)->take_last();
+}
+
 void add_run_options(CLI::App& app, Options& options, Raw& raw) {
-  app.add_option("-e", options.program, "Run PROGRAM instead of a script file")->type_name("PROGRAM");
-  app.add_option("-c", options.command, "Start COMMAND, trace, and end when it ends; its pid is 'cpid'")->type_name("COMMAND");
-  app.add_option("-p", raw.pid, "Trace process PID only, and end when it ends")->type_name("PID");
-  app.add_option("-o", options.output_file, "Write results to FILE instead of stdout")->type_name("FILE");
-  app.add_option("-f", raw.format, "Output format: text or json")->type_name("FORMAT");
-  app.add_option("-B", raw.buffering, "Output buffering: line, full or none")->type_name("MODE");
+  add_value(app, "-e", options.program, "Run PROGRAM instead of a script file", "PROGRAM");
+  add_value(app, "-c", options.command, "Start COMMAND, trace, and end when it ends; its pid is 'cpid'", "COMMAND");
+  add_value(app, "-p", raw.pid, "Trace process PID only, and end when it ends", "PID");
+  add_value(app, "-o", options.output_file, "Write results to FILE instead of stdout", "FILE");
+  add_value(app, "-f", raw.format, "Output format: text or json", "FORMAT");
+  add_value(app, "-B", raw.buffering, "Output buffering: line, full or none", "MODE");
   app.add_flag("-q", options.quiet, "Print no messages of sonde's own");
   app.add_flag("-v,--verbose", options.verbose, "Say more: loaded programs, attached probes, diagnostic ids, arguments of listed probes");
   app.add_flag("-k", options.check_helpers, "Warn when a helper of the kernel fails, with the script's place");
@@ -49,7 +56,7 @@ void add_run_options(CLI::App& app, Options& options, Raw& raw) {
   app.add_flag("--no-warnings", options.no_warnings, "Print no warnings about the script");
   app.add_flag("--dry-run", options.dry_run, "Compile, load and attach, then end");
   app.add_flag("--sync-detach", options.sync_detach, "At the end wait until the kernel has released every probe");
-  app.add_option("--notify-fd", options.notify_fd, "Write READY to descriptor N when every probe is attached")->type_name("N");
+  add_value(app, "--notify-fd", options.notify_fd, "Write READY to descriptor N when every probe is attached", "N");
 }
 
 void add_other_options(CLI::App& app, Options& options, Raw& raw) {
@@ -59,9 +66,9 @@ void add_other_options(CLI::App& app, Options& options, Raw& raw) {
   app.add_option("-d", raw.stages, "Print what a stage made: ast, types, plan, codegen, codegen-opt, dis, libbpf, verifier or all")
       ->type_name("STAGE")
       ->delimiter(',')
-      ->expected(1);
-  app.add_option("--emit-elf", options.emit_elf, "Write the BPF object to FILE, then end")->type_name("FILE");
-  app.add_option("--emit-llvm", options.emit_llvm, "Write FILE.original.ll and FILE.optimized.ll, then end")->type_name("FILE");
+      ->allow_extra_args(false);
+  add_value(app, "--emit-elf", options.emit_elf, "Write the BPF object to FILE, then end", "FILE");
+  add_value(app, "--emit-llvm", options.emit_llvm, "Write FILE.original.ll and FILE.optimized.ll, then end", "FILE");
   app.add_flag("--verify-llvm-ir", options.verify_ir, "Check the generated LLVM IR");
   app.add_option("arguments", options.arguments, "Script file ('-' for stdin) and its parameters, or -l's pattern")->type_name("");
 }
@@ -98,8 +105,8 @@ std::optional<std::string> check_numbers(Options& options, const CLI::App& app, 
     }
     options.pid = static_cast<std::uint32_t>(*pid);
   }
-  if (app.count("--notify-fd") > 0 && options.notify_fd < 0) {
-    return fmt::format("--notify-fd: {} is not a file descriptor", options.notify_fd);
+  if (app.count("--notify-fd") > 0 && ::fcntl(options.notify_fd, F_GETFD) < 0) {
+    return fmt::format("--notify-fd: {} is not an open file descriptor", options.notify_fd);
   }
   if (options.has_command && trim(options.command).empty()) return "-c: the command is empty";
   if (options.has_command && options.pid != 0) return "-c and -p exclude each other";
@@ -176,6 +183,8 @@ std::expected<Options, std::string> parse_options(int argc, char** argv) {
     return options;
   } catch (const CLI::ExtrasError& error) {
     return std::unexpected(fmt::format("unknown option: {}", error.what()));
+  } catch (const CLI::ArgumentMismatch& error) {
+    return std::unexpected(fmt::format("an option lacks its value: {}", error.what()));
   } catch (const CLI::ParseError& error) {
     return std::unexpected(error.what());
   }

@@ -16,6 +16,8 @@ Result<Script> load_script(const Options& options) {
     if (looks_like_program) error.hint = "to run a program from the command line use -e 'PROGRAM'";
     return std::unexpected(std::move(error));
   }
+  // Editors on some systems put a byte order mark in front of UTF-8.
+  if (text->starts_with("\xef\xbb\xbf")) text->erase(0, 3);
   return Script{is_stdin ? "stdin" : path, std::move(*text), std::move(parameters)};
 }
 

@@ -100,7 +100,7 @@ void append_text(std::string& out, const Value& value) { std::visit(Appender{out
 
 void append_key(std::string& out, const Value& key, std::string_view separator) {
   if (const auto* stack = std::get_if<Stack>(&key.data)) {
-    append_stack(out, *stack, kKeyIndent);
+    if (!stack->frames.empty()) append_stack(out, *stack, kKeyIndent);
   } else if (const auto* tuple = std::get_if<TupleValue>(&key.data)) {
     for (std::size_t i = 0; i < tuple->elements.size(); ++i) {
       if (i > 0) out += separator;
