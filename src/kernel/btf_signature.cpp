@@ -10,6 +10,10 @@ namespace {
 
 using types::Record;
 
+// A trampoline hands over arguments of two registers at most (struct arguments since 6.1).
+constexpr std::uint32_t kSlot = 8;
+constexpr std::uint32_t kMaxArgument = 2 * kSlot;
+
 // A function that the kernel generates for each tracepoint. Its parameters have the names that the typedef lacks.
 std::uint32_t named_prototype(const Btf& btf, std::string_view tracepoint,
                               std::uint32_t parameters) {
@@ -59,15 +63,16 @@ std::optional<Signature> BtfTypes::make_signature(std::string_view name, std::ui
   for (std::uint32_t i = skip; i < entry->count(); ++i) {
     const std::uint32_t id = entry->parameter(i).type;
     if (id == 0) break;  // "...": the last one.
-    types::Field field{.type = type(id), .offset = 8 * (i - skip), .c_type = c_text(btf_, id)};
+    types::Field field{.type = type(id), .offset = args.size, .c_type = c_text(btf_, id)};
     if (named) field.name = btf_.string(named->parameter(i).name);
     if (field.name.empty()) field.name = fmt::format("arg{}", i - skip);
-    if (field.type->is_void()) return std::nullopt;
+    const std::uint32_t size = field.type->size();
+    if (size == 0 || size > kMaxArgument) return std::nullopt;
+    args.size += (size + kSlot - 1) / kSlot * kSlot;
     args.fields.push_back(std::move(field));
   }
-  args.size = 8 * static_cast<std::uint32_t>(args.fields.size());
   const types::Type* result = type(entry->type());
-  return Signature{types_.new_record(std::move(args)), result->is_void() ? nullptr : result};
+  return Signature{types_.new_record(std::move(args)), result->is_void() ? nullptr : result, {}};
 }
 
 }  // namespace sonde::kernel

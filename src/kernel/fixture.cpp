@@ -22,13 +22,21 @@ constexpr EventRow kEvents[] = {
 #include "kernel/fixture_events.def"
 };
 
+// A group of events that somebody made with `perf probe`.
+constexpr std::string_view kUserGroup = "probe_libc";
+// A raw tracepoint that BTF does not describe.
+constexpr std::string_view kUntypedEvent = "untyped_event";
+
 struct FunctionRow {
   std::string_view module, name;
 };
 constexpr FunctionRow kKernelFunctions[] = {
-    {"nf_tables", "nft_do_chain"}, {"vmlinux", "do_nanosleep"}, {"vmlinux", "kfree"},
-    {"vmlinux", "no_debug_info"},  {"vmlinux", "tcp_connect"},  {"vmlinux", "vfs_read"},
+    {"nf_tables", "nft_do_chain"}, {"nf_tables", "shared_name"}, {"vmlinux", "do_nanosleep"},
+    {"vmlinux", "kfree"},          {"vmlinux", "no_debug_info"}, {"vmlinux", "set_time"},
+    {"vmlinux", "shared_name"},    {"vmlinux", "tcp_connect"},   {"vmlinux", "vfs_read"},
     {"vmlinux", "vfs_write"}};
+// Static functions of one name, one in the kernel and one in a module.
+constexpr std::string_view kSharedFunction = "shared_name";
 
 struct SymbolRow {
   std::string_view name;
@@ -39,6 +47,7 @@ constexpr SymbolRow kKernelSymbols[] = {{"vfs_read", 0xffffffff81234560},
 
 constexpr std::string_view kProgram = "/bin/prog";
 constexpr std::string_view kLibc = "/usr/lib/libc.so.6";
+constexpr std::string_view kScript = "/bin/script";  // No ELF file.
 struct BinaryRow {
   std::string_view path, name;
   std::uint64_t address, size;
@@ -70,11 +79,16 @@ class FixtureView final : public View {
                                               std::string_view name) override;
   Result<TracepointFormat> tracepoint_format(std::string_view category,
                                              std::string_view name) override;
+  bool has_raw_tracepoint(std::string_view category, std::string_view) override {
+    return category != "syscalls" && category != kUserGroup;
+  }
   Result<std::vector<std::string>> raw_tracepoints(std::string_view name) override {
     std::vector<std::string> names;
+    if (glob_match(name, kUntypedEvent)) names.emplace_back(kUntypedEvent);
     for (const auto& [key, signature] : facts_.raw_tracepoints) {
       if (glob_match(name, key)) names.push_back(key);
     }
+    std::sort(names.begin(), names.end());
     return names;
   }
   std::optional<Signature> raw_tracepoint_signature(std::string_view name) override {
@@ -85,7 +99,8 @@ class FixtureView final : public View {
                                                        std::string_view name) override;
   std::optional<Signature> function_signature(std::string_view module,
                                               std::string_view name) override {
-    if (!module.empty() && !glob_match(module, "vmlinux")) return std::nullopt;
+    const bool in_kernel = module.empty() || glob_match(module, "vmlinux");
+    if (!in_kernel && name != kSharedFunction) return std::nullopt;
     return signature(facts_.functions, name);
   }
   std::optional<std::uint64_t> symbol_address(std::string_view name) override {
@@ -190,7 +205,7 @@ Result<std::vector<KernelFunction>> FixtureView::kernel_functions(std::string_vi
 }
 
 Result<std::string> FixtureView::find_binary(std::string_view name) {
-  for (const std::string_view path : {kProgram, kLibc}) {
+  for (const std::string_view path : {kProgram, kLibc, kScript}) {
     const std::string_view file = path.substr(path.rfind('/') + 1);
     if (name == path || name == file || is_library_name(file, name)) return std::string(path);
   }
@@ -199,6 +214,7 @@ Result<std::string> FixtureView::find_binary(std::string_view name) {
 
 Result<std::vector<UserFunction>> FixtureView::user_functions(const std::string& path,
                                                               std::string_view name) {
+  if (path == kScript) return fail("read the symbols of " + path, 0, "it is not an ELF file");
   if (path != kProgram && path != kLibc) return fail("open " + path, ENOENT);
   std::vector<UserFunction> found;
   for (const BinaryRow& row : kUserFunctions) {

@@ -224,13 +224,13 @@ Signature FixtureTypes::signature(std::string_view name, std::string_view result
     types::Field field;
     field.name = parameter.name;
     field.type = named(parameter.type);
-    field.offset = 8 * static_cast<std::uint32_t>(args.fields.size());
+    field.offset = args.size;
     field.c_type = parameter.type;
+    args.size += (field.type->size() + 7) / 8 * 8;
     args.fields.push_back(std::move(field));
   }
-  args.size = 8 * static_cast<std::uint32_t>(args.fields.size());
   const Type* type = named(result);
-  return {types_.new_record(std::move(args)), type->is_void() ? nullptr : type};
+  return {types_.new_record(std::move(args)), type->is_void() ? nullptr : type, "vmlinux"};
 }
 
 void FixtureTypes::define_functions() {
@@ -254,6 +254,10 @@ void FixtureTypes::define_functions() {
   function("do_nanosleep", "int", {{"t", "struct hrtimer_sleeper *"}, {"mode", "unsigned int"}});
   function("tcp_connect", "int", {{"sk", "struct sock *"}});
   function("kfree", "void", {{"object", "const void *"}});
+  function("shared_name", "int", {{"mode", "int"}});
+  // A struct of 16 bytes takes two slots.
+  function("set_time", "int",
+           {{"clock", "clockid_t"}, {"time", "struct __kernel_timespec"}, {"flags", "int"}});
   raw("sys_enter", {{"regs", "struct pt_regs *"}, {"id", "long"}});
   raw("sys_exit", {{"regs", "struct pt_regs *"}, {"ret", "long"}});
   raw("sched_switch", {{"preempt", "bool"},
@@ -261,6 +265,8 @@ void FixtureTypes::define_functions() {
                        {"next", "struct task_struct *"},
                        {"prev_state", "unsigned int"}});
   raw("sched_wakeup", {{"p", "struct task_struct *"}});
+  raw("nft_commit", {{"generation", "unsigned int"}});
+  raw_tracepoints["nft_commit"].module = "nf_tables";
 }
 
 }  // namespace sonde::kernel

@@ -99,6 +99,21 @@ auto KernelBtf::first_of(Find&& find) -> decltype(find(std::declval<BtfTypes&>()
   return {};
 }
 
+template <class Find>
+std::optional<Signature> KernelBtf::first_signature(Find&& find) {
+  const auto in = [&](const std::string& name) -> std::optional<Signature> {
+    BtfTypes* types = module(name);
+    std::optional<Signature> found = types != nullptr ? find(*types) : std::nullopt;
+    if (found) found->module = name;
+    return found;
+  };
+  if (auto found = in(kVmlinux)) return found;
+  for (const std::string& name : module_names()) {
+    if (auto found = in(name)) return found;
+  }
+  return std::nullopt;
+}
+
 const types::Type* KernelBtf::find_record(std::string_view name, types::Record::Keyword keyword) {
   return first_of([&](BtfTypes& types) { return types.find_record(name, keyword); });
 }
@@ -116,15 +131,17 @@ std::optional<View::EnumConstant> KernelBtf::find_enum_constant(std::string_view
 }
 
 std::optional<Signature> KernelBtf::raw_tracepoint(std::string_view name) {
-  return first_of([&](BtfTypes& types) { return types.raw_tracepoint(name); });
+  return first_signature([&](BtfTypes& types) { return types.raw_tracepoint(name); });
 }
 
 std::optional<Signature> KernelBtf::function(std::string_view module_name, std::string_view name) {
   if (module_name.empty() || module_name == "*") {
-    return first_of([&](BtfTypes& types) { return types.function(name); });
+    return first_signature([&](BtfTypes& types) { return types.function(name); });
   }
   BtfTypes* types = module(std::string(module_name));
-  return types != nullptr ? types->function(name) : std::nullopt;
+  auto found = types != nullptr ? types->function(name) : std::nullopt;
+  if (found) found->module = module_name;
+  return found;
 }
 
 std::vector<std::string> KernelBtf::similar_types(std::string_view name) {

@@ -61,6 +61,9 @@ class KernelBtf final : public types::RecordSource {
   // First result of find(BtfTypes&) that is not empty, vmlinux before the modules.
   template <class Find>
   auto first_of(Find&& find) -> decltype(find(std::declval<BtfTypes&>()));
+  // The same for signatures, which tell the module.
+  template <class Find>
+  std::optional<Signature> first_signature(Find&& find);
 
   types::Context& types_;
   std::string folder_;

@@ -42,6 +42,7 @@ class LiveView final : public View {
   }
   Result<TracepointFormat> tracepoint_format(std::string_view category,
                                              std::string_view name) override;
+  bool has_raw_tracepoint(std::string_view category, std::string_view name) override;
   Result<std::vector<std::string>> raw_tracepoints(std::string_view name) override;
   std::optional<Signature> raw_tracepoint_signature(std::string_view name) override {
     return cached(raw_signatures_, std::string(name), [&] { return btf_.raw_tracepoint(name); });
@@ -117,14 +118,21 @@ Result<TracepointFormat> LiveView::tracepoint_format(std::string_view category,
   return format;
 }
 
+bool LiveView::has_raw_tracepoint(std::string_view category, std::string_view name) {
+  // System-call events are made from raw_syscalls' two; bpf_trace's one fires while BPF programs must not run.
+  constexpr std::string_view kOthers[] = {"syscalls", "ftrace", "bpf_trace"};
+  const bool is_other =
+      std::find(std::begin(kOthers), std::end(kOthers), category) != std::end(kOthers);
+  return !is_other && !tracefs_.is_dynamic(category, name);
+}
+
 Result<std::vector<std::string>> LiveView::raw_tracepoints(std::string_view name) {
   if (btf_.vmlinux() != nullptr) return btf_.raw_tracepoints(name);
   const auto events = tracefs_.events("*", name);
   if (!events) return std::unexpected(events.error());
   std::vector<std::string> names;
   for (const Tracepoint& event : *events) {
-    // System-call events are made from raw_syscalls' two and have no raw tracepoint of their own.
-    if (event.category != "syscalls") names.push_back(event.name);
+    if (has_raw_tracepoint(event.category, event.name)) names.push_back(event.name);
   }
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());

@@ -94,6 +94,21 @@ Result<std::vector<Tracepoint>> Tracefs::events(std::string_view category, std::
   return found;
 }
 
+bool Tracefs::is_dynamic(std::string_view category, std::string_view name) {
+  if (!dynamic_) {
+    dynamic_.emplace();
+    const auto folder = root();
+    const auto text = folder ? read_file(*folder + "/dynamic_events") : folder;
+    // "p:group/event function", "r4:...", "e:...", "s:group/event\tfields"
+    for (const std::string_view line : split(text ? std::string_view(*text) : "", '\n')) {
+      const std::size_t colon = line.find(':');
+      if (colon == std::string_view::npos) continue;
+      dynamic_->emplace(line.substr(colon + 1, line.find_first_of(" \t", colon) - colon - 1));
+    }
+  }
+  return dynamic_->contains(fmt::format("{}/{}", category, name));
+}
+
 Result<std::string> Tracefs::format(std::string_view category, std::string_view name) {
   const auto folder = root();
   if (!folder) return std::unexpected(folder.error());

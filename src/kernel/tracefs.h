@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +24,9 @@ class Tracefs {
   // All that match both globs, sorted. Costs a file check for literals, 1 ms otherwise.
   [[nodiscard]] Result<std::vector<Tracepoint>> events(std::string_view category,
                                                        std::string_view name);
+  // True for events that users have made: kprobes, uprobes, eprobes and synthetic events, in groups of any name. Read
+  // once, 50 us. False if the kernel does not tell (before 5.0).
+  [[nodiscard]] bool is_dynamic(std::string_view category, std::string_view name);
   // The text of an event's format file.
   [[nodiscard]] Result<std::string> format(std::string_view category, std::string_view name);
   // Calls visit(module, function) for each line of available_filter_functions; "vmlinux" for the kernel itself.
@@ -31,6 +36,7 @@ class Tracefs {
 
  private:
   std::string root_;
+  std::optional<std::set<std::string, std::less<>>> dynamic_;  // "category/name"
   bool checked_ = false;
 };
 

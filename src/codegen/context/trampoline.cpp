@@ -11,16 +11,11 @@ IrValue argument(Function& f, std::uint32_t index) {
 
 Value result(Function& f, const types::Type* type) {
   const types::Type* args = f.attach_point().args;
-  std::size_t count = 0;
-  if (args != nullptr) {
-    args->record()->complete();
-    count = args->record()->fields.size();
-  }
   Place place;
   place.type = type;
   place.space = Space::Context;
   place.base = f.context;
-  place.offset = static_cast<std::int64_t>(8 * count);
+  place.offset = args != nullptr ? args->size() : 0;
   return load(f, place);
 }
 

@@ -234,6 +234,32 @@ TEST_F(BtfTypesTest, FunctionSignature) {
   EXPECT_FALSE(reader.function("file").has_value());
 }
 
+TEST_F(BtfTypesTest, StructArgumentsTakeTheirSlots) {
+  const auto word = build.integer("int", 4, 1);
+  const auto large = build.integer("unsigned long", 8);
+  const auto pair = build.record(BtfKind::Struct, "pair", 16, {{"a", large, 0}, {"b", large, 64}});
+  const auto odd = build.record(BtfKind::Struct, "odd", 12, {{"a", large, 0}, {"b", word, 64}});
+  const auto triple = build.record(BtfKind::Struct, "triple", 24, {{"a", large, 0}});
+  const auto with = [&](std::uint32_t type, const char* name) {
+    const auto prototype = build.prototype(word, {{"first", word}, {"it", type}, {"last", word}});
+    build.refer(BtfKind::Function, prototype, name);
+  };
+  with(pair, "takes_pair");
+  with(odd, "takes_odd");
+  with(triple, "takes_triple");
+  BtfTypes& reader = open();
+  for (const char* name : {"takes_pair", "takes_odd"}) {
+    const auto signature = reader.function(name);
+    ASSERT_TRUE(signature.has_value()) << name;
+    const Record* args = signature->args->record();
+    ASSERT_EQ(args->fields.size(), 3U);
+    EXPECT_EQ(args->fields[1].offset, 8U);
+    EXPECT_EQ(args->fields[2].offset, 24U);
+    EXPECT_EQ(args->size, 32U);
+  }
+  EXPECT_FALSE(reader.function("takes_triple").has_value());
+}
+
 TEST_F(BtfTypesTest, RawTracepointTakesNamesFromItsProbeFunction) {
   const auto word = build.integer("int", 4, 1);
   const auto data = build.refer(BtfKind::Pointer, 0);

@@ -77,7 +77,8 @@ TEST_F(FixtureTest, FunctionsAndSymbols) {
   EXPECT_EQ(view->function_signature("vmlinux", "kfree")->result, nullptr);
   EXPECT_FALSE(view->function_signature("", "no_debug_info").has_value());
   EXPECT_EQ(view->kernel_functions("*", "vfs_*")->size(), 2U);
-  EXPECT_EQ(view->kernel_functions("nf_tables", "*")->size(), 1U);
+  EXPECT_EQ(view->kernel_functions("nf_tables", "*")->size(), 2U);
+  EXPECT_EQ(view->function_signature("", "set_time")->args->record()->fields[2].offset, 24U);
   EXPECT_TRUE(view->symbol_address("jiffies").has_value());
   EXPECT_THAT(*view->raw_tracepoints("sched_*"), ElementsAre("sched_switch", "sched_wakeup"));
   EXPECT_TRUE(view->raw_tracepoint_signature("sys_enter").has_value());
