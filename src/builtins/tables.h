@@ -15,6 +15,7 @@ enum Capability : std::uint32_t {
   kRetval = 1U << 2,       // retval
   kFunc = 1U << 3,         // func
   kCurrentTask = 1U << 4,  // pid, comm, ... are those of the traced thread (the others run in whatever was on the CPU).
+  kUserSpace = 1U << 5,    // Arguments and results are a user program's: numbers cast to pointers point there.
 };
 
 enum FunctionFlag : std::uint32_t {

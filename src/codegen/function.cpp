@@ -18,15 +18,7 @@ constexpr std::uint32_t round_up(std::uint32_t size) { return (std::max(size, 1U
 Function::Function(Module& m, const plan::BpfProgram& p) : module(m), ir(m.ir()), program(p) {}
 
 Space Function::default_space() const {
-  using builtins::ProbeKindId;
-  switch (kind().id) {
-    case ProbeKindId::Uprobe:
-    case ProbeKindId::Uretprobe: return Space::User;
-    case ProbeKindId::Tracepoint:
-      // The arguments of system calls are the caller's.
-      return attach_point().target == "syscalls" ? Space::User : Space::Kernel;
-    default: return Space::Kernel;
-  }
+  return plan::default_space(attach_point()) == types::AddressSpace::User ? Space::User : Space::Kernel;
 }
 
 Memory Function::stack_memory(std::uint32_t size) {

@@ -17,6 +17,8 @@
 
 namespace sonde::plan {
 
+inline constexpr std::uint32_t kMaxStackDepth = 127;  // sysctl kernel.perf_event_max_stack
+
 // --- names in the BPF object that codegen and runtime agree on ---
 inline constexpr const char* kRingMap = "sonde_ring";        // BPF_MAP_TYPE_RINGBUF, all events.
 inline constexpr const char* kControlMap = "sonde_control";  // BPF_MAP_TYPE_RINGBUF, 4096 bytes: control actions.
@@ -67,31 +69,26 @@ struct Map {
 inline constexpr std::uint32_t kScalarHeader = 8;
 
 // --- probes ---
-// True if the events of a tracepoint category are also raw tracepoints of the same name, to which a program that does not
-// look at its arguments attaches in 0.1 ms and from which it detaches at once (a perf tracepoint takes 70 ms to let go).
-// The others are made by other means than a tracepoint of their own: from system call tables, by ftrace itself, or by users.
-[[nodiscard]] inline bool has_raw_tracepoint(std::string_view category) {
-  constexpr std::string_view kOthers[] = {"syscalls", "ftrace", "bpf_trace", "kprobes", "uprobes", "eprobes", "synthetic"};
-  for (const std::string_view other : kOthers) {
-    if (category == other) return false;
-  }
-  return true;
-}
-
 // One place to which a program is attached. Filled in by resolve.
 struct AttachPoint {
   const builtins::ProbeKind* kind = nullptr;
   std::string name;            // Full: "tracepoint:sched:sched_switch"; the builtin `probe`.
   std::string target;          // Tracepoint category, kernel module, path of the binary; may be empty.
+                               // Rawtracepoint: the module whose BTF describes it, empty for the kernel itself.
   std::string symbol;          // Event or function; the builtin `func`. Software: the event's name.
   std::uint64_t event_id = 0;  // Tracepoint: perf event id. Software: PERF_COUNT_SW_*. Fentry/fexit: 0.
   std::uint64_t offset = 0;    // Uprobe: file offset of the instruction. Kprobe: offset from the symbol.
   std::uint64_t period = 0;    // Profile, interval: ns between events, or 0 with `frequency`. Software: event count.
   std::uint64_t frequency = 0; // Profile, interval: events per second.
+  bool has_raw = false;        // Tracepoint: also a raw tracepoint, see kernel::View::has_raw_tracepoint().
   const types::Type* args = nullptr;    // Record (keyword Arguments): type of `args`; null if unknown or none.
   const types::Type* retval = nullptr;  // Typed result (fexit); null means uint64.
   diag::Location location;     // In the script.
 };
+
+// Where an address points that the script makes of a number: into user space if the arguments of the probe are a user
+// program's, as those of uprobes and system calls are.
+[[nodiscard]] types::AddressSpace default_space(const AttachPoint& point);
 
 enum class ProgramType : std::uint8_t {
   RawTracepoint,  // begin, end (run by BPF_PROG_RUN), rawtracepoint without BTF, tracepoint without args
@@ -166,7 +163,7 @@ struct Manifest {
   std::vector<Format> formats;
   Settings settings;
   bool uses_stacks = false;       // kStackMap exists.
-  std::uint32_t stack_depth = 127;
+  std::uint32_t stack_depth = kMaxStackDepth;
   std::uint32_t scratch_bytes = 0;  // Set by codegen.
 };
 

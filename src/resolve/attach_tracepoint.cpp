@@ -29,11 +29,14 @@ std::string nearest_tracepoints(Expansion& e) {
   return "list those of this kernel with: sonde -l 'tracepoint:*'";
 }
 
-void add_tracepoint(Expansion& e, const kernel::Tracepoint& tracepoint, bool needs_format) {
+// `looks`: the program looks at its context. Formats take 30 us each: they are read for such programs, and for events
+// that can only be attached by id.
+void add_tracepoint(Expansion& e, const kernel::Tracepoint& tracepoint, bool looks) {
   plan::AttachPoint& place = e.add(tracepoint.category + ":" + tracepoint.name);
   place.target = tracepoint.category;
   place.symbol = tracepoint.name;
-  if (!needs_format) return;
+  place.has_raw = !looks && e.view.has_raw_tracepoint(tracepoint.category, tracepoint.name);
+  if (place.has_raw) return;
   const auto format = e.view.tracepoint_format(tracepoint.category, tracepoint.name);
   if (!format) return e.host_failed(format.error());
   place.event_id = format->id;
@@ -47,11 +50,8 @@ void expand_Tracepoint(Expansion& e) {
   const auto found = e.view.tracepoints(e.piece(0), e.piece(1));
   if (!found) return e.host_failed(found.error());
   if (found->empty()) return e.not_found(nearest_tracepoints(e));
-  // Formats take 30 us each: read them for a program that looks at its context, or that can only be attached by id.
   const bool looks = ast::mentions(e.probe, "args") || ast::mentions(e.probe, "ctx");
-  for (const kernel::Tracepoint& tracepoint : *found) {
-    add_tracepoint(e, tracepoint, looks || !plan::has_raw_tracepoint(tracepoint.category));
-  }
+  for (const kernel::Tracepoint& tracepoint : *found) add_tracepoint(e, tracepoint, looks);
 }
 
 void expand_RawTracepoint(Expansion& e) {
@@ -63,12 +63,18 @@ void expand_RawTracepoint(Expansion& e) {
     const auto all = e.view.raw_tracepoints("*");
     return e.not_found(all ? diag::did_you_mean(nearest(name, *all)) : std::string{});
   }
+  const bool has_module = e.point.pieces.size() > 1;
+  const std::size_t before = e.out.size();
   for (const std::string& event : *found) {
+    const auto signature = e.view.raw_tracepoint_signature(event);
+    if (has_module && signature && !glob_match(e.piece(0), signature->module)) continue;
     plan::AttachPoint& place = e.add(event);
     place.symbol = event;
-    if (e.point.pieces.size() > 1) place.target = e.piece(0);
-    if (const auto signature = e.view.raw_tracepoint_signature(event)) place.args = signature->args;
+    if (!signature) continue;
+    place.args = signature->args;
+    if (signature->module != "vmlinux") place.target = signature->module;
   }
+  if (e.out.size() == before) e.not_found("leave out the module: names of raw tracepoints are unique");
 }
 
 }  // namespace sonde::resolve

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "sema/checker.h"
+#include "sema/complete.h"
 #include "sema/map_plan.h"
 #include "sema/programs.h"
 #include "sema/scopes.h"
@@ -24,16 +25,12 @@ void gather_probe(Session& session, plan::ResolvedProbe& resolved) {
   };
   for (const ast::AttachPoint& point : resolved.probe->attach_points) add(point.kind);
   for (const plan::AttachPoint& point : resolved.attach_points) add(point.kind);
-  // Where the arguments of all places are user space's, so is a number that the script makes a pointer of.
-  const auto is_user = [](const plan::AttachPoint& point) {
-    using builtins::ProbeKindId;
-    const ProbeKindId id = point.kind->id;
-    return id == ProbeKindId::Uprobe || id == ProbeKindId::Uretprobe ||
-           (id == ProbeKindId::Tracepoint && point.target == "syscalls");
-  };
+  // Places of both spaces: the pointer's is left to each of the programs.
   const auto& places = resolved.attach_points;
-  if (!places.empty() && std::all_of(places.begin(), places.end(), is_user)) {
-    probe.space = types::AddressSpace::User;
+  for (const plan::AttachPoint& point : places) {
+    const types::AddressSpace space = plan::default_space(point);
+    if (&point == &places.front()) probe.space = space;
+    if (space != probe.space) probe.space = types::AddressSpace::Unknown;
   }
 }
 
@@ -78,6 +75,7 @@ plan::Plan analyze(ast::Program& program, std::vector<plan::ResolvedProbe> probe
   }
   build_maps(session);
   build_programs(session);
+  complete_records(session);
   return std::move(session.plan);
 }
 

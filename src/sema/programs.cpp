@@ -24,7 +24,7 @@ struct Shape {
 // Closing a perf tracepoint takes 70 ms, a raw one 0.1 ms: the perf form is used only where its record is needed.
 void refine_tracepoint(Session&, const ProbeFacts& probe, const plan::AttachPoint& point,
                        Shape& shape) {
-  if (plan::has_raw_tracepoint(point.target) && !probe.uses_args && !probe.uses_context)
+  if (point.has_raw && !probe.uses_args && !probe.uses_context)
     shape = {ProgramType::RawTracepoint, "raw_tp"};
 }
 
@@ -67,11 +67,14 @@ Shape shape_of(Session& session, const ProbeFacts& probe, const plan::AttachPoin
 }
 
 bool can_share(const ProbeFacts& probe, const plan::BpfProgram& program,
-               const plan::AttachPoint& point, const std::string& section, ProgramType type) {
+               const plan::AttachPoint& point, const Shape& shape, const std::string& section) {
   if (probe.uses_probe_name || probe.uses_function_name)
     return false;  // The name is built into the code.
   const plan::AttachPoint& first = program.attach_points.front();
-  if (first.kind != point.kind || program.type != type || program.section != section) return false;
+  if (first.kind != point.kind || program.type != shape.type || program.section != section) return false;
+  // Two modules may have functions of one name.
+  if (shape.one_target && first.target != point.target) return false;
+  if (plan::default_space(first) != plan::default_space(point)) return false;
   return !probe.uses_args || same_layout(first.args, point.args);
 }
 
@@ -95,7 +98,7 @@ void build_for_probe(Session& session, const ProbeFacts& probe) {
     if (shape.one_target) section += "/" + point.symbol;
     const auto shared = std::find_if(
         programs.begin() + static_cast<std::ptrdiff_t>(first_of_probe), programs.end(),
-        [&](const plan::BpfProgram& p) { return can_share(probe, p, point, section, shape.type); });
+        [&](const plan::BpfProgram& p) { return can_share(probe, p, point, shape, section); });
     if (shared != programs.end()) {
       shared->attach_points.push_back(point);
       continue;

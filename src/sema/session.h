@@ -59,15 +59,14 @@ struct VariableFacts {
 struct ProbeFacts {
   plan::ResolvedProbe* resolved = nullptr;
   std::vector<const builtins::ProbeKind*> kinds;  // Each once.
-  types::AddressSpace space =
-      types::AddressSpace::Kernel;          // Where an integer points that is cast to a pointer.
+  // Where an integer points that is cast to a pointer. Unknown if the places differ.
+  types::AddressSpace space = types::AddressSpace::Kernel;
   std::vector<std::string> variable_names;  // For hints.
   // Which builtins tie the program to its attach point.
   bool uses_args = false;
   bool uses_context = false;
   bool uses_probe_name = false;
   bool uses_function_name = false;
-  bool uses_retval = false;
 };
 
 struct Session {

@@ -12,8 +12,7 @@ using builtins::VariableId;
 using types::AddressSpace;
 using types::TypeKind;
 
-constexpr std::uint32_t kCommBytes = 16;       // TASK_COMM_LEN
-constexpr std::uint32_t kMaxStackDepth = 127;  // sysctl kernel.perf_event_max_stack
+constexpr std::uint32_t kCommBytes = 16;  // TASK_COMM_LEN
 
 using Handler = const Type* (*)(Checker&, const Location&);
 
@@ -28,7 +27,6 @@ const Type* check_Args(Checker& checker, const Location& where) { return checker
 
 const Type* check_Retval(Checker& checker, const Location& where) {
   Session& session = checker.session();
-  checker.probe().uses_retval = true;
   const plan::AttachPoint* first = nullptr;
   for (const plan::AttachPoint& point : checker.probe().resolved->attach_points) {
     if (first == nullptr) first = &point;
@@ -70,8 +68,8 @@ const Type* check_Probe(Checker& checker, const Location&) {
 
 const Type* default_stack(Checker& checker, TypeKind kind) {
   Session& session = checker.session();
-  session.needs_stacks(kMaxStackDepth);
-  return session.types.stack(kind, session.options.settings.stack_mode, kMaxStackDepth);
+  session.needs_stacks(plan::kMaxStackDepth);
+  return session.types.stack(kind, session.options.settings.stack_mode, plan::kMaxStackDepth);
 }
 const Type* check_KStack(Checker& checker, const Location&) {
   return default_stack(checker, TypeKind::KernelStack);

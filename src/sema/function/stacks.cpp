@@ -14,8 +14,6 @@ namespace {
 using types::StackMode;
 using types::TypeKind;
 
-constexpr std::uint32_t kMaxFrames = 127;  // sysctl kernel.perf_event_max_stack
-
 constexpr std::array<std::pair<std::string_view, StackMode>, 3> kModes = {{
     {"bpftrace", StackMode::Bpftrace},
     {"perf", StackMode::Perf},
@@ -44,12 +42,12 @@ const Type* stack(Use& use, TypeKind kind) {
     chosen = *given;
     next = 1;
   }
-  std::uint32_t limit = kMaxFrames;
+  std::uint32_t limit = plan::kMaxStackDepth;
   if (next < use.count()) {
     const std::optional<Constant> given = use.constant(next);
     if (!given) return nullptr;
-    if (given->negative() || given->bits < 1 || given->bits > kMaxFrames) {
-      return use.out_of_range(next, fmt::format("1 to {} frames are possible", kMaxFrames));
+    if (given->negative() || given->bits < 1 || given->bits > plan::kMaxStackDepth) {
+      return use.out_of_range(next, fmt::format("1 to {} frames are possible", plan::kMaxStackDepth));
     }
     limit = static_cast<std::uint32_t>(given->bits);
     ++next;
