@@ -1,4 +1,6 @@
 // profile and interval: UNIT:NUMBER, or a duration like 10ms.
+#include <fmt/format.h>
+
 #include <optional>
 #include <string_view>
 
@@ -13,7 +15,9 @@ struct Unit {
   std::uint64_t nanoseconds;
 };
 constexpr Unit kUnits[] = {
-    {"ns", 1}, {"us", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000}, {"m", 60'000'000'000}};
+#define SONDE_TIME_UNIT(name, nanoseconds) {name, nanoseconds},
+#include "resolve/time_units.def"
+};
 
 const Unit* find_unit(std::string_view name) {
   for (const Unit& unit : kUnits) {
@@ -22,33 +26,47 @@ const Unit* find_unit(std::string_view name) {
   return nullptr;
 }
 
-// "10ms" -> 10,000,000; nothing if it is no such duration.
-std::optional<std::uint64_t> parse_duration(std::string_view text) {
+struct Duration {
+  std::uint64_t number = 0;
+  const Unit* unit = nullptr;
+};
+
+// "10ms" -> 10 of the unit ms; nothing if it is no such duration.
+std::optional<Duration> parse_duration(std::string_view text) {
   const std::size_t digits = text.find_first_not_of("0123456789");
   if (digits == std::string_view::npos) return std::nullopt;
   const auto number = parse_u64(text.substr(0, digits));
   const Unit* unit = find_unit(text.substr(digits));
   if (!number || unit == nullptr) return std::nullopt;
-  return *number * unit->nanoseconds;
+  return Duration{*number, unit};
+}
+
+std::string unit_names() {
+  std::string names = "hz";
+  for (const Unit& unit : kUnits) names += fmt::format(", {}", unit.name);
+  return names;
 }
 
 // The kernel's clock events fire at most once per 10 us or so; a day is more than anybody waits for.
+constexpr std::uint64_t kShortest = 10'000;
 constexpr std::uint64_t kLongest = 86'400'000'000'000;
 constexpr std::uint64_t kMaxRate = 100'000;
 
-void set_period(Expansion& e, std::uint64_t period, const std::string& text, const diag::Location& where) {
-  if (period < 10'000 || period > kLongest) {
+void set_period(Expansion& e, const Duration& duration, const std::string& text,
+                const diag::Location& where) {
+  const std::uint64_t unit = duration.unit->nanoseconds;
+  if (duration.number > kLongest / unit || duration.number * unit < kShortest) {
     return e.syntax(where, "the period must be from 10us to 1 day");
   }
-  e.add(text).period = period;
+  e.add(text).period = duration.number * unit;
 }
 
 void expand_timed(Expansion& e) {
   if (!e.expect_pieces(1, 2)) return;
   if (e.point.pieces.size() == 1) {
-    const auto period = parse_duration(e.piece(0));
-    if (!period) return e.syntax(e.where(0), "the period needs a unit, as in 10ms");
-    return set_period(e, *period, e.piece(0), e.where(0));
+    const auto duration = parse_duration(e.piece(0));
+    if (!duration) return e.syntax(e.where(0), "the period needs a unit, as in 10ms");
+    return set_period(e, *duration, e.piece(0), e.where(0));
   }
   const auto number = parse_u64(e.piece(1));
   if (!number || *number == 0) return e.syntax(e.where(1), "the number must be a positive integer");
@@ -59,11 +77,8 @@ void expand_timed(Expansion& e) {
     return;
   }
   const Unit* unit = find_unit(e.piece(0));
-  if (unit == nullptr) return e.syntax(e.where(0), "the unit must be hz, s, ms or us");
-  if (*number > kLongest / unit->nanoseconds) {
-    return e.syntax(e.where(1), "the period must be from 10us to 1 day");
-  }
-  set_period(e, *number * unit->nanoseconds, text, e.where(1));
+  if (unit == nullptr) return e.syntax(e.where(0), "the unit must be one of " + unit_names());
+  set_period(e, {*number, unit}, text, e.where(1));
 }
 
 }  // namespace

@@ -96,7 +96,11 @@ constexpr std::string_view kSoftwareEvents[] = {
 #define SONDE_SOFTWARE_EVENT(name, alias, config, count) name,
 #include "resolve/software_events.def"
 };
-constexpr std::string_view kUnits[] = {"hz", "s", "ms", "us"};
+constexpr std::string_view kUnits[] = {
+    "hz",
+#define SONDE_TIME_UNIT(name, nanoseconds) name,
+#include "resolve/time_units.def"
+};
 
 using ListHandler = void (*)(const Lister&, Pieces);
 void list_Begin(const Lister& l, Pieces) { l.add(""); }
