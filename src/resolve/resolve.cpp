@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <set>
+#include <tuple>
 
 #include "base/text.h"
 #include "plan/settings.h"
@@ -46,38 +47,66 @@ void report_unknown_kind(const ast::AttachPoint& point, diag::Emitter& emitter) 
       .hint(best.empty() ? fmt::format("probe types are {}", fmt::join(names, ", ")) : best);
 }
 
-// Each place once, also if two patterns of one probe match it.
-void drop_repeated(std::vector<plan::AttachPoint>& points) {
-  std::set<std::string> seen;
-  std::erase_if(points, [&](const plan::AttachPoint& point) { return !seen.insert(point.name).second; });
+// What makes a place another one: two modules may have functions of one name, and one period has several spellings.
+using PlaceKey = std::tuple<builtins::ProbeKindId, std::string, std::string, std::uint64_t, std::uint64_t, std::uint64_t>;
+
+PlaceKey key_of(const plan::AttachPoint& place) {
+  return {place.kind->id, place.target, place.symbol, place.offset, place.period, place.frequency};
 }
 
-plan::ResolvedProbe expand(ast::Probe& probe, kernel::View& view, types::Context& types, const Options& options,
-                           const plan::Settings& settings, diag::Emitter& emitter) {
-  plan::ResolvedProbe resolved{&probe, {}};
-  for (const ast::AttachPoint& written : probe.attach_points) {
+class Expander {
+ public:
+  Expander(kernel::View& view, types::Context& types, const Options& options, const plan::Settings& settings,
+           diag::Emitter& emitter)
+      : view_(view), types_(types), options_(options), settings_(settings), emitter_(emitter) {}
+
+  plan::ResolvedProbe expand(ast::Probe& probe) {
+    plan::ResolvedProbe resolved{&probe, {}};
+    std::set<PlaceKey> seen;
+    for (const ast::AttachPoint& written : probe.attach_points) {
+      std::vector<plan::AttachPoint> places = places_of(probe, written);
+      // Each place once, also if two patterns of one probe match it. `begin, begin` asks for two.
+      if (!written.pieces.empty()) {
+        std::erase_if(places, [&](const plan::AttachPoint& place) { return !seen.insert(key_of(place)).second; });
+      }
+      if (!within_limit(written, places.size())) continue;
+      for (plan::AttachPoint& place : places) resolved.attach_points.push_back(std::move(place));
+    }
+    return resolved;
+  }
+
+ private:
+  std::vector<plan::AttachPoint> places_of(const ast::Probe& probe, const ast::AttachPoint& written) {
+    std::vector<plan::AttachPoint> places;
     if (written.kind == nullptr) {
-      report_unknown_kind(written, emitter);
-      continue;
+      report_unknown_kind(written, emitter_);
+      return places;
     }
     ast::AttachPoint point = written;
-    for (ast::AttachPoint::Piece& piece : point.pieces) {
-      piece.text = substitute(piece.text, options.parameters);
-    }
-    std::vector<plan::AttachPoint> places;
-    Expansion expansion{point, probe, view, types, options, settings, emitter, places};
+    for (ast::AttachPoint::Piece& piece : point.pieces) piece.text = substitute(piece.text, options_.parameters);
+    Expansion expansion{point, probe, view_, types_, options_, settings_, emitter_, places};
     expand_handler(point.kind->id)(expansion);
-    if (places.size() > settings.max_probes) {
-      emitter.emit(diag::kinds::TooManyProbes, point.location, point.text, places.size(), settings.max_probes)
-          .hint("narrow the pattern, or raise it with: config = { max_probes = 4096 }");
-      continue;
-    }
-    for (plan::AttachPoint& place : places) resolved.attach_points.push_back(std::move(place));
+    return places;
   }
-  const bool special = !probe.attach_points.empty() && probe.attach_points[0].pieces.empty();
-  if (!special) drop_repeated(resolved.attach_points);
-  return resolved;
-}
+
+  // Counts the places of the whole script.
+  bool within_limit(const ast::AttachPoint& point, std::size_t added) {
+    if (total_ + added <= settings_.max_probes) {
+      total_ += added;
+      return true;
+    }
+    emitter_.emit(diag::kinds::TooManyProbes, point.location, point.text, total_ + added, settings_.max_probes)
+        .hint("narrow the pattern, or raise it with: config = { max_probes = 4096 }");
+    return false;
+  }
+
+  kernel::View& view_;
+  types::Context& types_;
+  const Options& options_;
+  const plan::Settings& settings_;
+  diag::Emitter& emitter_;
+  std::size_t total_ = 0;
+};
 
 }  // namespace
 
@@ -87,9 +116,8 @@ Resolved resolve(ast::Program& program, kernel::View& view, types::Context& type
   resolved.settings = apply_config(program, options, emitter);
   for (ast::Probe& probe : program.probes) fill_parameters(probe, options.parameters);
   resolve_type_names(program, view, types, emitter);
-  for (ast::Probe& probe : program.probes) {
-    resolved.probes.push_back(expand(probe, view, types, options, resolved.settings, emitter));
-  }
+  Expander expander(view, types, options, resolved.settings, emitter);
+  for (ast::Probe& probe : program.probes) resolved.probes.push_back(expander.expand(probe));
   return resolved;
 }
 

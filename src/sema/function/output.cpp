@@ -115,7 +115,10 @@ const Type* check_Printf(Use& use) {
   }
   const std::size_t wanted = types::argument_count(*pieces);
   if (wanted != use.count() - 1) {
-    use.session().emit(kinds::FormatArgumentCount, use.call.location, wanted, use.count() - 1);
+    const std::size_t given = use.count() - 1;
+    use.session().emit(kinds::FormatArgumentCount, use.call.location,
+                       wanted == 1 ? "1 value" : fmt::format("{} values", wanted),
+                       given == 1 ? "1 is" : fmt::format("{} are", given));
     return none;
   }
   check_pieces(use, format->value, *pieces);

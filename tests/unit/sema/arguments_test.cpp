@@ -1,4 +1,4 @@
-// `args` where the host does not know them: the fixture of tests/sema describes all of its events.
+// `args` where the host does not know them.
 #include <gmock/gmock.h>
 
 #include "builtins/tables.h"
