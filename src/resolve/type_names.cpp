@@ -78,6 +78,14 @@ class TypeNames {
     return view_.find_typedef(name);
   }
 
+  // As a script has to write it: "struct node".
+  std::string with_keyword(const std::string& name) {
+    if (view_.find_typedef(name) != nullptr) return name;
+    if (view_.find_record(name, types::Record::Keyword::Struct) != nullptr) return "struct " + name;
+    if (view_.find_record(name, types::Record::Keyword::Union) != nullptr) return "union " + name;
+    return view_.find_enum(name) != nullptr ? "enum " + name : name;
+  }
+
   void report_unknown(const ast::TypeName& name) {
     using Keyword = ast::TypeName::Keyword;
     static constexpr std::string_view kPrefix[] = {"", "struct ", "union ", "enum "};
@@ -86,7 +94,9 @@ class TypeNames {
     if (name.keyword == Keyword::None && view_.find_record(name.name, types::Record::Keyword::Struct) != nullptr) {
       hint = fmt::format("it is a struct: write 'struct {}'", name.name);
     } else {
-      hint = diag::did_you_mean(view_.similar_types(name.name));
+      std::vector<std::string> similar = view_.similar_types(name.name);
+      for (std::string& one : similar) one = with_keyword(one);
+      hint = diag::did_you_mean(similar);
     }
     emitter_.emit(diag::kinds::UnknownType, name.location, std::string(prefix) + name.name).hint(hint);
   }
