@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "sema/events.h"
@@ -77,9 +78,13 @@ MapFacts* Use::map(std::size_t index) const {
 const Type* Use::send(plan::Action action) const {
   action.location = call.location;
   lay_out(action);
-  if (action.size > kMaxRecord) {
-    session().emit(kinds::TypeTooLarge, call.location,
-                   fmt::format("the event of this {}()", call.name), action.size, kMaxRecord);
+  const std::uint32_t ring_limit = session().options.settings.ring_bytes / 2;
+  const std::uint32_t limit = std::min(kMaxRecord, ring_limit);
+  if (action.size > limit) {
+    session()
+        .emit(kinds::TypeTooLarge, call.location, fmt::format("the event of this {}()", call.name),
+              action.size, limit)
+        .hint(limit < kMaxRecord ? "enlarge the ring buffer: config = { perf_rb_pages = 64 }" : "");
     return nullptr;
   }
   call.action = checker.add_action(std::move(action));
