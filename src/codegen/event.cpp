@@ -95,7 +95,7 @@ void report_failure(Function& f, Helper helper, IrValue result) {
   const IrBlock done = f.ir.block();
   f.ir.branch(f.ir.compare(Compare::SLess, result, f.ir.i64(0)), failed, done);
   f.ir.enter(failed);
-  // Once: what fails at all often fails each time, and the control ring is small.
+  // Once: what fails at all often fails each time, and would crowd out the events.
   const IrValue reported = f.module.flag();
   f.ir.branch(f.ir.is_nonzero(f.ir.load(64, reported, 8)), done, first);
   f.ir.enter(first);

@@ -62,6 +62,7 @@ Result<void> Tracer::start() {
   object_.set_paused(true);
   if (!input_.options.dry_run) {
     if (auto ran = run_programs(ProbeKindId::Begin); !ran) return ran;
+    drain_control();  // Has begin called exit()?
   }
   return attach_all();
 }
@@ -97,7 +98,7 @@ Result<void> Tracer::attach_all() {
   if (input_.options.dry_run) return {};
   if (names_user_code(manifest_)) prepare_user_names();
   // After exit() in begin nothing more is to be seen.
-  if (control_ == nullptr || control_->cursor().produced() == 0) object_.set_paused(false);
+  if (!session_.exit_code) object_.set_paused(false);
   input_.sink.attached(attacher.attached().size());
   return {};
 }
