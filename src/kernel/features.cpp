@@ -2,6 +2,7 @@
 
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/file.h"
@@ -39,22 +40,26 @@ bool kernel_has(plan::Feature feature, KernelBtf& btf) {
   return ::uname(&system) == 0 && is_at_least(system.release, row.min_kernel);
 }
 
-std::uint32_t count_cpu_list(std::string_view list) {
-  std::uint32_t count = 0;
+PossibleCpus parse_possible_cpus(std::string_view list) {
+  PossibleCpus cpus;
   for (const std::string_view range : split(trim(list), ',')) {
     const std::size_t dash = range.find('-');
     const auto first = parse_u64(range.substr(0, dash));
     const auto last = dash == std::string_view::npos ? first : parse_u64(range.substr(dash + 1));
-    if (!first || !last || *last < *first || *last > 65535) return 0;
-    count += static_cast<std::uint32_t>(*last - *first + 1);
+    if (!first || !last || *last < *first || *last > 65535) return {};
+    cpus.count += static_cast<std::uint32_t>(*last - *first + 1);
+    cpus.id_limit = std::max(cpus.id_limit, static_cast<std::uint32_t>(*last + 1));
   }
-  return count;
+  return cpus;
 }
 
-std::uint32_t possible_cpu_count() {
-  const auto list = read_file("/sys/devices/system/cpu/possible");
-  const std::uint32_t count = list ? count_cpu_list(*list) : 0;
-  return count > 0 ? count : 1;
+Result<PossibleCpus> possible_cpus() {
+  const std::string path = "/sys/devices/system/cpu/possible";
+  const auto list = read_file(path);
+  if (!list) return std::unexpected(list.error());
+  const PossibleCpus cpus = parse_possible_cpus(*list);
+  if (cpus.count == 0) return fail("read " + path);
+  return cpus;
 }
 
 }  // namespace sonde::kernel

@@ -1,6 +1,10 @@
 // What the running kernel can do, by the markers of plan/features.def.
 #pragma once
 
+#include <cstdint>
+#include <string_view>
+
+#include "base/result.h"
 #include "kernel/kernel_btf.h"
 #include "plan/target.h"
 
@@ -12,9 +16,14 @@ namespace sonde::kernel {
 // True if release ("6.1.0-18-amd64") is at least minimum ("5.15").
 [[nodiscard]] bool is_at_least(std::string_view release, std::string_view minimum);
 
-// Number of possible CPUs, as the kernel sizes per-CPU values; 1 if sysfs does not tell.
-[[nodiscard]] std::uint32_t possible_cpu_count();
-// The count of a CPU list: "0-3,8" is 5. 0 if it is malformed.
-[[nodiscard]] std::uint32_t count_cpu_list(std::string_view list);
+// CPUs that could ever be online. Their ids may have gaps.
+struct PossibleCpus {
+  std::uint32_t count = 0;     // num_possible_cpus(): copies of a per-CPU value that bpf() hands out, without gaps.
+  std::uint32_t id_limit = 0;  // nr_cpu_ids: one more than the highest id.
+};
+// Of this machine, from /sys/devices/system/cpu/possible.
+[[nodiscard]] Result<PossibleCpus> possible_cpus();
+// Of a CPU list: "0-3,8" is {5, 9}. Zeros if it is malformed.
+[[nodiscard]] PossibleCpus parse_possible_cpus(std::string_view list);
 
 }  // namespace sonde::kernel

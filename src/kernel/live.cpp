@@ -77,7 +77,9 @@ class LiveView final : public View {
     return plan::Arch::Aarch64;
 #endif
   }
-  std::uint32_t possible_cpus() override { return possible_cpu_count(); }
+  std::uint32_t possible_cpus() override {
+    return kernel::possible_cpus().value_or(PossibleCpus{1, 1}).count;
+  }
 
  private:
   template <class Map, class Make>

@@ -24,12 +24,4 @@ Result<std::vector<std::uint32_t>> online_cpus() {
   return parse_cpu_list(*text);
 }
 
-Result<std::uint32_t> possible_cpu_count() {
-  const auto text = read_file("/sys/devices/system/cpu/possible");
-  if (!text) return std::unexpected(text.error());
-  const std::vector<std::uint32_t> cpus = parse_cpu_list(*text);
-  if (cpus.empty()) return fail("read /sys/devices/system/cpu/possible");
-  return cpus.back() + 1;
-}
-
 }  // namespace sonde::runtime

@@ -14,7 +14,5 @@ namespace sonde::runtime {
 
 // CPUs that can run something now, ascending.
 [[nodiscard]] Result<std::vector<std::uint32_t>> online_cpus();
-// Number of CPUs that could ever be online: the size of per-CPU values.
-[[nodiscard]] Result<std::uint32_t> possible_cpu_count();
 
 }  // namespace sonde::runtime

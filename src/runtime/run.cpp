@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "kernel/features.h"
 #include "runtime/clock.h"
-#include "runtime/cpus.h"
 #include "runtime/privilege.h"
 #include "runtime/runtime.h"
 #include "runtime/tracer.h"
@@ -76,9 +76,9 @@ Result<int> trace(const RunInput& input, Object& object, Targets& targets, Signa
   if (!control) return std::unexpected(control.error());
   auto loop = Loop::create();
   if (!loop) return std::unexpected(loop.error());
-  const auto cpus = possible_cpu_count();
+  const auto cpus = kernel::possible_cpus();
   if (!cpus) return std::unexpected(cpus.error());
-  Tracer tracer(input, object, targets, signals, ring->get(), control->get(), *loop, *cpus);
+  Tracer tracer(input, object, targets, signals, ring->get(), control->get(), *loop, cpus->count);
   auto started = tracer.start();
   if (started && !input.options.dry_run) started = tracer.follow();
   if (!started || input.options.dry_run) {

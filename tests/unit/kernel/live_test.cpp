@@ -169,12 +169,17 @@ TEST(Features, Versions) {
   EXPECT_FALSE(is_at_least("", "5.15"));
 }
 
-TEST(Features, CpuLists) {
-  EXPECT_EQ(count_cpu_list("0-3\n"), 4U);
-  EXPECT_EQ(count_cpu_list("0"), 1U);
-  EXPECT_EQ(count_cpu_list("0-1,4,8-9"), 5U);
-  EXPECT_EQ(count_cpu_list(""), 0U);
-  EXPECT_EQ(count_cpu_list("3-1"), 0U);
+TEST(Features, PossibleCpus) {
+  const auto parsed = [](std::string_view list) {
+    const PossibleCpus cpus = parse_possible_cpus(list);
+    return std::pair(cpus.count, cpus.id_limit);
+  };
+  EXPECT_EQ(parsed("0-3\n"), std::pair(4U, 4U));
+  EXPECT_EQ(parsed("0"), std::pair(1U, 1U));
+  EXPECT_EQ(parsed("0-3,8-11"), std::pair(8U, 12U));
+  EXPECT_EQ(parsed("0-1,4,8-9"), std::pair(5U, 10U));
+  EXPECT_EQ(parsed(""), std::pair(0U, 0U));
+  EXPECT_EQ(parsed("3-1"), std::pair(0U, 0U));
 }
 
 }  // namespace
