@@ -13,7 +13,9 @@
 namespace sonde::runtime {
 namespace {
 
-constexpr std::uint32_t kFirstBatch = 1024;  // Entries; at least as many as a hash bucket may hold.
+// A batch is a whole number of buckets: it grows when one bucket holds more.
+constexpr std::size_t kFirstBatch = 1024;           // Entries.
+constexpr std::size_t kFirstBatchBytes = 1U << 20;  // Large keys on many CPUs would need gigabytes.
 
 std::size_t round_up8(std::size_t size) { return (size + 7) / 8 * 8; }
 
@@ -43,9 +45,15 @@ Result<MapAccess::RawEntries> MapAccess::read_scalar() const {
   return entries;
 }
 
+std::uint32_t MapAccess::first_batch() const {
+  const std::size_t fitting = kFirstBatchBytes / (key_size_ + copy_size_);
+  const std::size_t wanted = std::min<std::size_t>({kFirstBatch, fitting, map_.max_entries});
+  return static_cast<std::uint32_t>(std::max<std::size_t>(wanted, 1));
+}
+
 Result<MapAccess::RawEntries> MapAccess::read_in_batches() const {
   RawEntries entries;
-  std::uint32_t batch = std::min(kFirstBatch, std::max(map_.max_entries, 1U));
+  std::uint32_t batch = first_batch();
   // The cursor is opaque: for hashes a bucket number, for others a key.
   std::vector<std::byte> cursor(std::max<std::size_t>(key_size_, 8));
   std::vector<std::byte> next(cursor.size());

@@ -30,6 +30,8 @@ class MapAccess {
     std::size_t count = 0;
   };
   [[nodiscard]] Result<RawEntries> read_raw() const;
+  // Entries to ask for at once.
+  [[nodiscard]] std::uint32_t first_batch() const;
   [[nodiscard]] Result<RawEntries> read_in_batches() const;
   [[nodiscard]] Result<RawEntries> read_one_by_one() const;
   [[nodiscard]] Result<RawEntries> read_scalar() const;

@@ -6,12 +6,13 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <set>
 
 #include "fake_names.h"
 #include "runtime/attach/attach.h"
-#include "runtime/cpus.h"
 #include "runtime/decode.h"
 #include "runtime/maps.h"
+#include "kernel/features.h"
 #include "runtime/privilege.h"
 #include "runtime/ring.h"
 
@@ -64,9 +65,9 @@ class OnKernel : public ::testing::Test {
  protected:
   void SetUp() override {
     if (const auto allowed = check_privilege(); !allowed) GTEST_SKIP() << allowed.error().message();
-    const auto count = possible_cpu_count();
+    const auto count = kernel::possible_cpus();
     ASSERT_TRUE(count.has_value());
-    cpus = *count;
+    cpus = count->count;
   }
   OwnedFd create(bpf_map_type type, std::uint32_t key, std::uint32_t value, std::uint32_t entries) {
     OwnedFd fd(::bpf_map_create(type, "sonde_test", key, value, entries, nullptr));
@@ -153,6 +154,32 @@ TEST_F(OnKernel, HashOfManyKeysIsReadZeroedAndCleared) {
   EXPECT_EQ(integer(snapshot->entries[7].value), 0U);
   ASSERT_TRUE(access.clear().has_value());
   EXPECT_TRUE(access.read(names)->entries.empty());
+}
+
+TEST_F(OnKernel, LargeValuesAreReadInSeveralBatches) {
+  constexpr std::uint32_t kKeys = 300;
+  constexpr std::uint32_t kValueBytes = 16384;
+  plan::Map map;
+  map.name = "@m";
+  map.kind = plan::Map::Kind::Hash;
+  map.key = context.uint64();
+  map.value = context.string(kValueBytes);
+  map.max_entries = 1024;
+  const OwnedFd fd = create(BPF_MAP_TYPE_HASH, 8, kValueBytes, map.max_entries);
+  std::vector<char> value(kValueBytes);
+  value[0] = 'x';
+  for (std::uint64_t key = 0; key < kKeys; ++key) {
+    ASSERT_EQ(::bpf_map_update_elem(fd.get(), &key, value.data(), BPF_ANY), 0);
+  }
+  const auto snapshot = MapAccess(map, fd.get(), cpus).read(names);
+  ASSERT_TRUE(snapshot.has_value()) << snapshot.error().message();
+  std::set<std::uint64_t> keys;
+  for (const output::MapEntry& entry : snapshot->entries) {
+    keys.insert(std::get<output::Integer>(entry.key->data).bits);
+    EXPECT_EQ(std::get<output::Text>(entry.value.data).bytes, "x");
+  }
+  EXPECT_EQ(snapshot->entries.size(), kKeys);
+  EXPECT_EQ(keys.size(), kKeys);
 }
 
 TEST_F(OnKernel, PerCpuHashIsMerged) {
