@@ -46,10 +46,6 @@ Result<std::string> find_program(const std::string& name) {
 
 // In the child: nothing but async-signal-safe calls. Between the byte and exec there is none, since it would be traced.
 [[noreturn]] void wait_and_exec(const char* program, char* const* arguments, int go, int failure) {
-  sigset_t none;
-  ::sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  ::signal(SIGPIPE, SIG_DFL);
   char byte = 0;
   if (::read(go, &byte, 1) != 1) ::_exit(127);  // The parent has gone: do not start.
   ::execv(program, arguments);

@@ -17,7 +17,8 @@ namespace sonde::runtime {
 // A child that waits in front of its exec until everything is attached.
 class Child {
  public:
-  // Finds the program of `command` (PATH is searched) and forks. Fails if there is no such program.
+  // Finds the program of `command` (PATH is searched) and forks. Fails if there is no such program. It inherits the
+  // signal mask and dispositions of this moment: to be called before Signals::take_over().
   [[nodiscard]] static Result<Child> spawn(const std::string& command);
   Child(Child&& other) noexcept;
   Child& operator=(Child&&) = delete;

@@ -8,10 +8,20 @@
 namespace sonde::runtime {
 namespace {
 
-sigset_t set_of(std::initializer_list<int> signals) {
+// The caller wants no end by this signal (nohup, background jobs of scripts).
+bool is_ignored(int signal) {
+  struct sigaction inherited{};
+  return ::sigaction(signal, nullptr, &inherited) == 0 && inherited.sa_handler == SIG_IGN;
+}
+
+// SIGCHLD is always among them, see take_over().
+sigset_t wanted_signals() {
   sigset_t set;
   ::sigemptyset(&set);
-  for (const int signal : signals) ::sigaddset(&set, signal);
+  ::sigaddset(&set, SIGCHLD);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
+    if (!is_ignored(signal)) ::sigaddset(&set, signal);
+  }
   return set;
 }
 
@@ -19,11 +29,15 @@ sigset_t set_of(std::initializer_list<int> signals) {
 
 Result<Signals> Signals::take_over() {
   Signals signals;
-  const sigset_t wanted = set_of({SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD});
+  const sigset_t wanted = wanted_signals();
   if (::sigprocmask(SIG_BLOCK, &wanted, &signals.previous_) != 0) return fail_errno("sigprocmask");
   struct sigaction ignore{};
   ignore.sa_handler = SIG_IGN;
   ::sigaction(SIGPIPE, &ignore, &signals.previous_pipe_);
+  // A caller that ignores SIGCHLD: its child would never be reported.
+  struct sigaction standard{};
+  standard.sa_handler = SIG_DFL;
+  ::sigaction(SIGCHLD, &standard, &signals.previous_child_);
   signals.active_ = true;
   signals.fd_.reset(::signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!signals.fd_.valid()) return fail_errno("signalfd");
@@ -32,7 +46,8 @@ Result<Signals> Signals::take_over() {
 
 Signals::Signals(Signals&& other) noexcept
     : fd_(std::move(other.fd_)), active_(std::exchange(other.active_, false)),
-      previous_(other.previous_), previous_pipe_(other.previous_pipe_) {}
+      previous_(other.previous_), previous_pipe_(other.previous_pipe_),
+      previous_child_(other.previous_child_) {}
 
 std::optional<int> Signals::next() const {
   signalfd_siginfo info{};
@@ -41,14 +56,20 @@ std::optional<int> Signals::next() const {
 }
 
 void Signals::let_kill() {
-  const sigset_t wanted = set_of({SIGINT, SIGTERM, SIGHUP});
-  ::sigprocmask(SIG_UNBLOCK, &wanted, nullptr);
+  sigset_t ending;
+  ::sigemptyset(&ending);
+  // What the caller had blocked stays so.
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    if (::sigismember(&previous_, signal) == 0) ::sigaddset(&ending, signal);
+  }
+  ::sigprocmask(SIG_UNBLOCK, &ending, nullptr);
 }
 
 void Signals::give_back() {
   if (!std::exchange(active_, false)) return;
   ::sigprocmask(SIG_SETMASK, &previous_, nullptr);
   ::sigaction(SIGPIPE, &previous_pipe_, nullptr);
+  ::sigaction(SIGCHLD, &previous_child_, nullptr);
 }
 
 }  // namespace sonde::runtime

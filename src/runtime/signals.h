@@ -11,7 +11,8 @@
 
 namespace sonde::runtime {
 
-// While it lives: SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGCHLD arrive through fd(), SIGPIPE is ignored.
+// While it lives: SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGCHLD arrive through fd(), SIGPIPE is ignored. Those that the
+// caller ignores stay ignored, but for SIGCHLD.
 class Signals {
  public:
   [[nodiscard]] static Result<Signals> take_over();
@@ -34,6 +35,7 @@ class Signals {
   bool active_ = false;
   sigset_t previous_{};
   struct sigaction previous_pipe_{};
+  struct sigaction previous_child_{};
 };
 
 }  // namespace sonde::runtime
