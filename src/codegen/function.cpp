@@ -97,17 +97,6 @@ void Function::open_body() {
   ir.enter(body);
 }
 
-void Function::share_scratch(const Function& parent, IrValue base) {
-  scratch_base_ = base;
-  reserve_scratch(parent.scratch_top_);
-}
-
-void Function::reserve_scratch(std::uint32_t top) {
-  scratch_floor_ = std::max(scratch_floor_, top);
-  scratch_top_ = std::max(scratch_top_, top);
-  scratch_high_ = std::max(scratch_high_, top);
-}
-
 // Programs that cannot interrupt each other on a CPU share an element. The kernel runs at most one program of perf
 // tracepoints, kprobes and perf events at a time on a CPU (bpf_prog_active); of the others only a second run of the same
 // program is kept out. Programs of uprobes may be preempted by another task's, shared element or not.

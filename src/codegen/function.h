@@ -60,13 +60,7 @@ class Function {
   // Makes the block, to be called at the start of the body, in front of which the scratch map is looked up if anything
   // needs it.
   void open_body();
-  // Uses the scratch memory of `parent`, whose address is `base` here.
-  void share_scratch(const Function& parent, IrValue base);
   [[nodiscard]] IrValue scratch_base();
-  [[nodiscard]] bool uses_scratch() const { return scratch_base_ != nullptr; }
-  [[nodiscard]] std::uint32_t scratch_top() const { return scratch_high_; }
-  // Keeps what lies below `top` out of use.
-  void reserve_scratch(std::uint32_t top);
 
   // --- values that a program computes at most once ---
   // Runs `make` at the start of the body, before anything else there, and returns its value, the same for each call.

@@ -43,10 +43,7 @@ Value emit_Retval(Function& f, const VariableUse& use) {
 }
 
 Value emit_Func(Function& f, const VariableUse& use) {
-  if (use.type->is_string()) return text(f, use, f.attach_point().symbol);
-  const ContextAccess& access = context_access(f.program.type);
-  SONDE_CHECK(access.function_address != nullptr);
-  return number(f, use.type, access.function_address(f));
+  return text(f, use, f.attach_point().symbol);
 }
 
 Value emit_Probe(Function& f, const VariableUse& use) {

@@ -11,8 +11,6 @@ struct ContextAccess {
   IrValue (*argument)(Function& f, std::uint32_t index) = nullptr;
   // The result of the traced function, as an i64 or, where its type is known, a value of that type.
   Value (*result)(Function& f, const types::Type* type) = nullptr;
-  // Address of the traced function.
-  IrValue (*function_address)(Function& f) = nullptr;
 };
 
 // A null member: programs of this type have no such thing, and sema does not let a script use it.

@@ -15,7 +15,6 @@ struct Registers {
   std::span<const std::uint32_t> arguments;  // Offsets of the registers that hold arguments.
   std::uint32_t result = 0;
   std::uint32_t stack_pointer = 0;
-  std::uint32_t instruction_pointer = 0;
   std::uint32_t stack_skip =
       0;  // Bytes between the stack pointer at the function's entry and its first stacked argument.
 };
@@ -24,9 +23,8 @@ constexpr std::uint32_t kX86Arguments[] = {112, 104, 96, 88, 72, 64};  // rdi rs
 constexpr std::uint32_t kArm64Arguments[] = {0, 8, 16, 24, 32, 40, 48, 56};
 
 const Registers& registers(plan::Arch arch) {
-  static constexpr Registers kX86{kX86Arguments, 80, 152, 128,
-                                  8};  // The return address lies on top.
-  static constexpr Registers kArm64{kArm64Arguments, 0, 248, 256, 0};
+  static constexpr Registers kX86{kX86Arguments, 80, 152, 8};  // The return address lies on top.
+  static constexpr Registers kArm64{kArm64Arguments, 0, 248, 0};
   switch (arch) {
     case plan::Arch::X86_64: return kX86;
     case plan::Arch::Aarch64: return kArm64;
@@ -58,17 +56,8 @@ Value result(Function& f, const types::Type* type) {
   return scalar_value(type, f.ir.resize(value, register_bits(*type), false));
 }
 
-IrValue function_address(Function& f) {
-  // bpf_get_func_ip() knows the entry even where the probe sits behind an endbr64, and in return probes (5.15).
-  if (f.module.plan().target.has(plan::Feature::AttachCookie))
-    return f.ir.call(Helper::GetFuncIp, {f.context});
-  return load_register(f, registers(f).instruction_pointer);
-}
-
 }  // namespace
 
-ContextAccess registers_access() {
-  return {.argument = argument, .result = result, .function_address = function_address};
-}
+ContextAccess registers_access() { return {.argument = argument, .result = result}; }
 
 }  // namespace sonde::codegen

@@ -1,13 +1,10 @@
-// fentry and fexit: the context is an array of u64, the function's arguments and, for fexit, its result behind them.
+// fentry and fexit: the context is an array of u64, the function's arguments and, for fexit, its result behind them. The
+// arguments are typed (`args`); there is no arg0, arg1, ...
 #include "codegen/access.h"
 #include "codegen/context/context.h"
 
 namespace sonde::codegen {
 namespace {
-
-IrValue argument(Function& f, std::uint32_t index) {
-  return f.ir.load(64, f.ir.offset(f.context, std::int64_t{8} * index), 8, Volatile::Yes);
-}
 
 Value result(Function& f, const types::Type* type) {
   const types::Type* args = f.attach_point().args;
@@ -19,13 +16,8 @@ Value result(Function& f, const types::Type* type) {
   return load(f, place);
 }
 
-// 5.15. For a program without attach cookies the kernel knows the function by its trampoline.
-IrValue function_address(Function& f) { return f.ir.call(Helper::GetFuncIp, {f.context}); }
-
 }  // namespace
 
-ContextAccess trampoline_access() {
-  return {.argument = argument, .result = result, .function_address = function_address};
-}
+ContextAccess trampoline_access() { return {.argument = nullptr, .result = result}; }
 
 }  // namespace sonde::codegen
