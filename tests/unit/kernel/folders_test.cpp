@@ -46,6 +46,20 @@ TEST(TracefsTest, Events) {
   EXPECT_FALSE(tracefs.format("sched", "nothing").has_value());
 }
 
+TEST(TracefsTest, EventsOfUsers) {
+  const TemporaryFolder folder;
+  folder.add("events/enable", "0");
+  folder.add("dynamic_events",
+             "p:probe_libc/malloc /lib/libc.so.6:0x1000\nr4:kprobes/done vfs_read\n"
+             "s:synthetic/wait\tu64 time\n");
+  Tracefs tracefs(folder.path());
+  EXPECT_TRUE(tracefs.is_dynamic("probe_libc", "malloc"));
+  EXPECT_TRUE(tracefs.is_dynamic("kprobes", "done"));
+  EXPECT_TRUE(tracefs.is_dynamic("synthetic", "wait"));
+  EXPECT_FALSE(tracefs.is_dynamic("probe_libc", "free"));
+  EXPECT_FALSE(tracefs.is_dynamic("sched", "sched_switch"));
+}
+
 TEST(TracefsTest, KernelFunctions) {
   const TemporaryFolder folder;
   folder.add("events/enable", "0");
