@@ -50,7 +50,9 @@ void expand_Tracepoint(Expansion& e) {
   const auto found = e.view.tracepoints(e.piece(0), e.piece(1));
   if (!found) return e.host_failed(found.error());
   if (found->empty()) return e.not_found(nearest_tracepoints(e));
-  const bool looks = ast::mentions(e.probe, "args") || ast::mentions(e.probe, "ctx");
+  // A kernel stack taken in a raw tracepoint begins with the frames of BPF itself; the perf form has the caller's registers.
+  const bool looks = ast::mentions(e.probe, "args") || ast::mentions(e.probe, "ctx") ||
+                     ast::mentions(e.probe, "kstack");
   for (const kernel::Tracepoint& tracepoint : *found) add_tracepoint(e, tracepoint, looks);
 }
 

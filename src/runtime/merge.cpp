@@ -58,9 +58,6 @@ Merged merge(const Type& type, Bytes all, bool has_header) {
     merge_one(type, merged, all.subspan(at + header, type.size()));
     merged.is_set = true;
   }
-  if (type.is(TypeKind::Min) || type.is(TypeKind::Max)) {
-    merged.is_set = read_u64(merged.bytes, 8) != 0;
-  }
   return merged;
 }
 

@@ -245,9 +245,12 @@ void Tracer::abandon() {
 }
 
 void Tracer::print_maps(bool at_exit) {
-  for (const plan::Map& map : manifest_.maps) {
+  std::vector<const plan::Map*> maps;
+  for (const plan::Map& map : manifest_.maps) maps.push_back(&map);
+  std::sort(maps.begin(), maps.end(), [](const auto* a, const auto* b) { return a->name < b->name; });
+  for (const plan::Map* map : maps) {
     const auto snapshot =
-        MapAccess(map, object_.map(map.bpf_name), session_.possible_cpus).read(names_);
+        MapAccess(*map, object_.map(map->bpf_name), session_.possible_cpus).read(names_);
     if (!snapshot) {
       input_.sink.warning(fmt::format("WARNING: {}\n", snapshot.error().message()));
     } else if (!snapshot->entries.empty()) {

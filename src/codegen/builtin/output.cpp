@@ -62,6 +62,7 @@ void write_strings(Function& f, const Value& array, const plan::Action& action,
 }  // namespace
 
 Value emit_Printf(Function& f, const FunctionUse& use) { return send_arguments(f, use.call, 1); }
+Value emit_System(Function& f, const FunctionUse& use) { return send_arguments(f, use.call, 1); }
 
 Value emit_Print(Function& f, const FunctionUse& use) {
   const plan::Action& action = f.module.action(use.call.action);

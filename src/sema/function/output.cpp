@@ -92,12 +92,11 @@ void check_pieces(Use& use, const std::string& text,
   }
 }
 
-}  // namespace
-
-const Type* check_Printf(Use& use) {
+// printf(), and what shares its arguments.
+const Type* check_formatted(Use& use, plan::ActionKind kind) {
   const ast::StringLiteral* format = use.literal_string(0);
   plan::Action action;
-  action.kind = plan::ActionKind::Printf;
+  action.kind = kind;
   bool complete = format != nullptr;
   for (std::size_t i = 1; i < use.count(); ++i) {
     const Type* type = use.checker.copied(use.argument(i));
@@ -126,6 +125,11 @@ const Type* check_Printf(Use& use) {
   action.format = use.session().format_index(format->value, *pieces);
   return use.send(std::move(action));
 }
+
+}  // namespace
+
+const Type* check_Printf(Use& use) { return check_formatted(use, plan::ActionKind::Printf); }
+const Type* check_System(Use& use) { return check_formatted(use, plan::ActionKind::System); }
 
 namespace {
 

@@ -44,9 +44,12 @@ TEST_F(Merge, ExtremesHonourSignAndUnsetCpus) {
   EXPECT_EQ(value(TypeKind::Max, false), static_cast<std::uint64_t>(-2));
 }
 
-TEST_F(Merge, ExtremesOfNobodyAreNotSet) {
+// zero() leaves the key: it shows as 0.
+TEST_F(Merge, ExtremesOfNobodyAreZero) {
   const auto cpus = ByteBuilder().add<std::uint64_t>(0).add<std::uint64_t>(0);
-  EXPECT_FALSE(merge(*context.aggregation(TypeKind::Min, true), cpus.bytes(), false).is_set);
+  const Merged merged = merge(*context.aggregation(TypeKind::Min, true), cpus.bytes(), false);
+  EXPECT_TRUE(merged.is_set);
+  EXPECT_EQ(read_u64(merged.bytes, 0), 0U);
 }
 
 TEST_F(Merge, StatsAndHistogramsAddEveryWord) {
