@@ -58,14 +58,17 @@ perf_event_attr software_attributes(const plan::AttachPoint& point) {
   return attributes;
 }
 
+// On all of `cpus` or on none.
 Result<void> attach_on(Attacher& attacher, const plan::AttachPoint& point, int program,
                        std::span<const std::uint32_t> cpus) {
+  std::vector<OwnedFd> opened;
   for (const std::uint32_t cpu : cpus) {
     perf_event_attr attributes = software_attributes(point);
     auto fd = open_perf_event(attributes, -1, static_cast<int>(cpu), program);
     if (!fd) return std::unexpected(fd.error());
-    attacher.attachments().add_quick(std::move(*fd));
+    opened.push_back(std::move(*fd));
   }
+  for (OwnedFd& fd : opened) attacher.attachments().add_quick(std::move(fd));
   return {};
 }
 
