@@ -20,7 +20,6 @@ class Attachments {
   void add_slow(OwnedFd fd) { slow_.push_back(std::move(fd)); }
 
   void close_quick() { quick_.clear(); }
-  [[nodiscard]] bool has_slow() const { return !slow_.empty(); }
   // With `wait` closes them here. Otherwise a background process keeps them until this one has ended and lets them go
   // then; their programs must be paused.
   void release_slow(bool wait);

@@ -18,7 +18,6 @@ class LibbpfLog {
   [[nodiscard]] std::string failed_program() const;
   // The last line that is not about cleaning up, without "libbpf: ".
   [[nodiscard]] std::string last_warning() const;
-  void clear() { text_.clear(); }
 
  private:
   friend struct LibbpfPrinter;

@@ -1,4 +1,4 @@
-// begin and end are run by the runtime itself, see run.cpp: nothing to attach.
+// begin and end are run by the runtime itself, see Tracer::run_programs(): nothing to attach.
 #include "runtime/attach/attach.h"
 
 namespace sonde::runtime {
