@@ -10,6 +10,7 @@
 #include "driver/modes.h"
 #include "driver/privilege.h"
 #include "kernel/live.h"
+#include "runtime/reported.h"
 #include "runtime/runtime.h"
 
 namespace sonde::driver {
@@ -57,7 +58,7 @@ int execute(Compilation& compilation, const plan::Program& program, const Option
   fmt::print("{}{}", libbpf_log, verifier_log);
   print_diagnostics(emitter, compilation.sources, options.verbose, !options.no_warnings);
   if (!status) {
-    if (!status.error().what.empty()) print_error(status.error());
+    if (!runtime::is_reported(status.error())) print_error(status.error());
     return 1;
   }
   if (out.error() != 0 && out.error() != EPIPE) {

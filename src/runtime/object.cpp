@@ -15,6 +15,7 @@
 #include "runtime/elf_symbol.h"
 #include "runtime/libbpf_log.h"
 #include "runtime/privilege.h"
+#include "runtime/reported.h"
 #include "runtime/tracing_target.h"
 #include "runtime/verifier.h"
 
@@ -243,10 +244,10 @@ Result<Object> Object::load(const plan::Program& program, const diag::Sources& s
     const std::string failed = log.failed_program();
     if (!failed.empty() && !attempt.logs.log(failed).empty()) {
       report_rejection(program, failed, attempt.logs.log(failed), sources, emitter);
-      return fail("");
+      return reported();
     }
     if (code == EPERM && !retried && raise_memlock()) continue;
-    if (report_refusal(program, failed, code, emitter)) return fail("");
+    if (report_refusal(program, failed, code, emitter)) return reported();
     if (code == EPERM) return missing_privilege();
     return fail("load the BPF object", code, log.last_warning());
   }

@@ -25,8 +25,8 @@ struct LoadOptions {
 
 class Object {
  public:
-  // Loads all programs and creates all maps. A rejected program is reported through `emitter`; the error's text is then
-  // empty.
+  // Loads all programs and creates all maps. A rejected program is reported through `emitter`; the error is then
+  // reported().
   [[nodiscard]] static Result<Object> load(const plan::Program& program,
                                            const diag::Sources& sources, const LoadOptions& options,
                                            diag::Emitter& emitter);

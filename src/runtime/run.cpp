@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <memory>
 
 #include "kernel/features.h"
@@ -19,7 +20,10 @@ Result<Targets> open_targets(const Options& options) {
   Targets targets;
   if (options.pid != 0) {
     auto watch = watch_process(static_cast<pid_t>(options.pid));
-    if (!watch) return fail("there is no process with id " + std::to_string(options.pid) + " (-p)");
+    if (!watch && watch.error().code == ESRCH) {
+      return fail("there is no process with id " + std::to_string(options.pid) + " (-p)");
+    }
+    if (!watch) return std::unexpected(watch.error());
     targets.process_end = std::move(*watch);
   }
   if (!options.command.empty()) {

@@ -25,7 +25,7 @@ struct Options {
 
 // Runs to the end: exit(), SIGINT/SIGTERM, end of the child or of -p's process. Returns the exit status (exit()'s code,
 // else 0). An error means that nothing stays attached. A program that the verifier refuses is reported through
-// `emitter` at the script's place, with the reason in plain words, and gives an Error with an empty text.
+// `emitter` at the script's place, with the reason in plain words, and gives an Error for which is_reported() holds (runtime/reported.h).
 [[nodiscard]] Result<int> run(const plan::Program& program, const diag::Sources& sources,
                               const Options& options, output::Sink& sink, diag::Emitter& emitter);
 

@@ -12,6 +12,7 @@
 #include "runtime/dispatch.h"
 #include "runtime/maps.h"
 #include "runtime/notify.h"
+#include "runtime/reported.h"
 
 namespace sonde::runtime {
 namespace {
@@ -126,7 +127,7 @@ Result<void> Tracer::report_failures(const Attacher& attacher) {
           fmt::format("WARNING: cannot trace '{}': {}\n", failure.point->name, reason));
     }
   }
-  if (is_error && !attacher.failures().empty()) return fail("");
+  if (is_error && !attacher.failures().empty()) return reported();
   return {};
 }
 

@@ -42,7 +42,7 @@ class Tracer {
          Ring* control, Loop& loop, std::uint32_t possible_cpus);
 
   // begin programs, then everything else is attached; programs stay paused until all is. Places that cannot be attached
-  // are reported through the emitter (error with empty text) or, as settings.missing_probes says, left out.
+  // are reported through the emitter (error reported()) or, as settings.missing_probes says, left out.
   [[nodiscard]] Result<void> start();
   // Lets the child go and follows events until something ends the run.
   [[nodiscard]] Result<void> follow();
