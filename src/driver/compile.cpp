@@ -9,6 +9,7 @@
 #include "driver/messages.h"
 #include "parser/parser.h"
 #include "resolve/resolve.h"
+#include "runtime/privilege.h"
 #include "sema/sema.h"
 
 namespace sonde::driver {
@@ -35,6 +36,12 @@ sema::HostNames host_names(kernel::View& view) {
   };
   names.has_feature = [&view](plan::Feature feature) { return view.has(feature); };
   return names;
+}
+
+// What is compiled to be run needs the right to trace, and there is no use in telling so last. Whoever asks for a file or
+// for a dump gets it without.
+bool only_runs(const Options& options) {
+  return options.emit_elf.empty() && options.emit_llvm.empty() && options.debug.empty();
 }
 
 // Resolve and sema. Both run even if the first has found errors, so that the user sees them all at once.
@@ -97,6 +104,11 @@ std::optional<plan::Program> compile(Compilation& c, const Script& script, const
   std::optional<plan::Plan> plan;
   if (!c.emitter.has_errors()) {
     show(options, "ast", ast::print(tree));
+    const auto allowed = only_runs(options) ? runtime::check_privilege() : Result<void>{};
+    if (!allowed) {
+      print_error(allowed.error());
+      return std::nullopt;
+    }
     plan = analyze(c, tree, script, *environment, options);
   }
   print_diagnostics(c.emitter, c.sources, options.verbose, !options.no_warnings);

@@ -4,7 +4,6 @@
 
 #include "builtins/tables.h"
 #include "driver/modes.h"
-#include "driver/privilege.h"
 #include "kernel/live.h"
 #include "sonde_version.h"
 
@@ -17,12 +16,13 @@ int print_info(const Options&) {
   const auto view = kernel::make_live_view(types);
   std::string text = fmt::format("System\n  kernel: {} {} {}\n", system.sysname, system.release, system.machine);
   text += fmt::format("  possible CPUs: {}\n", view->possible_cpus());
-  text += fmt::format("  may trace: {}\n", check_privilege() ? "yes" : "no (needs root)");
+  text += fmt::format("  may trace: {}\n", runtime::check_privilege() ? "yes" : "no (needs root)");
   text += fmt::format("\nBuild\n  sonde: {}\n", SONDE_VERSION);
   text += "\nKernel features\n";
 #define SONDE_FEATURE(Id, name, kernel, marker) \
   text += fmt::format("  {}: {} (Linux {})\n", name, view->has(plan::Feature::Id) ? "yes" : "no", kernel);
 #include "plan/features.def"
+#include "runtime/privilege.h"
   text += "\nProbe types\n";
   for (const builtins::ProbeKind& kind : builtins::probe_kinds()) {
     text += fmt::format("  {} (Linux {})\n", kind.name, kind.min_kernel);

@@ -8,7 +8,6 @@
 #include "driver/compile.h"
 #include "driver/messages.h"
 #include "driver/modes.h"
-#include "driver/privilege.h"
 #include "kernel/live.h"
 #include "runtime/reported.h"
 #include "runtime/runtime.h"
@@ -87,10 +86,6 @@ int run_script(const Options& options) {
     }
   }
   if (!options.emit_elf.empty() || !options.emit_llvm.empty()) return 0;
-  if (const auto allowed = check_privilege(); !allowed) {
-    print_error(allowed.error());
-    return 1;
-  }
   return execute(compilation, *program, options);
 }
 
