@@ -4,8 +4,22 @@
 
 #include <cstdlib>
 #include <memory>
+#include <utility>
+#include <vector>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "runtime/clock.h"
 
 namespace sonde::runtime {
+namespace {
+
+// A look costs 10 us, and a stack has many frames.
+constexpr std::uint64_t kCheckInterval = 10'000'000;  // ns
+// After a miss a library may have been loaded since; but some addresses are in no file at all.
+constexpr std::uint64_t kReadInterval = 100'000'000;  // ns
+
+}  // namespace
 
 std::string demangle(std::string_view name) {
   if (!name.starts_with("_Z")) return std::string(name);
@@ -17,11 +31,10 @@ std::string demangle(std::string_view name) {
 }
 
 void UserSymbols::snapshot(pid_t pid) {
-  auto maps = kernel::ProcessMaps::read(pid);
-  if (!maps) return;
   Process& process = processes_[pid];
-  process.maps = std::move(*maps);
-  process.read_again = true;
+  process.checked_ns = boot_nanoseconds();
+  process.identity = identity_of(pid).value_or(process.identity);
+  read(pid, process);
   // /proc/PID/root goes with the process: what lies in its own mount namespace must be opened now.
   for (const kernel::ProcessMapping& mapping : process.maps.mappings()) {
     if (mapping.has_file()) symbols_of(process.maps, mapping);
@@ -29,19 +42,45 @@ void UserSymbols::snapshot(pid_t pid) {
 }
 
 void UserSymbols::see(pid_t pid) {
-  if (processes_.contains(pid)) return;
-  if (auto maps = kernel::ProcessMaps::read(pid)) processes_[pid].maps = std::move(*maps);
+  const auto [found, is_new] = processes_.try_emplace(pid);
+  Process& process = found->second;
+  const std::uint64_t now = boot_nanoseconds();
+  if (!is_new && now - process.checked_ns < kCheckInterval) return;
+  process.checked_ns = now;
+  const auto identity = identity_of(pid);
+  // A process that has ended keeps the mappings that it had; so does one whose end is not collected yet.
+  if (!identity || identity == process.identity) return;
+  if (identity->start_time == process.identity.start_time && identity->code_start == 0) return;
+  process.identity = *identity;
+  read(pid, process);
+}
+
+// Fields 22, 26 and 28 of /proc/PID/stat, see proc(5). The name in parentheses may hold anything.
+std::optional<UserSymbols::Identity> UserSymbols::identity_of(pid_t pid) {
+  const auto text = read_file("/proc/" + std::to_string(pid) + "/stat");
+  if (!text) return std::nullopt;
+  const std::size_t name_end = text->rfind(") ");
+  if (name_end == std::string::npos) return std::nullopt;
+  const std::vector<std::string_view> fields = split(std::string_view(*text).substr(name_end + 2), ' ');
+  constexpr std::size_t kFirst = 3;  // The field behind the name.
+  if (fields.size() <= 28 - kFirst) return std::nullopt;
+  return Identity{parse_u64(fields[22 - kFirst]).value_or(0), parse_u64(fields[26 - kFirst]).value_or(0),
+                  parse_u64(fields[28 - kFirst]).value_or(0)};
+}
+
+void UserSymbols::read(pid_t pid, Process& process) {
+  process.read_ns = boot_nanoseconds();
+  auto maps = kernel::ProcessMaps::read(pid);
+  // The kernel shows no mappings of a process that is being torn down.
+  if (maps && !maps->mappings().empty()) process.maps = std::move(*maps);
 }
 
 const kernel::ProcessMapping* UserSymbols::find_mapping(pid_t pid, std::uint64_t address) {
   see(pid);
-  const auto found = processes_.find(pid);
-  if (found == processes_.end()) return nullptr;
-  Process& process = found->second;
+  Process& process = processes_[pid];
   if (const auto* mapping = process.maps.find(address)) return mapping;
-  if (process.read_again) return nullptr;
-  process.read_again = true;
-  if (auto maps = kernel::ProcessMaps::read(pid)) process.maps = std::move(*maps);
+  if (boot_nanoseconds() - process.read_ns < kReadInterval) return nullptr;
+  read(pid, process);
   return process.maps.find(address);
 }
 

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -29,16 +30,28 @@ class UserSymbols {
 
   // Remembers the address space of `pid` as it is now, and opens the files that are mapped as code.
   void snapshot(pid_t pid);
-  // Reads the address space of `pid` if it was not seen before.
-  void see(pid_t pid);
   // `symbol` and `module` stay empty where nothing is known.
   [[nodiscard]] output::Frame resolve(pid_t pid, std::uint64_t address);
 
  private:
+  // Tells one address space from the next that bears the same pid, after an exec or in a new process.
+  struct Identity {
+    std::uint64_t start_time = 0;   // Of the process, clock ticks since boot.
+    std::uint64_t code_start = 0;   // 0 when the address space has gone.
+    std::uint64_t stack_start = 0;  // Differs from exec to exec by randomization and arguments.
+    bool operator==(const Identity&) const = default;
+  };
   struct Process {
     kernel::ProcessMaps maps;
-    bool read_again = false;  // After a miss: a library may have been loaded since. Once is enough.
+    Identity identity;
+    std::uint64_t checked_ns = 0;  // CLOCK_BOOTTIME of the last look at the identity.
+    std::uint64_t read_ns = 0;     // And of the last reading of the maps.
   };
+  static std::optional<Identity> identity_of(pid_t pid);
+  // Reads the mappings; what was known stays if they are gone.
+  void read(pid_t pid, Process& process);
+  // Reads the address space of `pid` if it is another than the one that is known.
+  void see(pid_t pid);
   kernel::ElfSymbols* symbols_of(const kernel::ProcessMaps& maps,
                                  const kernel::ProcessMapping& mapping);
   const kernel::ProcessMapping* find_mapping(pid_t pid, std::uint64_t address);

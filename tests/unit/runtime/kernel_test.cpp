@@ -14,6 +14,8 @@
 #include "runtime/maps.h"
 #include "kernel/features.h"
 #include "runtime/privilege.h"
+#include "runtime/process.h"
+#include "runtime/symbols/user_symbols.h"
 #include "runtime/ring.h"
 
 namespace sonde::runtime {
@@ -280,6 +282,19 @@ TEST_F(OnKernel, PerCpuCounterAddsUp) {
   EXPECT_EQ(per_cpu_counter(fd.get(), 2, cpus), 5U * cpus);
   EXPECT_EQ(per_cpu_counter(fd.get(), 0, cpus), 0U);
   EXPECT_EQ(per_cpu_counter(-1, 0, cpus), 0U);
+}
+
+TEST(UserSymbolsTest, MappingsFollowAnExec) {
+  auto child = Child::spawn("sleep 1000");
+  ASSERT_TRUE(child.has_value());
+  // Before its exec the child is a copy of this process.
+  const auto address = reinterpret_cast<std::uint64_t>(&count_in);
+  UserSymbols symbols(true);
+  const std::string before = symbols.resolve(child->pid(), address).module;
+  EXPECT_NE(before, "");
+  ASSERT_TRUE(child->release().has_value());
+  ::usleep(20'000);
+  EXPECT_NE(symbols.resolve(child->pid(), address).module, before);
 }
 
 }  // namespace
