@@ -166,7 +166,8 @@ Result<void> prepare(bpf_object* object, Attempt& attempt) {
   for (const plan::BpfProgram& program : attempt.program.manifest.programs) {
     bpf_program* loaded = ::bpf_object__find_program_by_name(object, program.name.c_str());
     if (loaded == nullptr) return fail("find program " + program.name + " in the BPF object");
-    const KernelType type = kernel_type(program.type);
+    const bool by_perf = program.type == ProgramType::UprobeMulti && !attempt.options.multi_uprobes;
+    const KernelType type = kernel_type(by_perf ? ProgramType::Kprobe : program.type);
     if (type.program == BPF_PROG_TYPE_TRACING) {
       if (auto added = attempt.tracing.add(program, loaded); !added) return added;
     } else {

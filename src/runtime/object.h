@@ -19,6 +19,7 @@ namespace sonde::runtime {
 
 struct LoadOptions {
   plan::Constants constants;
+  bool multi_uprobes = true;  // False: programs for multi-uprobe links are loaded as those for perf events.
   std::string* verifier_log = nullptr;  // Filled in when not null: costs time.
   std::string* libbpf_log = nullptr;
 };

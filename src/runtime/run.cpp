@@ -1,5 +1,6 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -34,6 +35,9 @@ Result<Targets> open_targets(const Options& options) {
     targets.child.emplace(std::move(*child));
     targets.child_end = std::move(*watch);
   }
+  utsname system{};
+  const bool limited = options.pid != 0 || targets.child.has_value();
+  targets.multi_uprobes = ::uname(&system) == 0 && multi_uprobes_serve(limited, system.release);
   return targets;
 }
 
@@ -102,7 +106,7 @@ Result<int> run(const plan::Program& program, const diag::Sources& sources, cons
   if (!targets) return std::unexpected(targets.error());
   auto signals = Signals::take_over();
   if (!signals) return std::unexpected(signals.error());
-  const LoadOptions load{make_constants(options, *targets), options.verifier_log,
+  const LoadOptions load{make_constants(options, *targets), targets->multi_uprobes, options.verifier_log,
                          options.libbpf_log};
   auto object = Object::load(program, sources, load, emitter);
   if (!object) return std::unexpected(object.error());

@@ -88,7 +88,7 @@ Result<void> Tracer::attach_all() {
   // What the kernel can limit to one process is: -p's, or that of the child.
   std::uint32_t pid = input_.options.pid;
   if (targets_.child) pid = static_cast<std::uint32_t>(targets_.child->pid());
-  Attacher attacher(attachments_, pid);
+  Attacher attacher(attachments_, pid, targets_.multi_uprobes);
   for (std::size_t i = 0; i < manifest_.programs.size(); ++i) {
     attach(attacher, manifest_.programs[i], object_.program(i));
   }

@@ -25,6 +25,7 @@ struct Targets {
   std::optional<Child> child;  // -c
   OwnedFd child_end;           // Readable when it has ended.
   OwnedFd process_end;         // The same for -p; invalid without.
+  bool multi_uprobes = true;   // See multi_uprobes_serve().
 };
 
 // What a run works with; all of it outlives the tracer.

@@ -1,5 +1,6 @@
 #include "runtime/attach/attach.h"
 
+#include "kernel/features.h"
 #include "runtime/cpus.h"
 
 namespace sonde::runtime {
@@ -12,6 +13,10 @@ Result<std::span<const std::uint32_t>> Attacher::online_cpus() {
     if (online_.empty()) online_.push_back(0);
   }
   return std::span<const std::uint32_t>(online_);
+}
+
+bool multi_uprobes_serve(bool limited_to_process, std::string_view kernel_release) {
+  return !limited_to_process || kernel::is_at_least(kernel_release, "6.10");
 }
 
 void attach(Attacher& attacher, const plan::BpfProgram& program, int fd) {

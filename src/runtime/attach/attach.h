@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -21,11 +22,14 @@ struct Batch {
 
 class Attacher {
  public:
-  // `pid` limits probes that the kernel can limit to a process (uprobes); 0 means all.
-  Attacher(Attachments& attachments, std::uint32_t pid) : attachments_(attachments), pid_(pid) {}
+  // `pid` limits probes that the kernel can limit to a process (uprobes); 0 means all. `multi_uprobes` as the object was
+  // loaded, see multi_uprobes_serve().
+  Attacher(Attachments& attachments, std::uint32_t pid, bool multi_uprobes = true)
+      : attachments_(attachments), pid_(pid), multi_uprobes_(multi_uprobes) {}
 
   // --- for the handlers ---
   [[nodiscard]] std::uint32_t pid() const { return pid_; }
+  [[nodiscard]] bool multi_uprobes() const { return multi_uprobes_; }
   [[nodiscard]] Result<std::span<const std::uint32_t>> online_cpus();
   [[nodiscard]] Attachments& attachments() { return attachments_; }
   void succeeded(const plan::AttachPoint& point) { attached_.push_back(&point); }
@@ -44,10 +48,15 @@ class Attacher {
  private:
   Attachments& attachments_;
   std::uint32_t pid_;
+  bool multi_uprobes_;
   std::vector<std::uint32_t> online_;
   std::vector<const plan::AttachPoint*> attached_;
   std::vector<Failure> failures_;
 };
+
+// Whether multi-uprobe links do for this run. Before 6.10 a link that is limited to a process sees one thread of it only
+// (mended by 46ba0e49b642); perf events, which are slower to attach, see all of them.
+[[nodiscard]] bool multi_uprobes_serve(bool limited_to_process, std::string_view kernel_release);
 
 // Attaches a program to all of its places; what went wrong is in attacher.failures().
 void attach(Attacher& attacher, const plan::BpfProgram& program, int fd);

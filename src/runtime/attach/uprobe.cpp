@@ -104,7 +104,9 @@ void attach_by_perf(Attacher& attacher, const Batch& batch) {
 }
 
 void attach_uprobes(Attacher& attacher, const Batch& batch) {
-  if (batch.program.type != plan::ProgramType::UprobeMulti) return attach_by_perf(attacher, batch);
+  if (batch.program.type != plan::ProgramType::UprobeMulti || !attacher.multi_uprobes()) {
+    return attach_by_perf(attacher, batch);
+  }
   for (std::size_t begin = 0; begin < batch.points.size();) {
     std::size_t end = begin + 1;
     while (end < batch.points.size() && batch.points[end].target == batch.points[begin].target)

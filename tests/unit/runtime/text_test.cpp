@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "runtime/clock.h"
+#include "runtime/attach/attach.h"
 #include "runtime/cpus.h"
 #include "runtime/elf_symbol.h"
 #include "runtime/symbols/user_symbols.h"
@@ -72,6 +73,12 @@ TEST(ElfGlobal, FindsASymbolOfThisProgram) {
   EXPECT_FALSE(find_elf_global(*self, "no such symbol").has_value());
   EXPECT_FALSE(find_elf_global("no ELF file", "main").has_value());
   EXPECT_FALSE(find_elf_global(self->substr(0, 100), "main").has_value());
+}
+
+TEST(Uprobes, MultiLinksServeOneProcessSince610) {
+  EXPECT_TRUE(multi_uprobes_serve(false, "6.6.9"));
+  EXPECT_FALSE(multi_uprobes_serve(true, "6.6.9"));
+  EXPECT_TRUE(multi_uprobes_serve(true, "6.10.0"));
 }
 
 }  // namespace
