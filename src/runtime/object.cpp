@@ -79,8 +79,8 @@ class TracingSections {
   // libbpf before 1.3 goes on using its list of handlers after it has freed it with the last one: a second object in one
   // process would crash. So one handler, for a section that no program has, stays.
   static void keep_one_handler() {
-    static const int kept =
-        ::libbpf_register_prog_handler("sonde_none", BPF_PROG_TYPE_UNSPEC, static_cast<bpf_attach_type>(0), nullptr);
+    static const int kept = ::libbpf_register_prog_handler(
+        "sonde_none", BPF_PROG_TYPE_UNSPEC, static_cast<bpf_attach_type>(0), nullptr);
     static_cast<void>(kept);
   }
 
@@ -155,21 +155,38 @@ Result<void> patch_constants(bpf_object* object, const std::string& elf,
   return {};
 }
 
+using Refusals = std::map<std::size_t, Error>;  // By the program's index.
+
 struct Attempt {
   const plan::Program& program;
   const LoadOptions& options;
+  Refusals& refusals;
   TracingSections tracing;
   LogBuffers logs;
 };
 
+bool may_leave_out(const plan::Manifest& manifest, const plan::BpfProgram& program) {
+  return manifest.settings.missing_probes != plan::Settings::MissingProbes::Error &&
+         kernel_type(program.type).program == BPF_PROG_TYPE_TRACING;
+}
+
 Result<void> prepare(bpf_object* object, Attempt& attempt) {
-  for (const plan::BpfProgram& program : attempt.program.manifest.programs) {
+  const plan::Manifest& manifest = attempt.program.manifest;
+  for (std::size_t i = 0; i < manifest.programs.size(); ++i) {
+    const plan::BpfProgram& program = manifest.programs[i];
     bpf_program* loaded = ::bpf_object__find_program_by_name(object, program.name.c_str());
     if (loaded == nullptr) return fail("find program " + program.name + " in the BPF object");
     const bool by_perf = program.type == ProgramType::UprobeMulti && !attempt.options.multi_uprobes;
     const KernelType type = kernel_type(by_perf ? ProgramType::Kprobe : program.type);
     if (type.program == BPF_PROG_TYPE_TRACING) {
-      if (auto added = attempt.tracing.add(program, loaded); !added) return added;
+      auto added =
+          attempt.refusals.contains(i) ? Result<void>{} : attempt.tracing.add(program, loaded);
+      if (!added && !may_leave_out(manifest, program)) return added;
+      if (!added) attempt.refusals.emplace(i, added.error());
+      if (attempt.refusals.contains(i)) {
+        ::bpf_program__set_autoload(loaded, false);
+        continue;
+      }
     } else {
       ::bpf_program__set_type(loaded, type.program);
       ::bpf_program__set_expected_attach_type(loaded, static_cast<bpf_attach_type>(type.attach));
@@ -183,6 +200,17 @@ Result<void> prepare(bpf_object* object, Attempt& attempt) {
 bool raise_memlock() {
   const rlimit unlimited{RLIM_INFINITY, RLIM_INFINITY};
   return ::setrlimit(RLIMIT_MEMLOCK, &unlimited) == 0;
+}
+
+// True if the program can be done without; the next attempt does.
+bool leave_out(const plan::Manifest& manifest, const std::string& name, int code,
+               Refusals& refusals) {
+  for (std::size_t i = 0; i < manifest.programs.size(); ++i) {
+    const plan::BpfProgram& program = manifest.programs[i];
+    if (program.name != name || !may_leave_out(manifest, program)) continue;
+    return refusals.emplace(i, Error{"BPF_PROG_LOAD", code, ""}).second;
+  }
+  return false;
 }
 
 // A program that was refused before the verifier looked at it, by type or target. False if `name` is unknown.
@@ -229,8 +257,10 @@ Result<Object> Object::load(const plan::Program& program, const diag::Sources& s
   LibbpfLog log(options.libbpf_log != nullptr);
   // libbpf would probe whether the limit matters; we raise it only if it turns out to.
   ::libbpf_set_memlock_rlim(0);
-  for (bool retried = false;; retried = true) {
-    Attempt attempt{program, options, {}, {}};
+  Refusals refusals;
+  bool raised = false;
+  while (true) {
+    Attempt attempt{program, options, refusals, {}, {}};
     auto opened = open_object(program, attempt, log);
     if (!opened) return std::unexpected(opened.error());
     const int status = ::bpf_object__load(*opened);
@@ -239,6 +269,7 @@ Result<Object> Object::load(const plan::Program& program, const diag::Sources& s
     if (options.libbpf_log != nullptr) *options.libbpf_log = log.text();
     Object object(*opened);
     if (status == 0) {
+      object.refusals_ = std::move(refusals);
       if (auto found = object.find_parts(program); !found) return std::unexpected(found.error());
       return object;
     }
@@ -247,7 +278,8 @@ Result<Object> Object::load(const plan::Program& program, const diag::Sources& s
       report_rejection(program, failed, attempt.logs.log(failed), sources, emitter);
       return reported();
     }
-    if (code == EPERM && !retried && raise_memlock()) continue;
+    if (code == EPERM && !std::exchange(raised, true) && raise_memlock()) continue;
+    if (leave_out(program.manifest, failed, code, refusals)) continue;
     if (report_refusal(program, failed, code, emitter)) return reported();
     if (code == EPERM) return missing_privilege();
     return fail("load the BPF object", code, log.last_warning());
@@ -279,12 +311,17 @@ Result<void> Object::map_paused(const std::string& elf) {
 
 Object::Object(Object&& other) noexcept
     : object_(std::exchange(other.object_, nullptr)), programs_(std::move(other.programs_)),
-      data_(std::exchange(other.data_, nullptr)), data_bytes_(other.data_bytes_),
-      paused_(std::exchange(other.paused_, nullptr)) {}
+      refusals_(std::move(other.refusals_)), data_(std::exchange(other.data_, nullptr)),
+      data_bytes_(other.data_bytes_), paused_(std::exchange(other.paused_, nullptr)) {}
 
 Object::~Object() {
   if (data_ != nullptr) ::munmap(data_, data_bytes_);
   if (object_ != nullptr) ::bpf_object__close(object_);
+}
+
+const Error* Object::refusal(std::size_t index) const {
+  const auto found = refusals_.find(index);
+  return found == refusals_.end() ? nullptr : &found->second;
 }
 
 int Object::map(std::string_view name) const {

@@ -19,7 +19,8 @@ namespace sonde::runtime {
 
 struct LoadOptions {
   plan::Constants constants;
-  bool multi_uprobes = true;  // False: programs for multi-uprobe links are loaded as those for perf events.
+  bool multi_uprobes =
+      true;  // False: programs for multi-uprobe links are loaded as those for perf events.
   std::string* verifier_log = nullptr;  // Filled in when not null: costs time.
   std::string* libbpf_log = nullptr;
 };
@@ -39,6 +40,9 @@ class Object {
 
   // Descriptor of manifest.programs[index]; owned by the object.
   [[nodiscard]] int program(std::size_t index) const { return programs_[index]; }
+  // Why manifest.programs[index] was left out, null if it is loaded. Only programs whose target is bound when they are
+  // loaded (fentry, fexit, tp_btf) are left out, and only if settings.missing_probes allows it.
+  [[nodiscard]] const Error* refusal(std::size_t index) const;
   // Descriptor of a map by its name in the object, -1 if there is none; owned by the object.
   [[nodiscard]] int map(std::string_view name) const;
   // While paused every program returns at once. No effect on an object without plan::kPaused.
@@ -51,6 +55,7 @@ class Object {
 
   bpf_object* object_;
   std::vector<int> programs_;
+  std::map<std::size_t, Error> refusals_;
   void* data_ = nullptr;  // The .data section, shared with the kernel.
   std::size_t data_bytes_ = 0;
   volatile std::uint64_t* paused_ = nullptr;

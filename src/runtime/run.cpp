@@ -106,8 +106,8 @@ Result<int> run(const plan::Program& program, const diag::Sources& sources, cons
   if (!targets) return std::unexpected(targets.error());
   auto signals = Signals::take_over();
   if (!signals) return std::unexpected(signals.error());
-  const LoadOptions load{make_constants(options, *targets), targets->multi_uprobes, options.verifier_log,
-                         options.libbpf_log};
+  const LoadOptions load{make_constants(options, *targets), targets->multi_uprobes,
+                         options.verifier_log, options.libbpf_log};
   auto object = Object::load(program, sources, load, emitter);
   if (!object) return std::unexpected(object.error());
   allow_many_descriptors();

@@ -90,7 +90,12 @@ Result<void> Tracer::attach_all() {
   if (targets_.child) pid = static_cast<std::uint32_t>(targets_.child->pid());
   Attacher attacher(attachments_, pid, targets_.multi_uprobes);
   for (std::size_t i = 0; i < manifest_.programs.size(); ++i) {
-    attach(attacher, manifest_.programs[i], object_.program(i));
+    const plan::BpfProgram& program = manifest_.programs[i];
+    if (const Error* refusal = object_.refusal(i)) {
+      for (const plan::AttachPoint& point : program.attach_points) attacher.failed(point, *refusal);
+    } else {
+      attach(attacher, program, object_.program(i));
+    }
   }
   if (input_.options.verbose) {
     for (const plan::AttachPoint* point : attacher.attached()) verbose("attached " + point->name);

@@ -61,10 +61,12 @@ std::optional<UserSymbols::Identity> UserSymbols::identity_of(pid_t pid) {
   if (!text) return std::nullopt;
   const std::size_t name_end = text->rfind(") ");
   if (name_end == std::string::npos) return std::nullopt;
-  const std::vector<std::string_view> fields = split(std::string_view(*text).substr(name_end + 2), ' ');
+  const std::vector<std::string_view> fields =
+      split(std::string_view(*text).substr(name_end + 2), ' ');
   constexpr std::size_t kFirst = 3;  // The field behind the name.
   if (fields.size() <= 28 - kFirst) return std::nullopt;
-  return Identity{parse_u64(fields[22 - kFirst]).value_or(0), parse_u64(fields[26 - kFirst]).value_or(0),
+  return Identity{parse_u64(fields[22 - kFirst]).value_or(0),
+                  parse_u64(fields[26 - kFirst]).value_or(0),
                   parse_u64(fields[28 - kFirst]).value_or(0)};
 }
 

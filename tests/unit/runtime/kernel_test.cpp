@@ -9,14 +9,14 @@
 #include <set>
 
 #include "fake_names.h"
+#include "kernel/features.h"
 #include "runtime/attach/attach.h"
 #include "runtime/decode.h"
 #include "runtime/maps.h"
-#include "kernel/features.h"
 #include "runtime/privilege.h"
 #include "runtime/process.h"
-#include "runtime/symbols/user_symbols.h"
 #include "runtime/ring.h"
+#include "runtime/symbols/user_symbols.h"
 
 namespace sonde::runtime {
 namespace {

@@ -105,48 +105,52 @@ int status_of(Body body) {
 
 TEST(SignalsTest, WhatTheCallerIgnoresStaysIgnored) {
   EXPECT_EQ(status_of([] {
-    ::signal(SIGHUP, SIG_IGN);
-    auto signals = Signals::take_over();
-    if (!signals) return 1;
-    ::kill(::getpid(), SIGHUP);
-    ::kill(::getpid(), SIGTERM);
-    if (signals->next() != SIGTERM) return 2;
-    return signals->next() ? 3 : 0;
-  }), 0);
+              ::signal(SIGHUP, SIG_IGN);
+              auto signals = Signals::take_over();
+              if (!signals) return 1;
+              ::kill(::getpid(), SIGHUP);
+              ::kill(::getpid(), SIGTERM);
+              if (signals->next() != SIGTERM) return 2;
+              return signals->next() ? 3 : 0;
+            }),
+            0);
 }
 
 TEST(SignalsTest, ChildrenAreSeenByACallerWhoIgnoresThem) {
   EXPECT_EQ(status_of([] {
-    ::signal(SIGCHLD, SIG_IGN);
-    auto signals = Signals::take_over();
-    if (!signals) return 1;
-    const pid_t pid = ::fork();
-    if (pid == 0) ::_exit(0);
-    if (!becomes_readable(signals->fd(), kPatienceMs) || signals->next() != SIGCHLD) return 2;
-    return ::waitpid(pid, nullptr, 0) == pid ? 0 : 3;
-  }), 0);
+              ::signal(SIGCHLD, SIG_IGN);
+              auto signals = Signals::take_over();
+              if (!signals) return 1;
+              const pid_t pid = ::fork();
+              if (pid == 0) ::_exit(0);
+              if (!becomes_readable(signals->fd(), kPatienceMs) || signals->next() != SIGCHLD)
+                return 2;
+              return ::waitpid(pid, nullptr, 0) == pid ? 0 : 3;
+            }),
+            0);
 }
 
 TEST(ChildProcess, HasTheSignalsOfTheCaller) {
   EXPECT_EQ(status_of([] {
-    sigset_t blocked;
-    ::sigemptyset(&blocked);
-    ::sigaddset(&blocked, SIGUSR2);
-    ::sigprocmask(SIG_BLOCK, &blocked, nullptr);
-    ::signal(SIGHUP, SIG_IGN);
-    auto child = Child::spawn("sleep 1000");
-    if (!child) return 1;
-    auto signals = Signals::take_over();
-    if (!signals || !child->release()) return 2;  // Returns after exec.
-    const auto text = read_file("/proc/" + std::to_string(child->pid()) + "/status");
-    if (!text || text->find("SigBlk:\t0000000000000800\n") == std::string::npos) return 3;
-    const auto ignored = text->find("SigIgn:\t");
-    if (ignored == std::string::npos) return 4;
-    const std::uint64_t mask = std::stoull(text->substr(ignored + 8, 16), nullptr, 16);
-    if ((mask & 1) == 0) return 5;
-    child->end();  // Nothing is destroyed by _exit().
-    return 0;
-  }), 0);
+              sigset_t blocked;
+              ::sigemptyset(&blocked);
+              ::sigaddset(&blocked, SIGUSR2);
+              ::sigprocmask(SIG_BLOCK, &blocked, nullptr);
+              ::signal(SIGHUP, SIG_IGN);
+              auto child = Child::spawn("sleep 1000");
+              if (!child) return 1;
+              auto signals = Signals::take_over();
+              if (!signals || !child->release()) return 2;  // Returns after exec.
+              const auto text = read_file("/proc/" + std::to_string(child->pid()) + "/status");
+              if (!text || text->find("SigBlk:\t0000000000000800\n") == std::string::npos) return 3;
+              const auto ignored = text->find("SigIgn:\t");
+              if (ignored == std::string::npos) return 4;
+              const std::uint64_t mask = std::stoull(text->substr(ignored + 8, 16), nullptr, 16);
+              if ((mask & 1) == 0) return 5;
+              child->end();  // Nothing is destroyed by _exit().
+              return 0;
+            }),
+            0);
 }
 
 TEST(ChildProcess, WatchNeedsAProcess) {

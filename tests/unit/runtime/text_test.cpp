@@ -6,8 +6,8 @@
 #include <ctime>
 
 #include "base/file.h"
-#include "runtime/clock.h"
 #include "runtime/attach/attach.h"
+#include "runtime/clock.h"
 #include "runtime/cpus.h"
 #include "runtime/elf_symbol.h"
 #include "runtime/symbols/user_symbols.h"
