@@ -23,8 +23,6 @@ namespace {
 constexpr std::uint32_t kStackMapEntries = 16384;
 // A control record is small and rare; a ring buffer has at least one page.
 constexpr std::uint32_t kControlRingBytes = 4096;
-// Per-CPU hash maps with larger values than this allocate on first write: keys times CPUs times a histogram is a lot.
-constexpr std::uint32_t kPreallocValueBytes = 64;
 
 diag::Location first_location(const plan::Manifest& manifest) {
   for (const plan::BpfProgram& program : manifest.programs) {
@@ -304,10 +302,7 @@ void Module::finish() {
     } else {
       definition.key = debug().of(map.key);
       definition.value = debug().of(map.value);
-      // LRU maps are always preallocated.
-      if (map.kind == plan::Map::Kind::PerCpuHash && map.value->size() > kPreallocValueBytes) {
-        definition.flags = kMapNoPrealloc;
-      }
+      if (map.allocates_late) definition.flags = kMapNoPrealloc;
     }
     define_map(debug(), *state_->script_maps[i], definition);
   }

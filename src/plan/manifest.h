@@ -59,6 +59,7 @@ struct Map {
   const types::Type* key = nullptr;    // Null for a scalar map.
   const types::Type* value = nullptr;
   std::uint32_t max_entries = 1;
+  bool allocates_late = false; // Elements take memory when they are first written (BPF_F_NO_PREALLOC).
   diag::Location declared;     // First use.
   [[nodiscard]] bool is_scalar() const { return key == nullptr; }
   [[nodiscard]] bool is_per_cpu() const {

@@ -15,6 +15,11 @@ using Kind = plan::Map::Kind;
 // A map's values are kept per CPU, and the kernel allocates those in units of 32 KiB at most.
 constexpr std::uint32_t kMaxValueBytes = 32768;
 
+// Per-CPU hash maps with larger values than this allocate when they are written: keys times CPUs times a histogram is a lot.
+constexpr std::uint32_t kPreallocValueBytes = 64;
+// What such a map may take where all of it is allocated at the start.
+constexpr std::uint64_t kMaxPreallocBytes = std::uint64_t{64} << 20;
+
 struct DeclaredKind {
   std::string_view name;
   bool per_cpu;
@@ -41,6 +46,17 @@ Kind hash_kind(bool aggregation, bool lru) {
   return lru ? Kind::LruHash : Kind::Hash;
 }
 
+// Before 6.1 memory came from the kernel's general allocator, which a program must not enter: the verifier refuses such maps
+// in programs of perf events, and in others they can deadlock. LRU maps are always preallocated.
+void plan_memory(Session& session, plan::Map& map, bool is_size_declared) {
+  if (map.kind != Kind::PerCpuHash || map.value->size() <= kPreallocValueBytes) return;
+  map.allocates_late = session.has(plan::Feature::MapAllocInPrograms);
+  if (map.allocates_late || is_size_declared) return;
+  const std::uint64_t entry = std::uint64_t{map.value->size()} * session.options.cpus;
+  const std::uint64_t fitting = std::max<std::uint64_t>(kMaxPreallocBytes / entry, 1);
+  map.max_entries = static_cast<std::uint32_t>(std::min<std::uint64_t>(map.max_entries, fitting));
+}
+
 plan::Map build_map(Session& session, const MapFacts& facts) {
   plan::Map map;
   map.name = facts.name;
@@ -56,10 +72,12 @@ plan::Map build_map(Session& session, const MapFacts& facts) {
   } else {
     map.kind = hash_kind(aggregation, declared != nullptr && declared->lru);
     map.max_entries = session.options.settings.max_map_keys;
-    if (facts.declaration != nullptr && facts.declaration->entries > 0) {
+    const bool is_size_declared = facts.declaration != nullptr && facts.declaration->entries > 0;
+    if (is_size_declared) {
       map.max_entries = static_cast<std::uint32_t>(
           std::min<std::uint64_t>(facts.declaration->entries, UINT32_MAX));
     }
+    if (aggregation) plan_memory(session, map, is_size_declared);
   }
   if (declared != nullptr && declared->per_cpu && facts.value != nullptr && !aggregation) {
     session

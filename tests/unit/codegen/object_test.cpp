@@ -34,8 +34,9 @@ struct Opened {
   }
 };
 
-Opened compile(const std::string& script, codegen::Options options = {}) {
-  Opened opened{.analysis = test::analyze("test.bt", script), .output = {}, .object = {}};
+Opened compile(const std::string& script, codegen::Options options = {},
+               const test::AnalysisOptions& host = {}) {
+  Opened opened{.analysis = test::analyze("test.bt", script, host), .output = {}, .object = {}};
   EXPECT_FALSE(opened.analysis->emitter.has_errors()) << opened.analysis->messages();
   options.verify_ir = true;
   auto output = codegen::generate(opened.analysis->plan, opened.analysis->sources, options);
@@ -74,6 +75,44 @@ TEST(Object, MapsHaveTheLayoutOfThePlan) {
   EXPECT_EQ(::bpf_map__max_entries(opened.map(plan::kRingMap)),
             opened.analysis->plan.manifest.settings.ring_bytes);
   EXPECT_NE(opened.map(plan::kControlMap), nullptr);
+}
+
+constexpr const char* kKeyedHistogram = "begin { @h[1] = hist(2); @c[1] = count(); }";
+
+TEST(Object, LargeValuesAreAllocatedLateWhereProgramsMayAllocate) {
+  const Opened opened = compile(kKeyedHistogram);
+  ASSERT_NE(opened.object, nullptr);
+  EXPECT_EQ(::bpf_map__map_flags(opened.map("map_h")), BPF_F_NO_PREALLOC);
+  EXPECT_EQ(::bpf_map__map_flags(opened.map("map_c")), 0U);
+}
+
+TEST(Object, WithoutThatTheyArePreallocatedAndLimited) {
+  test::AnalysisOptions old;
+  old.host.missing_features.set(static_cast<std::size_t>(plan::Feature::MapAllocInPrograms));
+  old.sema.cpus = 4;
+  const Opened small = compile(kKeyedHistogram, {}, old);
+  ASSERT_NE(small.object, nullptr);
+  EXPECT_EQ(::bpf_map__map_flags(small.map("map_h")), 0U);
+  EXPECT_EQ(::bpf_map__max_entries(small.map("map_h")), 4096U);
+
+  old.sema.cpus = 1024;
+  const Opened large = compile(kKeyedHistogram, {}, old);
+  ASSERT_NE(large.object, nullptr);
+  const std::uint64_t bytes = std::uint64_t{::bpf_map__max_entries(large.map("map_h"))} *
+                              ::bpf_map__value_size(large.map("map_h")) * 1024;
+  EXPECT_LE(bytes, std::uint64_t{64} << 20);
+  EXPECT_GT(bytes, std::uint64_t{60} << 20);
+  EXPECT_EQ(::bpf_map__max_entries(large.map("map_c")), 4096U);
+}
+
+// The addition without a result is the cheaper one, and older than the other.
+TEST(Object, AnIncrementFetchesOnlyWhatIsUsed) {
+  const codegen::Options want{.want_assembly = true};
+  const Opened plain = compile("begin { @x[1]++; @y--; @x[2] += 3; }", want);
+  EXPECT_EQ(plain.output.assembly.find("atomic_fetch"), std::string::npos);
+  EXPECT_NE(plain.output.assembly.find("lock *(u64 *)"), std::string::npos);
+  const Opened used = compile("begin { print(@x[1]++); }", want);
+  EXPECT_NE(used.output.assembly.find("atomic_fetch_add"), std::string::npos);
 }
 
 TEST(Object, LineInfoHoldsTheScriptsText) {
