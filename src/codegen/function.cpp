@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "codegen/map_ops.h"
+
 namespace sonde::codegen {
 namespace {
 
@@ -87,6 +89,8 @@ Memory Function::variable(const ast::Variable& variable) {
 }
 
 void Function::open_body() {
+  outer_exit_ = exit;
+  exit = ir.block();
   once_block_ = ir.current();
   const IrBlock scratch = ir.block();
   ir.jump(scratch);
@@ -97,9 +101,22 @@ void Function::open_body() {
   ir.enter(body);
 }
 
+void Function::close_body() {
+  ir.jump(exit);
+  ir.enter(exit);
+  if (scratch_base_ != nullptr && claims_scratch()) {
+    // A plain store: who else claims the element runs on this CPU too.
+    ir.compiler_barrier();
+    ir.store(ir.i64(0), scratch_base_, 8);
+  }
+  ir.jump(outer_exit_);
+  ir.enter(outer_exit_);
+  ir.ret(ir.i64(0));
+}
+
 // Programs that cannot interrupt each other on a CPU share an element. The kernel runs at most one program of perf
 // tracepoints, kprobes and perf events at a time on a CPU (bpf_prog_active); of the others only a second run of the same
-// program is kept out. Programs of uprobes may be preempted by another task's, shared element or not.
+// program is kept out, see claims_scratch(). Programs of uprobes may be preempted by another task's, shared element or not.
 std::string_view Function::scratch_group() const {
   using builtins::ProbeKindId;
   switch (kind().id) {
@@ -116,6 +133,31 @@ std::string_view Function::scratch_group() const {
   }
 }
 
+// Whether a second run may begin on the CPU while the first uses the element. Since 6.0 programs of uprobes are only kept from
+// changing the CPU, and before 6.1 nothing kept a raw tracepoint that an interrupt hits from running its program again. The
+// kernel guards the others: see scratch_group(), and for fentry and fexit the program's own counter (5.12).
+bool Function::claims_scratch() const {
+  using builtins::ProbeKindId;
+  switch (kind().id) {
+    case ProbeKindId::RawTracepoint:
+    case ProbeKindId::Uprobe:
+    case ProbeKindId::Uretprobe: return true;
+    case ProbeKindId::Tracepoint: return program.type != plan::ProgramType::Tracepoint;
+    default: return false;
+  }
+}
+
+// The element's first word is not 0 while a run uses it. A run that finds it so is lost.
+void Function::claim_scratch(IrBlock body) {
+  const IrBlock busy = ir.block();
+  const IrValue before = ir.atomic_exchange(scratch_base_, ir.i64(1));
+  ir.branch(ir.is_nonzero(before), busy, body);
+  ir.enter(busy);
+  count_loss(*this, static_cast<std::uint32_t>(plan::Lost::Events));
+  ir.jump(outer_exit_);
+  scratch_floor_ = scratch_top_ = scratch_high_ = 8;
+}
+
 IrValue Function::scratch_base() {
   if (scratch_base_ != nullptr) return scratch_base_;
   const Ir::Position back = ir.position();
@@ -127,7 +169,14 @@ IrValue Function::scratch_base() {
   ir.enter(scratch_block_);
   ir.store(ir.i32(module.scratch_element(scratch_group())), key.pointer, 4);
   scratch_base_ = ir.call(Helper::MapLookup, {module.scratch(), key.pointer});
-  ir.branch(ir.is_nonzero(scratch_base_), body, exit);
+  if (claims_scratch()) {
+    const IrBlock found = ir.block();
+    ir.branch(ir.is_nonzero(scratch_base_), found, outer_exit_);
+    ir.enter(found);
+    claim_scratch(body);
+  } else {
+    ir.branch(ir.is_nonzero(scratch_base_), body, outer_exit_);
+  }
   ir.restore(back);
   return scratch_base_;
 }

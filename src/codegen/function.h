@@ -57,9 +57,11 @@ class Function {
   }
 
   // --- scratch memory ---
-  // Makes the block, to be called at the start of the body, in front of which the scratch map is looked up if anything
-  // needs it.
+  // To be called at the start of the body: makes the place where the scratch map is looked up if anything needs it. From
+  // here on `exit` is a block of the body's own.
   void open_body();
+  // Ends the body and the function.
+  void close_body();
   [[nodiscard]] IrValue scratch_base();
 
   // --- values that a program computes at most once ---
@@ -83,6 +85,8 @@ class Function {
   [[nodiscard]] Memory stack_memory(std::uint32_t size);
   [[nodiscard]] Memory scratch_memory(std::uint32_t size);
   [[nodiscard]] std::string_view scratch_group() const;
+  [[nodiscard]] bool claims_scratch() const;
+  void claim_scratch(IrBlock body);
 
   diag::Location location_;
   std::vector<Slot> free_;
@@ -92,6 +96,7 @@ class Function {
   std::map<const ast::Variable*, Memory> variables_;
   IrBlock once_block_ = nullptr;     // Ends with a jump to what follows in the prologue.
   IrBlock scratch_block_ = nullptr;  // The same.
+  IrBlock outer_exit_ = nullptr;     // Where the prologue leaves: nothing is claimed there.
   IrValue scratch_base_ = nullptr;
   std::uint32_t scratch_top_ = 0;
   std::uint32_t scratch_floor_ = 0;  // Below it live variables.

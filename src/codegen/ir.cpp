@@ -144,6 +144,16 @@ IrValue Ir::atomic_fetch_add(IrValue pointer, IrValue value) {
                                          llvm::AtomicOrdering::SequentiallyConsistent);
 }
 
+IrValue Ir::atomic_exchange(IrValue pointer, IrValue value) {
+  return state_->builder.CreateAtomicRMW(llvm::AtomicRMWInst::Xchg, pointer, value, llvm::Align(8),
+                                         llvm::AtomicOrdering::SequentiallyConsistent);
+}
+
+void Ir::compiler_barrier() {
+  auto* type = llvm::FunctionType::get(state_->builder.getVoidTy(), false);
+  state_->builder.CreateCall(type, llvm::InlineAsm::get(type, "", "~{memory}", true));
+}
+
 void Ir::copy_inline(IrValue to, std::uint32_t to_align, IrValue from, std::uint32_t from_align,
                      std::uint32_t size) {
   SONDE_CHECK(size <= kInlineBytes);

@@ -85,6 +85,10 @@ class Ir {
   void atomic_add(IrValue pointer, IrValue value);
   // The same with the value before as the result, which costs more.
   [[nodiscard]] IrValue atomic_fetch_add(IrValue pointer, IrValue value);
+  // Sets the u64 to `value` and gives what was there (5.12).
+  [[nodiscard]] IrValue atomic_exchange(IrValue pointer, IrValue value);
+  // No access to memory is moved across it by the compiler.
+  void compiler_barrier();
   // BPF has no memcpy() and memset(): these become single loads and stores, so keep `size` under kInlineBytes.
   void copy_inline(IrValue to, std::uint32_t to_align, IrValue from, std::uint32_t from_align,
                    std::uint32_t size);

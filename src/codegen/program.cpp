@@ -76,9 +76,7 @@ void emit_program(Module& module, const plan::BpfProgram& program, const ast::Pr
   f.shares_pid_tgid = count_pid_uses(probe) > 1;
   if (probe.predicate != nullptr) leave_unless(f, emit_condition(f, *probe.predicate));
   emit_block(f, *probe.body);
-  f.ir.jump(f.exit);
-  f.ir.enter(f.exit);
-  f.ir.ret(f.ir.i64(0));
+  f.close_body();
 }
 
 }  // namespace sonde::codegen

@@ -22,8 +22,9 @@ IrValue ask_pid_tgid(Function& f) {
   ir.branch(ir.is_nonzero(inode), in_namespace, plain);
 
   ir.enter(in_namespace);
-  const Memory ids = f.temporary(
-      8);  // struct bpf_pidns_info { u32 pid, tgid; }: zeros for a thread of another namespace
+  // struct bpf_pidns_info { u32 pid, tgid; }: zeros for a thread of another namespace. On the stack in any case: this may
+  // stand in the prologue, where there is no scratch memory yet.
+  const Memory ids{ir.stack_slot(8), 8};
   zero(f, ids, 8);
   const IrValue device = constant_field(f, offsetof(plan::Constants, pidns_dev), 64);
   ir.call(Helper::GetNsCurrentPidTgid, {device, inode, ids.pointer, ir.i64(8)});

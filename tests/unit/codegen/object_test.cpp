@@ -105,6 +105,25 @@ TEST(Object, WithoutThatTheyArePreallocatedAndLimited) {
   EXPECT_EQ(::bpf_map__max_entries(large.map("map_c")), 4096U);
 }
 
+std::size_t count(std::string_view text, std::string_view part) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++found;
+  return found;
+}
+
+// Two runs on one CPU must not write the same scratch memory.
+TEST(Object, ScratchMemoryIsClaimedWhereTheKernelDoesNotGuardIt) {
+  const codegen::Options want{.want_assembly = true};
+  const std::string body = " { $a = str(arg0, 200); if (pid == 1) { return; } @[$a] = 1; }";
+  const Opened raw = compile("rawtracepoint:sys_enter" + body, want);
+  EXPECT_EQ(count(raw.output.assembly, "xchg_64("), 1U);
+  const Opened kprobe = compile("kprobe:vfs_read" + body, want);
+  EXPECT_EQ(count(kprobe.output.assembly, "xchg_64("), 0U);
+  EXPECT_NE(kprobe.map(plan::kScratchMap), nullptr);
+  const Opened none = compile("rawtracepoint:sys_enter { @ = arg0; }", want);
+  EXPECT_EQ(count(none.output.assembly, "xchg_64("), 0U);
+}
+
 // The addition without a result is the cheaper one, and older than the other.
 TEST(Object, AnIncrementFetchesOnlyWhatIsUsed) {
   const codegen::Options want{.want_assembly = true};
