@@ -23,9 +23,9 @@ static int add(unsigned long block) {
   return 1;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   if (argc < 3) return 2;
-  FILE *file = fopen(argv[1], "w");
+  FILE* file = fopen(argv[1], "w");
   if (file == NULL) return 1;
   const pid_t pid = fork();
   if (pid == 0) {
@@ -38,7 +38,8 @@ int main(int argc, char **argv) {
   int status = 0;
   waitpid(pid, &status, 0);
   while (WIFSTOPPED(status)) {
-    const unsigned long ip = (unsigned long)ptrace(PTRACE_PEEKUSER, pid, (void *)(RIP * sizeof(long)), NULL);
+    const unsigned long ip =
+        (unsigned long)ptrace(PTRACE_PEEKUSER, pid, (void*)(RIP * sizeof(long)), NULL);
     if (add(ip >> 4)) fprintf(file, "%lx\n", ip);
     if (ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL) != 0) break;
     waitpid(pid, &status, 0);

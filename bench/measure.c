@@ -9,19 +9,19 @@
 #include <time.h>
 #include <unistd.h>
 
-static int by_value(const void *a, const void *b) {
-  const double x = *(const double *)a, y = *(const double *)b;
+static int by_value(const void* a, const void* b) {
+  const double x = *(const double*)a, y = *(const double*)b;
   return (x > y) - (x < y);
 }
 
-static double median(double *values, int n) {
+static double median(double* values, int n) {
   qsort(values, (size_t)n, sizeof *values, by_value);
   return values[n / 2];
 }
 
 static double microseconds(struct timeval t) { return (double)t.tv_sec * 1e6 + (double)t.tv_usec; }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   if (argc < 3) {
     fprintf(stderr, "usage: measure N COMMAND...\n");
     return 2;
@@ -51,7 +51,8 @@ int main(int argc, char **argv) {
       fprintf(stderr, "measure: %s failed with status %d\n", argv[2], WEXITSTATUS(status));
       return 1;
     }
-    wall[i] = (double)(end.tv_sec - begin.tv_sec) * 1e6 + (double)(end.tv_nsec - begin.tv_nsec) / 1e3;
+    wall[i] =
+        (double)(end.tv_sec - begin.tv_sec) * 1e6 + (double)(end.tv_nsec - begin.tv_nsec) / 1e3;
     cpu[i] = microseconds(usage.ru_utime) + microseconds(usage.ru_stime);
     peak[i] = (double)usage.ru_maxrss;
   }

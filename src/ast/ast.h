@@ -21,11 +21,12 @@ struct AttachPoint {
     Location location;
   };
   Location location;
-  std::string text;           // As written.
-  std::string provider;       // As written: "tracepoint", "t", "BEGIN".
+  std::string text;      // As written.
+  std::string provider;  // As written: "tracepoint", "t", "BEGIN".
   Location provider_location;
   std::vector<Piece> pieces;  // Behind the provider.
-  const builtins::ProbeKind* kind = nullptr;  // Set by the parser; null if unknown (already diagnosed by resolve).
+  const builtins::ProbeKind* kind =
+      nullptr;  // Set by the parser; null if unknown (already diagnosed by resolve).
 };
 
 struct Probe {

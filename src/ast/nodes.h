@@ -74,10 +74,11 @@ struct TypeName {
   enum class Keyword : std::uint8_t { None, Struct, Union, Enum };
   Location location;
   Keyword keyword = Keyword::None;
-  std::string name;                      // "task_struct", "uint64", "string"; "unsigned long" with single spaces.
-  std::uint32_t pointers = 0;            // Number of '*'.
-  std::vector<std::uint32_t> dimensions; // "[4][8]"; for string and buffer the capacity. 0 for "[]": as many as the value has.
-  const types::Type* type = nullptr;     // Set by resolve.
+  std::string name;  // "task_struct", "uint64", "string"; "unsigned long" with single spaces.
+  std::uint32_t pointers = 0;  // Number of '*'.
+  std::vector<std::uint32_t>
+      dimensions;  // "[4][8]"; for string and buffer the capacity. 0 for "[]": as many as the value has.
+  const types::Type* type = nullptr;  // Set by resolve.
 };
 
 // --- expressions ---
@@ -197,7 +198,8 @@ struct Index : Expression {
   static constexpr NodeKind kKind = NodeKind::Index;
   Expression* object;
   Expression* index;
-  Index(Location where, Expression* o, Expression* i) : Expression(kKind, where), object(o), index(i) {}
+  Index(Location where, Expression* o, Expression* i)
+      : Expression(kKind, where), object(o), index(i) {}
 };
 
 struct Cast : Expression {
@@ -210,8 +212,8 @@ struct Cast : Expression {
 
 struct SizeOf : Expression {
   static constexpr NodeKind kKind = NodeKind::SizeOf;
-  Expression* value;    // Null if a type is given.
-  TypeName type_name;   // Used if `value` is null.
+  Expression* value;   // Null if a type is given.
+  TypeName type_name;  // Used if `value` is null.
   SizeOf(Location where, Expression* v, TypeName t)
       : Expression(kKind, where), value(v), type_name(std::move(t)) {}
 };
@@ -231,7 +233,8 @@ struct OffsetOf : Expression {
 struct Tuple : Expression {
   static constexpr NodeKind kKind = NodeKind::Tuple;
   std::vector<Expression*> elements;
-  Tuple(Location where, std::vector<Expression*> e) : Expression(kKind, where), elements(std::move(e)) {}
+  Tuple(Location where, std::vector<Expression*> e)
+      : Expression(kKind, where), elements(std::move(e)) {}
 };
 
 // `{ statements; value }`
@@ -259,7 +262,8 @@ struct Assignment : Statement {
   BinaryOp operation;  // Meaningful if `compound`.
   Location operator_location;
   Expression* value;
-  Assignment(Location where, Expression* t, bool is_compound, BinaryOp op, Location op_at, Expression* v)
+  Assignment(Location where, Expression* t, bool is_compound, BinaryOp op, Location op_at,
+             Expression* v)
       : Statement(kKind, where), target(t), compound(is_compound), operation(op),
         operator_location(op_at), value(v) {}
 };
@@ -277,7 +281,8 @@ struct Declaration : Statement {
 struct Block : Statement {
   static constexpr NodeKind kKind = NodeKind::Block;
   std::vector<Statement*> statements;
-  Block(Location where, std::vector<Statement*> s) : Statement(kKind, where), statements(std::move(s)) {}
+  Block(Location where, std::vector<Statement*> s)
+      : Statement(kKind, where), statements(std::move(s)) {}
 };
 
 struct If : Statement {
@@ -341,7 +346,8 @@ template <class NodeType>
 }
 template <class NodeType>
 [[nodiscard]] const NodeType* as(const Node* node) {
-  return node != nullptr && node->kind == NodeType::kKind ? static_cast<const NodeType*>(node) : nullptr;
+  return node != nullptr && node->kind == NodeType::kKind ? static_cast<const NodeType*>(node)
+                                                          : nullptr;
 }
 
 }  // namespace sonde::ast

@@ -10,9 +10,8 @@ namespace sonde {
 
 }  // namespace sonde
 
-#define SONDE_CHECK(condition)                                                      \
-  (static_cast<bool>(condition)                                                     \
-       ? static_cast<void>(0)                                                       \
-       : ::sonde::check_failed(#condition, __FILE__, __LINE__, __func__))
+#define SONDE_CHECK(condition)                         \
+  (static_cast<bool>(condition) ? static_cast<void>(0) \
+                                : ::sonde::check_failed(#condition, __FILE__, __LINE__, __func__))
 
 #define SONDE_UNREACHABLE() ::sonde::check_failed("unreachable", __FILE__, __LINE__, __func__)

@@ -14,7 +14,7 @@ Result<std::string> read_file(const std::string& path) {
   const OwnedFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd.valid()) return fail_errno("open " + path);
   std::string bytes;
-  struct stat info {};
+  struct stat info{};
   if (::fstat(fd.get(), &info) == 0 && info.st_size > 0) {
     bytes.reserve(static_cast<std::size_t>(info.st_size));
   }

@@ -5,9 +5,7 @@
 
 namespace sonde {
 
-std::string Error::message() const {
-  return code == 0 ? what : what + ": " + std::strerror(code);
-}
+std::string Error::message() const { return code == 0 ? what : what + ": " + std::strerror(code); }
 
 std::unexpected<Error> fail(std::string what, int code, std::string hint) {
   return std::unexpected(Error{std::move(what), code, std::move(hint)});

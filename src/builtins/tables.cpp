@@ -27,7 +27,8 @@ constexpr Function kFunctions[] = {
 
 template <class Row>
 const Row* find_by_name(std::span<const Row> rows, std::string_view name) {
-  const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return r.name == name; });
+  const auto found =
+      std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return r.name == name; });
   return found == rows.end() ? nullptr : &*found;
 }
 

@@ -10,20 +10,23 @@ namespace sonde::builtins {
 // What a script may use in probes of a kind.
 enum Capability : std::uint32_t {
   kNone = 0,
-  kArgN = 1U << 0,         // arg0, arg1, ...
-  kArgs = 1U << 1,         // args.NAME
-  kRetval = 1U << 2,       // retval
-  kFunc = 1U << 3,         // func
-  kCurrentTask = 1U << 4,  // pid, comm, ... are those of the traced thread (the others run in whatever was on the CPU).
-  kUserSpace = 1U << 5,    // Arguments and results are a user program's: numbers cast to pointers point there.
+  kArgN = 1U << 0,    // arg0, arg1, ...
+  kArgs = 1U << 1,    // args.NAME
+  kRetval = 1U << 2,  // retval
+  kFunc = 1U << 3,    // func
+  kCurrentTask =
+      1U
+      << 4,  // pid, comm, ... are those of the traced thread (the others run in whatever was on the CPU).
+  kUserSpace =
+      1U << 5,  // Arguments and results are a user program's: numbers cast to pointers point there.
 };
 
 enum FunctionFlag : std::uint32_t {
   // kNone: an ordinary function with a value.
-  kAggregation = 1U << 8,  // Only as the value of a map assignment.
-  kVoid = 1U << 9,         // No value: a statement.
-  kUnsafe = 1U << 10,      // Needs --unsafe.
-  kCompileTime = 1U << 11, // Folded to a literal by sema; codegen never sees it.
+  kAggregation = 1U << 8,   // Only as the value of a map assignment.
+  kVoid = 1U << 9,          // No value: a statement.
+  kUnsafe = 1U << 10,       // Needs --unsafe.
+  kCompileTime = 1U << 11,  // Folded to a literal by sema; codegen never sees it.
 };
 
 enum class VariableType : std::uint8_t { U32, U64, I64, Comm, Dynamic };

@@ -20,7 +20,8 @@ constexpr std::uint32_t round_up(std::uint32_t size) { return (std::max(size, 1U
 Function::Function(Module& m, const plan::BpfProgram& p) : module(m), ir(m.ir()), program(p) {}
 
 Space Function::default_space() const {
-  return plan::default_space(attach_point()) == types::AddressSpace::User ? Space::User : Space::Kernel;
+  return plan::default_space(attach_point()) == types::AddressSpace::User ? Space::User
+                                                                          : Space::Kernel;
 }
 
 Memory Function::stack_memory(std::uint32_t size) {

@@ -101,7 +101,7 @@ class Emitter {
 
 struct RenderOptions {
   bool color = false;
-  bool show_id = false;      // Adds " [Id]" behind the text; tests and -v use it.
+  bool show_id = false;  // Adds " [Id]" behind the text; tests and -v use it.
   bool show_warnings = true;
 };
 

@@ -19,7 +19,8 @@ Position Source::position(std::uint32_t offset) const {
       std::string_view(text).substr(0, std::min<std::size_t>(offset, text.size()));
   const auto newlines = std::count(before.begin(), before.end(), '\n');
   const std::size_t start = before.rfind('\n');
-  const std::size_t column = start == std::string_view::npos ? before.size() : before.size() - start - 1;
+  const std::size_t column =
+      start == std::string_view::npos ? before.size() : before.size() - start - 1;
   return {static_cast<std::uint32_t>(newlines) + 1, static_cast<std::uint32_t>(column) + 1};
 }
 

@@ -25,7 +25,8 @@ void show(const Options& options, const std::string& stage, std::string_view tex
 
 sema::HostNames host_names(kernel::View& view) {
   sema::HostNames names;
-  names.enum_constant = [&view](std::string_view name) -> std::optional<sema::HostNames::EnumConstant> {
+  names.enum_constant =
+      [&view](std::string_view name) -> std::optional<sema::HostNames::EnumConstant> {
     const auto found = view.find_enum_constant(name);
     if (!found) return std::nullopt;
     return sema::HostNames::EnumConstant{found->type, found->value};
@@ -51,20 +52,23 @@ std::optional<plan::Plan> analyze(Compilation& c, ast::Program& tree, const Scri
   resolve_options.parameters = script.parameters;
   resolve_options.settings = environment.settings;
   resolve_options.fixed_settings = environment.set;
-  resolve::Resolved resolved = resolve::resolve(tree, *c.view, *c.types, resolve_options, c.emitter);
+  resolve::Resolved resolved =
+      resolve::resolve(tree, *c.view, *c.types, resolve_options, c.emitter);
   sema::Options sema_options;
   sema_options.unsafe = options.unsafe;
   sema_options.check_helpers = options.check_helpers;
   sema_options.settings = resolved.settings;
   sema_options.arch = c.view->arch();
   sema_options.cpus = c.view->possible_cpus();
-  plan::Plan plan = sema::analyze(tree, std::move(resolved.probes), c.types, host_names(*c.view), sema_options, c.emitter);
+  plan::Plan plan = sema::analyze(tree, std::move(resolved.probes), c.types, host_names(*c.view),
+                                  sema_options, c.emitter);
   if (c.emitter.has_errors()) return std::nullopt;
   return plan;
 }
 
 bool write_llvm(const codegen::Output& output, const std::string& base) {
-  for (const auto& [suffix, text] : {std::pair{".original.ll", &output.ir}, {".optimized.ll", &output.optimized_ir}}) {
+  for (const auto& [suffix, text] :
+       {std::pair{".original.ll", &output.ir}, {".optimized.ll", &output.optimized_ir}}) {
     if (const auto written = write_file(base + suffix, *text); !written) {
       print_error(written.error());
       return false;

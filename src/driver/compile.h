@@ -21,6 +21,7 @@ struct Compilation {
 };
 
 // Nothing after an error, which has been printed. Prints what -d asks for on the way.
-[[nodiscard]] std::optional<plan::Program> compile(Compilation& compilation, const Script& script, const Options& options);
+[[nodiscard]] std::optional<plan::Program> compile(Compilation& compilation, const Script& script,
+                                                   const Options& options);
 
 }  // namespace sonde::driver

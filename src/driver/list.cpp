@@ -23,7 +23,8 @@ int list_script(const Options& options) {
   }
   Compilation c;
   c.view = kernel::make_live_view(*c.types);
-  ast::Program tree = parser::parse(c.sources, c.sources.add(script->name, script->text), c.emitter);
+  ast::Program tree =
+      parser::parse(c.sources, c.sources.add(script->name, script->text), c.emitter);
   resolve::Resolved resolved;
   if (!c.emitter.has_errors()) {
     resolve::Options resolve_options;
@@ -53,13 +54,15 @@ int list_pattern(const Options& options) {
   for (const std::string& problem : listing.problems) fmt::print(stderr, "WARNING: {}\n", problem);
   if (!listing.probes.empty()) return 0;
   if (!listing.problems.empty()) return 1;  // They say why nothing was found.
-  print_error(fmt::format("no probe matches '{}'", pattern), "wildcards help: sonde -l 'tracepoint:*open*'");
+  print_error(fmt::format("no probe matches '{}'", pattern),
+              "wildcards help: sonde -l 'tracepoint:*open*'");
   return 1;
 }
 
 bool is_script(const Options& options) {
-  return options.has_program || (options.arguments.size() == 1 && options.arguments[0].find(':') == std::string::npos &&
-                                 ::access(options.arguments[0].c_str(), R_OK) == 0);
+  return options.has_program ||
+         (options.arguments.size() == 1 && options.arguments[0].find(':') == std::string::npos &&
+          ::access(options.arguments[0].c_str(), R_OK) == 0);
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ void print_error(const Error& error);
 // True if messages on stderr are coloured: it is a terminal and neither NO_COLOR nor SONDE_COLOR=never says otherwise.
 [[nodiscard]] bool use_color();
 
-void print_diagnostics(const diag::Emitter& emitter, const diag::Sources& sources, bool show_ids, bool show_warnings);
+void print_diagnostics(const diag::Emitter& emitter, const diag::Sources& sources, bool show_ids,
+                       bool show_warnings);
 
 }  // namespace sonde::driver

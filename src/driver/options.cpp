@@ -12,7 +12,7 @@
 namespace sonde::driver {
 namespace {
 
-const std::set<std::string> kStages = {"ast",         "types", "plan",    "codegen",
+const std::set<std::string> kStages = {"ast",         "types", "plan",   "codegen",
                                        "codegen-opt", "dis",   "libbpf", "verifier"};
 
 // What CLI11 fills in before it is checked.
@@ -38,47 +38,62 @@ constexpr Refused kRefused[] = {
 
 // As with most tools the last of several counts.
 template <class Value>
-CLI::Option* add_value(CLI::App& app, const char* name, Value& value, const char* what, const char* kind) {
+CLI::Option* add_value(CLI::App& app, const char* name, Value& value, const char* what,
+                       const char* kind) {
   return app.add_option(name, value, what)->type_name(kind)->take_last();
 }
 
 void add_run_options(CLI::App& app, Options& options, Raw& raw) {
   add_value(app, "-e", options.program, "Run PROGRAM instead of a script file", "PROGRAM");
-  add_value(app, "-c", options.command, "Start COMMAND, trace, and end when it ends; its pid is 'cpid'", "COMMAND");
+  add_value(app, "-c", options.command,
+            "Start COMMAND, trace, and end when it ends; its pid is 'cpid'", "COMMAND");
   add_value(app, "-p", raw.pid, "Trace process PID only, and end when it ends", "PID");
   add_value(app, "-o", options.output_file, "Write results to FILE instead of stdout", "FILE");
   add_value(app, "-f", raw.format, "Output format: text or json", "FORMAT");
   add_value(app, "-B", raw.buffering, "Output buffering: line, full or none", "MODE");
   app.add_flag("-q", options.quiet, "Print no messages of sonde's own");
-  app.add_flag("-v,--verbose", options.verbose, "Say more: loaded programs, attached probes, diagnostic ids, arguments of listed probes");
-  app.add_flag("-k", options.check_helpers, "Warn when a helper of the kernel fails, with the script's place");
+  app.add_flag(
+      "-v,--verbose", options.verbose,
+      "Say more: loaded programs, attached probes, diagnostic ids, arguments of listed probes");
+  app.add_flag("-k", options.check_helpers,
+               "Warn when a helper of the kernel fails, with the script's place");
   app.add_flag("--unsafe", options.unsafe, "Allow functions that can change the system");
   app.add_flag("--no-warnings", options.no_warnings, "Print no warnings about the script");
   app.add_flag("--dry-run", options.dry_run, "Compile, load and attach, then end");
-  app.add_flag("--sync-detach", options.sync_detach, "At the end wait until the kernel has released every probe");
-  add_value(app, "--notify-fd", options.notify_fd, "Write READY to descriptor N when every probe is attached", "N");
+  app.add_flag("--sync-detach", options.sync_detach,
+               "At the end wait until the kernel has released every probe");
+  add_value(app, "--notify-fd", options.notify_fd,
+            "Write READY to descriptor N when every probe is attached", "N");
 }
 
 void add_other_options(CLI::App& app, Options& options, Raw& raw) {
   app.add_flag("-l", raw.list, "List probes: those that match a pattern, of a script, or all");
   app.add_flag("--info", raw.info, "Print what this kernel and this build support");
   app.add_flag("-V,--version", raw.version, "Print the version");
-  app.add_option("-d", raw.stages, "Print what a stage made: ast, types, plan, codegen, codegen-opt, dis, libbpf, verifier or all")
+  app.add_option("-d", raw.stages,
+                 "Print what a stage made: ast, types, plan, codegen, codegen-opt, dis, libbpf, "
+                 "verifier or all")
       ->type_name("STAGE")
       ->delimiter(',')
       ->allow_extra_args(false);
   add_value(app, "--emit-elf", options.emit_elf, "Write the BPF object to FILE, then end", "FILE");
-  add_value(app, "--emit-llvm", options.emit_llvm, "Write FILE.original.ll and FILE.optimized.ll, then end", "FILE");
+  add_value(app, "--emit-llvm", options.emit_llvm,
+            "Write FILE.original.ll and FILE.optimized.ll, then end", "FILE");
   app.add_flag("--verify-llvm-ir", options.verify_ir, "Check the generated LLVM IR");
-  app.add_option("arguments", options.arguments, "Script file ('-' for stdin) and its parameters, or -l's pattern")->type_name("");
+  app.add_option("arguments", options.arguments,
+                 "Script file ('-' for stdin) and its parameters, or -l's pattern")
+      ->type_name("");
 }
 
 std::optional<std::string> check_choices(Options& options, const Raw& raw) {
   static const std::map<std::string, output::Buffering> kBuffering = {
-      {"none", output::Buffering::None}, {"line", output::Buffering::Line}, {"full", output::Buffering::Full}};
+      {"none", output::Buffering::None},
+      {"line", output::Buffering::Line},
+      {"full", output::Buffering::Full}};
   const auto buffering = kBuffering.find(raw.buffering);
   if (buffering == kBuffering.end()) {
-    return fmt::format("-B: '{}' is not a buffering mode; it takes line, full or none", raw.buffering);
+    return fmt::format("-B: '{}' is not a buffering mode; it takes line, full or none",
+                       raw.buffering);
   }
   options.buffering = buffering->second;
   if (raw.format != "text" && raw.format != "json") {
@@ -89,7 +104,8 @@ std::optional<std::string> check_choices(Options& options, const Raw& raw) {
     if (stage == "all") {
       options.debug = kStages;
     } else if (!kStages.contains(stage)) {
-      return fmt::format("-d: '{}' is not a stage; it takes {} or all", stage, fmt::join(kStages, ", "));
+      return fmt::format("-d: '{}' is not a stage; it takes {} or all", stage,
+                         fmt::join(kStages, ", "));
     } else {
       options.debug.insert(stage);
     }
@@ -131,7 +147,8 @@ std::optional<std::string> find_refused(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
     if (word == "--") break;
-    if (word == "-e" || word == "-c" || word == "-o") ++i;  // The next word is a value, whatever it looks like.
+    if (word == "-e" || word == "-c" || word == "-o")
+      ++i;  // The next word is a value, whatever it looks like.
     for (const Refused& row : kRefused) {
       const bool joined = row.takes_value && word.starts_with(row.name) &&
                           (row.name.size() == 2 || word.substr(row.name.size()).starts_with('='));

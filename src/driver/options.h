@@ -16,28 +16,29 @@ enum class Mode : std::uint8_t { Run, List, Info, Help, Version };
 
 struct Options {
   Mode mode = Mode::Run;
-  std::string help;                     // For Mode::Help: the text.
-  std::string program;                  // -e
-  bool has_program = false;             //
-  std::vector<std::string> arguments;   // Script file (unless -e) and its positional parameters, or -l's pattern.
-  std::string command;                  // -c
+  std::string help;          // For Mode::Help: the text.
+  std::string program;       // -e
+  bool has_program = false;  //
+  std::vector<std::string>
+      arguments;        // Script file (unless -e) and its positional parameters, or -l's pattern.
+  std::string command;  // -c
   bool has_command = false;
-  std::uint32_t pid = 0;                // -p
-  std::string output_file;              // -o
-  Format format = Format::Text;         // -f
+  std::uint32_t pid = 0;                                  // -p
+  std::string output_file;                                // -o
+  Format format = Format::Text;                           // -f
   output::Buffering buffering = output::Buffering::Line;  // -B
-  bool quiet = false;                   // -q
-  bool verbose = false;                 // -v
-  bool unsafe = false;                  // --unsafe
-  bool check_helpers = false;           // -k
-  bool dry_run = false;                 // --dry-run
-  bool no_warnings = false;             // --no-warnings
-  bool verify_ir = false;               // --verify-llvm-ir
-  bool sync_detach = false;             // --sync-detach
-  int notify_fd = -1;                   // --notify-fd
-  std::string emit_elf;                 // --emit-elf
-  std::string emit_llvm;                // --emit-llvm
-  std::set<std::string> debug;          // -d: stage names; "all" is expanded.
+  bool quiet = false;                                     // -q
+  bool verbose = false;                                   // -v
+  bool unsafe = false;                                    // --unsafe
+  bool check_helpers = false;                             // -k
+  bool dry_run = false;                                   // --dry-run
+  bool no_warnings = false;                               // --no-warnings
+  bool verify_ir = false;                                 // --verify-llvm-ir
+  bool sync_detach = false;                               // --sync-detach
+  int notify_fd = -1;                                     // --notify-fd
+  std::string emit_elf;                                   // --emit-elf
+  std::string emit_llvm;                                  // --emit-llvm
+  std::set<std::string> debug;                            // -d: stage names; "all" is expanded.
 
   [[nodiscard]] bool shows(const std::string& stage) const { return debug.contains(stage); }
 };

@@ -25,7 +25,7 @@ Result<OwnedFd> open_output(const Options& options) {
 
 std::unique_ptr<output::Sink> make_sink(const Options& options, const plan::Settings& settings,
                                         output::Writer& out, output::Writer& err) {
-  const output::SinkOptions sink_options{options.quiet, settings.str_trunc_trailer};
+  const output::SinkOptions sink_options{options.quiet};
   return options.format == Format::Json ? output::make_json_sink(out, err, sink_options)
                                         : output::make_text_sink(out, err, sink_options);
 }

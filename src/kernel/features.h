@@ -18,7 +18,8 @@ namespace sonde::kernel {
 
 // CPUs that could ever be online. Their ids may have gaps.
 struct PossibleCpus {
-  std::uint32_t count = 0;     // num_possible_cpus(): copies of a per-CPU value that bpf() hands out, without gaps.
+  std::uint32_t count =
+      0;  // num_possible_cpus(): copies of a per-CPU value that bpf() hands out, without gaps.
   std::uint32_t id_limit = 0;  // nr_cpu_ids: one more than the highest id.
 };
 // Of this machine, from /sys/devices/system/cpu/possible.

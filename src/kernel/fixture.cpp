@@ -215,7 +215,8 @@ Result<std::string> FixtureView::find_binary(std::string_view name) {
 Result<std::vector<UserFunction>> FixtureView::user_functions(const std::string& path,
                                                               std::string_view name) {
   if (path == kScript) {
-    return fail("read " + path + ": not an ELF file", 0, "a probe needs a program or a shared library");
+    return fail("read " + path + ": not an ELF file", 0,
+                "a probe needs a program or a shared library");
   }
   if (path != kProgram && path != kLibc) return fail("open " + path, ENOENT);
   std::vector<UserFunction> found;

@@ -31,7 +31,7 @@ struct Signature {
   // more than 8 bytes (Linux 6.1). `size` is that of all slots: where the result lies behind them.
   const types::Type* args = nullptr;
   const types::Type* result = nullptr;  // Null for void.
-  std::string module;  // Whose BTF describes it: "vmlinux" or a module's name.
+  std::string module;                   // Whose BTF describes it: "vmlinux" or a module's name.
 };
 
 struct KernelFunction {

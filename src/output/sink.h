@@ -32,8 +32,8 @@ struct MapPrintOptions {
 
 // Counts of what could not be delivered since the last report; reported when there are some, and at the end.
 struct LostReport {
-  std::uint64_t events = 0;    // The ring was full.
-  std::uint64_t stacks = 0;    // Hash collisions and full stack map.
+  std::uint64_t events = 0;  // The ring was full.
+  std::uint64_t stacks = 0;  // Hash collisions and full stack map.
   std::vector<std::pair<std::string, std::uint64_t>> map_updates;  // By map: it was full.
 };
 
@@ -43,12 +43,13 @@ class Sink {
 
   virtual void attached(std::uint64_t probes) = 0;  // "Attached 3 probes"
   virtual void printf(const plan::Format& format, const std::vector<Value>& arguments) = 0;
-  virtual void value(const Value& value) = 0;                                  // print(expression)
-  virtual void map(const MapSnapshot& map, const MapPrintOptions& options) = 0;  // print(@map), maps at exit
+  virtual void value(const Value& value) = 0;  // print(expression)
+  virtual void map(const MapSnapshot& map,
+                   const MapPrintOptions& options) = 0;  // print(@map), maps at exit
   // Called once before the maps that are printed at exit; text sets them apart from what came before.
   virtual void exit_maps() {}
-  virtual void time(std::string_view text) = 0;    // time(), already formatted
-  virtual void join(std::string_view text) = 0;    // join(), without newline
+  virtual void time(std::string_view text) = 0;  // time(), already formatted
+  virtual void join(std::string_view text) = 0;  // join(), without newline
   virtual void lost(const LostReport& report) = 0;
   // A located warning at run time (failed helper with -k), already rendered.
   virtual void warning(std::string_view text) = 0;
@@ -85,8 +86,7 @@ class Writer {
 };
 
 struct SinkOptions {
-  bool quiet = false;               // -q: no "Attached ..." line.
-  std::string str_trunc_trailer = "..";
+  bool quiet = false;  // -q: no "Attached ..." line.
 };
 
 // bpftrace's text layout. `out` for results, `err` for warnings and lost events; both outlive the sink.

@@ -14,9 +14,9 @@ namespace sonde::output {
 struct Value;
 
 struct Integer {
-  std::uint64_t bits = 0;     // Sign-extended to 64 bits if `is_signed`.
+  std::uint64_t bits = 0;  // Sign-extended to 64 bits if `is_signed`.
   bool is_signed = true;
-  std::uint32_t width = 64;   // Of its type, in bits.
+  std::uint32_t width = 64;  // Of its type, in bits.
 };
 struct EnumValue {
   Integer number;
@@ -26,8 +26,9 @@ struct Pointer {
   std::uint64_t address = 0;
 };
 struct Text {
-  std::string bytes;       // Without the NUL.
-  bool truncated = false;  // The source was longer than the capacity: the trailer has been appended.
+  std::string bytes;  // Without the NUL.
+  bool truncated =
+      false;  // The source was longer than the capacity: the trailer has been appended.
 };
 struct Bytes {
   std::string bytes;
@@ -37,9 +38,9 @@ struct Symbol {  // ksym(), usym(), username, strftime(): text that a name was f
 };
 struct Frame {
   std::uint64_t address = 0;
-  std::string symbol;       // "" if unknown.
-  std::uint64_t offset = 0; // From the symbol's start.
-  std::string module;       // Path of the binary or kernel module; may be "".
+  std::string symbol;        // "" if unknown.
+  std::uint64_t offset = 0;  // From the symbol's start.
+  std::string module;        // Path of the binary or kernel module; may be "".
 };
 struct Stack {
   std::vector<Frame> frames;
@@ -70,8 +71,8 @@ struct Histogram {
 };
 
 struct Value {
-  std::variant<Integer, bool, EnumValue, Pointer, Text, Bytes, Symbol, Stack, TupleValue, ArrayValue,
-               RecordValue, StatsValue, Histogram>
+  std::variant<Integer, bool, EnumValue, Pointer, Text, Bytes, Symbol, Stack, TupleValue,
+               ArrayValue, RecordValue, StatsValue, Histogram>
       data;
 };
 

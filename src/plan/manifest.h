@@ -20,11 +20,13 @@ namespace sonde::plan {
 inline constexpr std::uint32_t kMaxStackDepth = 127;  // sysctl kernel.perf_event_max_stack
 
 // --- names in the BPF object that codegen and runtime agree on ---
-inline constexpr const char* kRingMap = "sonde_ring";        // BPF_MAP_TYPE_RINGBUF, all events.
-inline constexpr const char* kControlMap = "sonde_control";  // BPF_MAP_TYPE_RINGBUF, 4096 bytes: control actions.
-inline constexpr const char* kStackMap = "sonde_stacks";     // BPF_MAP_TYPE_STACK_TRACE.
-inline constexpr const char* kScratchMap = "sonde_scratch";  // Per-CPU array, one element: large temporaries.
-inline constexpr const char* kLostMap = "sonde_lost";        // Per-CPU array of u64, indexed by Lost.
+inline constexpr const char* kRingMap = "sonde_ring";  // BPF_MAP_TYPE_RINGBUF, all events.
+inline constexpr const char* kControlMap =
+    "sonde_control";  // BPF_MAP_TYPE_RINGBUF, 4096 bytes: control actions.
+inline constexpr const char* kStackMap = "sonde_stacks";  // BPF_MAP_TYPE_STACK_TRACE.
+inline constexpr const char* kScratchMap =
+    "sonde_scratch";  // Per-CPU array, one element: large temporaries.
+inline constexpr const char* kLostMap = "sonde_lost";  // Per-CPU array of u64, indexed by Lost.
 // A global in ".rodata", patched by the runtime before loading: struct Constants.
 inline constexpr const char* kConstants = "sonde_constants";
 // A u64 global in ".data": while non-zero every program returns at once (before attaching completes and at exit).
@@ -32,10 +34,12 @@ inline constexpr const char* kPaused = "sonde_paused";
 
 // Layout of kConstants. The verifier knows these values when it checks the programs.
 struct Constants {
-  std::uint64_t start_ns = 0;     // CLOCK_BOOTTIME when tracing starts, for `elapsed`.
-  std::uint32_t child_pid = 0;    // `cpid`
-  std::uint32_t filter_pid = 0;   // -p: programs of kinds that -p filters run only for this tgid; 0 = all.
-  std::uint64_t pidns_dev = 0;    // Device and inode of sonde's own pid namespace, 0 in the initial one.
+  std::uint64_t start_ns = 0;   // CLOCK_BOOTTIME when tracing starts, for `elapsed`.
+  std::uint32_t child_pid = 0;  // `cpid`
+  std::uint32_t filter_pid =
+      0;  // -p: programs of kinds that -p filters run only for this tgid; 0 = all.
+  std::uint64_t pidns_dev =
+      0;  // Device and inode of sonde's own pid namespace, 0 in the initial one.
   std::uint64_t pidns_ino = 0;
 };
 
@@ -46,21 +50,23 @@ inline constexpr std::uint32_t kLostFirstMap = 3;
 // --- maps of the script ---
 struct Map {
   enum class Kind : std::uint8_t {
-    Array,         // Scalar value: one element, see kScalarHeader.
-    PerCpuArray,   // Scalar aggregation.
-    Hash,          //
-    PerCpuHash,    // Keyed aggregation.
-    LruHash,       //
+    Array,        // Scalar value: one element, see kScalarHeader.
+    PerCpuArray,  // Scalar aggregation.
+    Hash,         //
+    PerCpuHash,   // Keyed aggregation.
+    LruHash,      //
     LruPerCpuHash,
   };
-  std::string name;            // "@", "@reads"
-  std::string bpf_name;        // Name in the object: "map_reads"; at most 15 bytes are seen by the kernel.
+  std::string name;  // "@", "@reads"
+  std::string
+      bpf_name;  // Name in the object: "map_reads"; at most 15 bytes are seen by the kernel.
   Kind kind = Kind::Hash;
-  const types::Type* key = nullptr;    // Null for a scalar map.
+  const types::Type* key = nullptr;  // Null for a scalar map.
   const types::Type* value = nullptr;
   std::uint32_t max_entries = 1;
-  bool allocates_late = false; // Elements take memory when they are first written (BPF_F_NO_PREALLOC).
-  diag::Location declared;     // First use.
+  bool allocates_late =
+      false;                // Elements take memory when they are first written (BPF_F_NO_PREALLOC).
+  diag::Location declared;  // First use.
   [[nodiscard]] bool is_scalar() const { return key == nullptr; }
   [[nodiscard]] bool is_per_cpu() const {
     return kind == Kind::PerCpuArray || kind == Kind::PerCpuHash || kind == Kind::LruPerCpuHash;
@@ -73,18 +79,23 @@ inline constexpr std::uint32_t kScalarHeader = 8;
 // One place to which a program is attached. Filled in by resolve.
 struct AttachPoint {
   const builtins::ProbeKind* kind = nullptr;
-  std::string name;            // Full: "tracepoint:sched:sched_switch"; the builtin `probe`.
-  std::string target;          // Tracepoint category, kernel module, path of the binary; may be empty.
-                               // Rawtracepoint: the module whose BTF describes it, empty for the kernel itself.
-  std::string symbol;          // Event or function; the builtin `func`. Software: the event's name.
-  std::uint64_t event_id = 0;  // Tracepoint: perf event id. Software: PERF_COUNT_SW_*. Fentry/fexit: 0.
-  std::uint64_t offset = 0;    // Uprobe: file offset of the instruction. Kprobe: offset from the symbol.
-  std::uint64_t period = 0;    // Profile, interval: ns between events, or 0 with `frequency`. Software: event count.
-  std::uint64_t frequency = 0; // Profile, interval: events per second.
-  bool has_raw = false;        // Tracepoint: also a raw tracepoint, see kernel::View::has_raw_tracepoint().
-  const types::Type* args = nullptr;    // Record (keyword Arguments): type of `args`; null if unknown or none.
+  std::string name;    // Full: "tracepoint:sched:sched_switch"; the builtin `probe`.
+  std::string target;  // Tracepoint category, kernel module, path of the binary; may be empty.
+  // Rawtracepoint: the module whose BTF describes it, empty for the kernel itself.
+  std::string symbol;  // Event or function; the builtin `func`. Software: the event's name.
+  std::uint64_t event_id =
+      0;  // Tracepoint: perf event id. Software: PERF_COUNT_SW_*. Fentry/fexit: 0.
+  std::uint64_t offset =
+      0;  // Uprobe: file offset of the instruction. Kprobe: offset from the symbol.
+  std::uint64_t period =
+      0;  // Profile, interval: ns between events, or 0 with `frequency`. Software: event count.
+  std::uint64_t frequency = 0;  // Profile, interval: events per second.
+  bool has_raw =
+      false;  // Tracepoint: also a raw tracepoint, see kernel::View::has_raw_tracepoint().
+  const types::Type* args =
+      nullptr;  // Record (keyword Arguments): type of `args`; null if unknown or none.
   const types::Type* retval = nullptr;  // Typed result (fexit); null means uint64.
-  diag::Location location;     // In the script.
+  diag::Location location;              // In the script.
 };
 
 // Where an address points that the script makes of a number: into user space if the arguments of the probe are a user
@@ -93,19 +104,20 @@ struct AttachPoint {
 
 enum class ProgramType : std::uint8_t {
   RawTracepoint,  // begin, end (run by BPF_PROG_RUN), rawtracepoint without BTF, tracepoint without args
-  TracingRaw,     // tp_btf: rawtracepoint with typed arguments
-  Tracepoint,     // perf tracepoint
-  Kprobe,         // kprobe, kretprobe, and uprobes by perf event
-  UprobeMulti,    // uprobe, uretprobe by BPF_TRACE_UPROBE_MULTI (6.6)
-  PerfEvent,      // profile, interval, software
+  TracingRaw,   // tp_btf: rawtracepoint with typed arguments
+  Tracepoint,   // perf tracepoint
+  Kprobe,       // kprobe, kretprobe, and uprobes by perf event
+  UprobeMulti,  // uprobe, uretprobe by BPF_TRACE_UPROBE_MULTI (6.6)
+  PerfEvent,    // profile, interval, software
   Fentry,
   Fexit,
 };
 
 // One BPF program: the code of one probe for one or more attach points that it can serve without change.
 struct BpfProgram {
-  std::string name;     // ELF function name, e.g. "p0_sched_switch".
-  std::string section;  // As libbpf wants it, e.g. "raw_tp", "tp_btf/sched_switch", "fentry/vfs_read".
+  std::string name;  // ELF function name, e.g. "p0_sched_switch".
+  std::string
+      section;  // As libbpf wants it, e.g. "raw_tp", "tp_btf/sched_switch", "fentry/vfs_read".
   ProgramType type = ProgramType::RawTracepoint;
   bool is_return = false;  // kretprobe, uretprobe, fexit
   std::vector<AttachPoint> attach_points;
@@ -132,9 +144,9 @@ struct Action {
   ActionKind kind = ActionKind::Printf;
   std::uint32_t size = sizeof(RecordHeader);  // Bytes of the whole record, a multiple of 8.
   std::vector<EventField> fields;
-  int map = -1;     // Index into Manifest::maps.
-  int format = -1;  // Index into Manifest::formats.
-  std::string text; // Separator of join, name of a failed helper.
+  int map = -1;      // Index into Manifest::maps.
+  int format = -1;   // Index into Manifest::formats.
+  std::string text;  // Separator of join, name of a failed helper.
   diag::Location location;
 };
 
@@ -146,24 +158,28 @@ struct Format {
 struct Settings {
   std::uint32_t max_map_keys = 4096;
   std::uint32_t max_probes = 1024;
-  std::uint32_t max_strlen = 1024;       // Capacity of str() and buf() without a length, bytes.
-  std::uint32_t ring_bytes = 1U << 22;   // Power of two, multiple of the page size.
+  std::uint32_t max_strlen = 1024;      // Capacity of str() and buf() without a length, bytes.
+  std::uint32_t ring_bytes = 1U << 22;  // Power of two, multiple of the page size.
   bool print_maps_on_exit = true;
   types::StackMode stack_mode = types::StackMode::Bpftrace;
   bool cpp_demangle = true;
   std::string str_trunc_trailer = "..";
   std::string license = "GPL";
-  enum class MissingProbes : std::uint8_t { Error, Warn, Ignore } missing_probes = MissingProbes::Error;
+  enum class MissingProbes : std::uint8_t {
+    Error,
+    Warn,
+    Ignore
+  } missing_probes = MissingProbes::Error;
 };
 
 struct Manifest {
   std::shared_ptr<types::Context> types;  // Owns every Type below.
   std::vector<Map> maps;
-  std::vector<BpfProgram> programs;       // In script order.
+  std::vector<BpfProgram> programs;  // In script order.
   std::vector<Action> actions;
   std::vector<Format> formats;
   Settings settings;
-  bool uses_stacks = false;       // kStackMap exists.
+  bool uses_stacks = false;  // kStackMap exists.
   std::uint32_t stack_depth = kMaxStackDepth;
   std::uint32_t scratch_bytes = 0;  // Set by codegen.
 };

@@ -45,9 +45,10 @@ bool parse_text(std::string& member, std::string_view value) {
 }
 
 bool parse_license(std::string& member, std::string_view value) {
-  constexpr std::string_view kAllowed[] = {"GPL",          "GPL v2",       "GPL and additional rights",
-                                           "Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL"};
-  if (std::find(std::begin(kAllowed), std::end(kAllowed), value) == std::end(kAllowed)) return false;
+  constexpr std::string_view kAllowed[] = {
+      "GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL"};
+  if (std::find(std::begin(kAllowed), std::end(kAllowed), value) == std::end(kAllowed))
+    return false;
   member = value;
   return true;
 }

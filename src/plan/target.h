@@ -31,7 +31,9 @@ struct Target {
   Arch arch = Arch::X86_64;
   std::uint32_t cpus = 1;  // Possible CPUs.
   std::bitset<kFeatureCount> features;
-  [[nodiscard]] bool has(Feature feature) const { return features[static_cast<std::size_t>(feature)]; }
+  [[nodiscard]] bool has(Feature feature) const {
+    return features[static_cast<std::size_t>(feature)];
+  }
 };
 
 }  // namespace sonde::plan

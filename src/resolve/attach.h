@@ -22,7 +22,9 @@ struct Expansion {
 
   [[nodiscard]] const builtins::ProbeKind& kind() const { return *point.kind; }
   [[nodiscard]] const std::string& piece(std::size_t i) const { return point.pieces[i].text; }
-  [[nodiscard]] const diag::Location& where(std::size_t i) const { return point.pieces[i].location; }
+  [[nodiscard]] const diag::Location& where(std::size_t i) const {
+    return point.pieces[i].location;
+  }
 
   // A new place, named "KIND:text" after the kind's full name.
   plan::AttachPoint& add(const std::string& text);

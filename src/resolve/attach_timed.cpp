@@ -72,7 +72,8 @@ void expand_timed(Expansion& e) {
   if (!number || *number == 0) return e.syntax(e.where(1), "the number must be a positive integer");
   const std::string text = e.piece(0) + ":" + e.piece(1);
   if (e.piece(0) == "hz") {
-    if (*number > kMaxRate) return e.syntax(e.where(1), "the rate must be at most 100000 per second");
+    if (*number > kMaxRate)
+      return e.syntax(e.where(1), "the rate must be at most 100000 per second");
     e.add(text).frequency = *number;
     return;
   }

@@ -76,7 +76,8 @@ void expand_RawTracepoint(Expansion& e) {
     place.args = signature->args;
     if (signature->module != "vmlinux") place.target = signature->module;
   }
-  if (e.out.size() == before) e.not_found("leave out the module: names of raw tracepoints are unique");
+  if (e.out.size() == before)
+    e.not_found("leave out the module: names of raw tracepoints are unique");
 }
 
 }  // namespace sonde::resolve

@@ -55,11 +55,13 @@ void add_functions(Expansion& e, const std::string& path) {
   std::set<std::uint64_t> seen;  // Aliases of one function would count each call twice.
   for (const kernel::UserFunction& function : *found) {
     if (offset != 0 && offset >= function.size && function.size != 0) {
-      return e.syntax(e.where(1), fmt::format("offset {} is outside of the function, which has {} bytes",
-                                              offset, function.size));
+      return e.syntax(e.where(1),
+                      fmt::format("offset {} is outside of the function, which has {} bytes",
+                                  offset, function.size));
     }
     if (!seen.insert(function.file_offset).second) continue;
-    const std::string text = offset == 0 ? function.name : fmt::format("{}+{}", function.name, offset);
+    const std::string text =
+        offset == 0 ? function.name : fmt::format("{}+{}", function.name, offset);
     add_place(e, path, function.name, function.file_offset + offset, text);
   }
 }

@@ -18,7 +18,8 @@ struct Lister {
   bool with_arguments;
   Listing& out;
 
-  void add(const std::string& text, const types::Type* args = nullptr, const types::Type* result = nullptr) const {
+  void add(const std::string& text, const types::Type* args = nullptr,
+           const types::Type* result = nullptr) const {
     ListedProbe probe{fmt::format("{}{}{}", kind.name, text.empty() ? "" : ":", text), {}};
     if (args != nullptr) {
       args->record()->complete();
@@ -30,8 +31,9 @@ struct Lister {
     out.probes.push_back(std::move(probe));
   }
   void problem(const Error& error) const {
-    out.problems.push_back(fmt::format("{} probes cannot be listed: {}{}{}", kind.name, error.message(),
-                                       error.hint.empty() ? "" : "; ", error.hint));
+    out.problems.push_back(fmt::format("{} probes cannot be listed: {}{}{}", kind.name,
+                                       error.message(), error.hint.empty() ? "" : "; ",
+                                       error.hint));
   }
 };
 
@@ -65,7 +67,8 @@ void list_kernel_functions(const Lister& l, Pieces pieces, plan::Feature feature
     return l.problem(Error{fmt::format("this kernel has no {}", row.name), 0, {}});
   }
   const bool has_module = pieces.size() > 1;
-  const auto found = l.view.kernel_functions(has_module ? pieces[0] : "*", piece(pieces, has_module ? 1 : 0));
+  const auto found =
+      l.view.kernel_functions(has_module ? pieces[0] : "*", piece(pieces, has_module ? 1 : 0));
   if (!found) return l.problem(found.error());
   for (const kernel::KernelFunction& function : *found) {
     const std::string text = has_module ? function.module + ":" + function.name : function.name;
@@ -107,9 +110,13 @@ void list_Begin(const Lister& l, Pieces) { l.add(""); }
 void list_End(const Lister& l, Pieces) { l.add(""); }
 void list_Tracepoint(const Lister& l, Pieces p) { list_tracepoints(l, p); }
 void list_RawTracepoint(const Lister& l, Pieces p) { list_raw_tracepoints(l, p); }
-void list_Kprobe(const Lister& l, Pieces p) { list_kernel_functions(l, p, plan::Feature::Kprobe, false); }
+void list_Kprobe(const Lister& l, Pieces p) {
+  list_kernel_functions(l, p, plan::Feature::Kprobe, false);
+}
 void list_Kretprobe(const Lister& l, Pieces p) { list_Kprobe(l, p); }
-void list_Fentry(const Lister& l, Pieces p) { list_kernel_functions(l, p, plan::Feature::Fentry, true); }
+void list_Fentry(const Lister& l, Pieces p) {
+  list_kernel_functions(l, p, plan::Feature::Fentry, true);
+}
 void list_Fexit(const Lister& l, Pieces p) { list_Fentry(l, p); }
 void list_Uprobe(const Lister& l, Pieces p) { list_user_functions(l, p); }
 void list_Uretprobe(const Lister& l, Pieces p) { list_user_functions(l, p); }
@@ -122,15 +129,17 @@ constexpr ListHandler kHandlers[] = {
 #include "builtins/probe_kinds.def"
 };
 
-void list_kind(kernel::View& view, const builtins::ProbeKind& kind, Pieces pieces, bool with_arguments,
-               Listing& out) {
+void list_kind(kernel::View& view, const builtins::ProbeKind& kind, Pieces pieces,
+               bool with_arguments, Listing& out) {
   kHandlers[static_cast<std::size_t>(kind.id)](Lister{view, kind, with_arguments, out}, pieces);
 }
 
 // "*sleep*" without a kind: every kind is listed and whole names are matched. Return kinds only repeat the entry kinds.
-void list_everywhere(kernel::View& view, std::string_view pattern, bool with_arguments, Listing& out) {
+void list_everywhere(kernel::View& view, std::string_view pattern, bool with_arguments,
+                     Listing& out) {
   for (const builtins::ProbeKind& kind : builtins::probe_kinds()) {
-    if (kind.id == builtins::ProbeKindId::Kretprobe || kind.id == builtins::ProbeKindId::Fexit) continue;
+    if (kind.id == builtins::ProbeKindId::Kretprobe || kind.id == builtins::ProbeKindId::Fexit)
+      continue;
     Listing all;
     list_kind(view, kind, {}, false, all);
     std::erase_if(all.probes, [&](const ListedProbe& p) { return !glob_match(pattern, p.name); });

@@ -11,13 +11,14 @@
 namespace sonde::resolve {
 
 struct ListedProbe {
-  std::string name;                   // "tracepoint:sched:sched_switch"
-  std::vector<std::string> arguments; // With types, as `-lv` prints them; only if asked for.
+  std::string name;                    // "tracepoint:sched:sched_switch"
+  std::vector<std::string> arguments;  // With types, as `-lv` prints them; only if asked for.
 };
 
 struct Listing {
   std::vector<ListedProbe> probes;
-  std::vector<std::string> problems;  // Kinds that could not be listed, and why: a short list must say so.
+  std::vector<std::string>
+      problems;  // Kinds that could not be listed, and why: a short list must say so.
 };
 
 // Probes that match `pattern`: "KIND:PARTS" with globs in each part, "*" or a bare word pattern that is matched against whole

@@ -12,6 +12,7 @@ namespace sonde::resolve {
 void fill_parameters(ast::Probe& probe, const std::vector<std::string>& parameters);
 
 // `text` of an attach point with $N replaced; a parameter that was not given becomes nothing.
-[[nodiscard]] std::string substitute(const std::string& text, const std::vector<std::string>& parameters);
+[[nodiscard]] std::string substitute(const std::string& text,
+                                     const std::vector<std::string>& parameters);
 
 }  // namespace sonde::resolve

@@ -15,7 +15,8 @@ namespace sonde::resolve {
 namespace {
 
 // The script's config block on top of the defaults and the environment.
-plan::Settings apply_config(const ast::Program& program, const Options& options, diag::Emitter& emitter) {
+plan::Settings apply_config(const ast::Program& program, const Options& options,
+                            diag::Emitter& emitter) {
   plan::Settings settings = options.settings;
   std::set<std::string_view> seen;
   for (const ast::ConfigEntry& entry : program.config) {
@@ -48,7 +49,8 @@ void report_unknown_kind(const ast::AttachPoint& point, diag::Emitter& emitter) 
 }
 
 // What makes a place another one: two modules may have functions of one name, and one period has several spellings.
-using PlaceKey = std::tuple<builtins::ProbeKindId, std::string, std::string, std::uint64_t, std::uint64_t, std::uint64_t>;
+using PlaceKey = std::tuple<builtins::ProbeKindId, std::string, std::string, std::uint64_t,
+                            std::uint64_t, std::uint64_t>;
 
 PlaceKey key_of(const plan::AttachPoint& place) {
   return {place.kind->id, place.target, place.symbol, place.offset, place.period, place.frequency};
@@ -56,8 +58,8 @@ PlaceKey key_of(const plan::AttachPoint& place) {
 
 class Expander {
  public:
-  Expander(kernel::View& view, types::Context& types, const Options& options, const plan::Settings& settings,
-           diag::Emitter& emitter)
+  Expander(kernel::View& view, types::Context& types, const Options& options,
+           const plan::Settings& settings, diag::Emitter& emitter)
       : view_(view), types_(types), options_(options), settings_(settings), emitter_(emitter) {}
 
   plan::ResolvedProbe expand(ast::Probe& probe) {
@@ -67,7 +69,9 @@ class Expander {
       std::vector<plan::AttachPoint> places = places_of(probe, written);
       // Each place once, also if two patterns of one probe match it. `begin, begin` asks for two.
       if (!written.pieces.empty()) {
-        std::erase_if(places, [&](const plan::AttachPoint& place) { return !seen.insert(key_of(place)).second; });
+        std::erase_if(places, [&](const plan::AttachPoint& place) {
+          return !seen.insert(key_of(place)).second;
+        });
       }
       if (!within_limit(written, places.size())) continue;
       for (plan::AttachPoint& place : places) resolved.attach_points.push_back(std::move(place));
@@ -76,14 +80,16 @@ class Expander {
   }
 
  private:
-  std::vector<plan::AttachPoint> places_of(const ast::Probe& probe, const ast::AttachPoint& written) {
+  std::vector<plan::AttachPoint> places_of(const ast::Probe& probe,
+                                           const ast::AttachPoint& written) {
     std::vector<plan::AttachPoint> places;
     if (written.kind == nullptr) {
       report_unknown_kind(written, emitter_);
       return places;
     }
     ast::AttachPoint point = written;
-    for (ast::AttachPoint::Piece& piece : point.pieces) piece.text = substitute(piece.text, options_.parameters);
+    for (ast::AttachPoint::Piece& piece : point.pieces)
+      piece.text = substitute(piece.text, options_.parameters);
     Expansion expansion{point, probe, view_, types_, options_, settings_, emitter_, places};
     expand_handler(point.kind->id)(expansion);
     return places;
@@ -95,7 +101,9 @@ class Expander {
       total_ += added;
       return true;
     }
-    emitter_.emit(diag::kinds::TooManyProbes, point.location, point.text, total_ + added, settings_.max_probes)
+    emitter_
+        .emit(diag::kinds::TooManyProbes, point.location, point.text, total_ + added,
+              settings_.max_probes)
         .hint("narrow the pattern, or raise it with: config = { max_probes = 4096 }");
     return false;
   }

@@ -15,8 +15,10 @@ namespace sonde::resolve {
 
 struct Options {
   std::vector<std::string> parameters;  // $1, $2, ...
-  plan::Settings settings;              // Defaults and environment; the script's config block is applied to a copy.
-  std::set<std::string> fixed_settings;  // Names that the environment has set: the script cannot change them.
+  plan::Settings
+      settings;  // Defaults and environment; the script's config block is applied to a copy.
+  std::set<std::string>
+      fixed_settings;  // Names that the environment has set: the script cannot change them.
 };
 
 struct Resolved {

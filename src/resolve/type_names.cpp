@@ -43,7 +43,8 @@ class TypeNames {
 
  private:
   static bool is_sized(const ast::TypeName& name) {
-    return name.keyword == ast::TypeName::Keyword::None && (name.name == "string" || name.name == "buffer");
+    return name.keyword == ast::TypeName::Keyword::None &&
+           (name.name == "string" || name.name == "buffer");
   }
 
   // string[64], buffer[16]
@@ -53,15 +54,20 @@ class TypeNames {
           .hint(fmt::format("give its size in bytes: {}[64]", name.name));
       return nullptr;
     }
-    return name.name == "string" ? types_.string(name.dimensions[0]) : types_.buffer(name.dimensions[0]);
+    return name.name == "string" ? types_.string(name.dimensions[0])
+                                 : types_.buffer(name.dimensions[0]);
   }
 
   const types::Type* base(const ast::TypeName& name) {
     using Keyword = ast::TypeName::Keyword;
     const types::Type* type = nullptr;
     switch (name.keyword) {
-      case Keyword::Struct: type = view_.find_record(name.name, types::Record::Keyword::Struct); break;
-      case Keyword::Union: type = view_.find_record(name.name, types::Record::Keyword::Union); break;
+      case Keyword::Struct:
+        type = view_.find_record(name.name, types::Record::Keyword::Struct);
+        break;
+      case Keyword::Union:
+        type = view_.find_record(name.name, types::Record::Keyword::Union);
+        break;
       case Keyword::Enum: type = view_.find_enum(name.name); break;
       case Keyword::None: type = plain(name.name); break;
     }
@@ -91,14 +97,16 @@ class TypeNames {
     static constexpr std::string_view kPrefix[] = {"", "struct ", "union ", "enum "};
     const std::string_view prefix = kPrefix[static_cast<std::size_t>(name.keyword)];
     std::string hint;
-    if (name.keyword == Keyword::None && view_.find_record(name.name, types::Record::Keyword::Struct) != nullptr) {
+    if (name.keyword == Keyword::None &&
+        view_.find_record(name.name, types::Record::Keyword::Struct) != nullptr) {
       hint = fmt::format("it is a struct: write 'struct {}'", name.name);
     } else {
       std::vector<std::string> similar = view_.similar_types(name.name);
       for (std::string& one : similar) one = with_keyword(one);
       hint = diag::did_you_mean(similar);
     }
-    emitter_.emit(diag::kinds::UnknownType, name.location, std::string(prefix) + name.name).hint(hint);
+    emitter_.emit(diag::kinds::UnknownType, name.location, std::string(prefix) + name.name)
+        .hint(hint);
   }
 
   kernel::View& view_;
@@ -114,11 +122,13 @@ void resolve_type_names(ast::Program& program, kernel::View& view, types::Contex
   for (ast::Probe& probe : program.probes) {
     ast::walk(probe, [&](ast::Node& node) {
       if (auto* cast = ast::as<ast::Cast>(&node)) names.resolve(cast->target);
-      if (auto* size = ast::as<ast::SizeOf>(&node); size && size->value == nullptr) names.resolve(size->type_name);
+      if (auto* size = ast::as<ast::SizeOf>(&node); size && size->value == nullptr)
+        names.resolve(size->type_name);
       if (auto* offset = ast::as<ast::OffsetOf>(&node); offset && offset->value == nullptr) {
         names.resolve(offset->type_name);
       }
-      if (auto* let = ast::as<ast::Declaration>(&node); let && let->type_name) names.resolve(*let->type_name);
+      if (auto* let = ast::as<ast::Declaration>(&node); let && let->type_name)
+        names.resolve(*let->type_name);
     });
   }
 }

@@ -253,7 +253,8 @@ void Tracer::abandon() {
 void Tracer::print_maps(bool at_exit) {
   std::vector<const plan::Map*> maps;
   for (const plan::Map& map : manifest_.maps) maps.push_back(&map);
-  std::sort(maps.begin(), maps.end(), [](const auto* a, const auto* b) { return a->name < b->name; });
+  std::sort(maps.begin(), maps.end(),
+            [](const auto* a, const auto* b) { return a->name < b->name; });
   for (const plan::Map* map : maps) {
     const auto snapshot =
         MapAccess(*map, object_.map(map->bpf_name), session_.possible_cpus).read(names_);

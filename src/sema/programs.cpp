@@ -71,7 +71,8 @@ bool can_share(const ProbeFacts& probe, const plan::BpfProgram& program,
   if (probe.uses_probe_name || probe.uses_function_name)
     return false;  // The name is built into the code.
   const plan::AttachPoint& first = program.attach_points.front();
-  if (first.kind != point.kind || program.type != shape.type || program.section != section) return false;
+  if (first.kind != point.kind || program.type != shape.type || program.section != section)
+    return false;
   // Two modules may have functions of one name.
   if (shape.one_target && first.target != point.target) return false;
   if (plan::default_space(first) != plan::default_space(point)) return false;

@@ -29,9 +29,10 @@ Context::Context() : impl_(std::make_unique<Impl>()) {
 Context::~Context() = default;
 
 const Type* Context::intern(Type type) {
-  Impl::Key key{type.kind_,  type.signed_, type.address_space_, type.stack_mode_, type.bits_,
-                type.count_, type.element_, type.record_, type.enum_, type.elements_,
-                type.lhist_[0], type.lhist_[1], type.lhist_[2]};
+  Impl::Key key{type.kind_,    type.signed_,   type.address_space_, type.stack_mode_,
+                type.bits_,    type.count_,    type.element_,       type.record_,
+                type.enum_,    type.elements_, type.lhist_[0],      type.lhist_[1],
+                type.lhist_[2]};
   const auto [slot, is_new] = impl_->interned.try_emplace(std::move(key), nullptr);
   if (is_new) slot->second = &impl_->types.emplace_back(std::move(type));
   return slot->second;

@@ -53,7 +53,8 @@ struct FormatError {
 };
 
 // `%%` becomes a literal percent sign. Without length modifier integers print in their own width (length_bits 64).
-[[nodiscard]] std::expected<std::vector<FormatPiece>, FormatError> parse_format(std::string_view format);
+[[nodiscard]] std::expected<std::vector<FormatPiece>, FormatError> parse_format(
+    std::string_view format);
 
 // Number of arguments that the pieces take, `*` widths included.
 [[nodiscard]] std::size_t argument_count(const std::vector<FormatPiece>& pieces);

@@ -16,16 +16,16 @@ struct Record;
 struct Enum;
 
 enum class TypeKind : std::uint8_t {
-  Void,       // No value: a statement-like call.
-  Bool,       //
-  Integer,    // 8 to 64 bits, signed or not.
-  Enum,       // An integer with names for its values.
-  Pointer,    // 64 bits; knows its pointee and the address space that it points into.
-  String,     // NUL-terminated bytes in a fixed capacity (the capacity counts the NUL).
-  Buffer,     // Counted bytes: a u32 length followed by a fixed capacity. See kBufferHeader.
-  Array,      // C array.
-  Record,     // C struct or union, or the arguments of a probe.
-  Tuple,      // (a, b, c); also the key of a map with several keys.
+  Void,     // No value: a statement-like call.
+  Bool,     //
+  Integer,  // 8 to 64 bits, signed or not.
+  Enum,     // An integer with names for its values.
+  Pointer,  // 64 bits; knows its pointee and the address space that it points into.
+  String,   // NUL-terminated bytes in a fixed capacity (the capacity counts the NUL).
+  Buffer,   // Counted bytes: a u32 length followed by a fixed capacity. See kBufferHeader.
+  Array,    // C array.
+  Record,   // C struct or union, or the arguments of a probe.
+  Tuple,    // (a, b, c); also the key of a map with several keys.
   Timestamp,  // u64 nanoseconds that strftime() formats when printed. `format_index` selects the format string.
   KernelSymbol,  // u64 address that prints as a kernel symbol.
   UserSymbol,    // {u64 address, u64 tgid} that prints as a user symbol.
@@ -33,14 +33,14 @@ enum class TypeKind : std::uint8_t {
   KernelStack,   // i64 id in the stack map, negative if the stack could not be taken.
   UserStack,     // {i64 id in the stack map, u64 tgid}.
   // Aggregations: values of maps only, one partial result per CPU that user space merges.
-  Count,      // u64 n
-  Sum,        // i64/u64 total
-  Min,        // {i64/u64 value, u64 is_set}
-  Max,        // {i64/u64 value, u64 is_set}
-  Average,    // {i64/u64 total, u64 count}
-  Stats,      // {i64/u64 total, u64 count}
-  Hist,       // u64 per bucket, see hist_bucket_count()
-  LinearHist, // u64 per bucket, see lhist_bucket_count()
+  Count,       // u64 n
+  Sum,         // i64/u64 total
+  Min,         // {i64/u64 value, u64 is_set}
+  Max,         // {i64/u64 value, u64 is_set}
+  Average,     // {i64/u64 total, u64 count}
+  Stats,       // {i64/u64 total, u64 count}
+  Hist,        // u64 per bucket, see hist_bucket_count()
+  LinearHist,  // u64 per bucket, see lhist_bucket_count()
 };
 
 // Where a pointer points; decides how it is read. Unknown is read as the probe's context suggests.
@@ -137,19 +137,21 @@ class Type {
 };
 
 struct BitField {
-  std::uint32_t shift = 0;  // From the least significant bit of the storage unit (the field's type at its offset).
+  std::uint32_t shift =
+      0;  // From the least significant bit of the storage unit (the field's type at its offset).
   std::uint32_t width = 0;
 };
 
 // How a field is found; plain C layout but for what trace events do.
 enum class FieldAccess : std::uint8_t {
   Direct,
-  DataLoc,     // Trace event __data_loc: the u32 at `offset` is (length << 16 | offset from the record's start).
+  DataLoc,  // Trace event __data_loc: the u32 at `offset` is (length << 16 | offset from the record's start).
   RelDataLoc,  // Trace event __rel_loc: as DataLoc, but the offset counts from the end of the u32 itself.
 };
 
 struct Field {
-  std::string name;  // Empty for an anonymous struct or union, whose members are found through find_field().
+  std::string
+      name;  // Empty for an anonymous struct or union, whose members are found through find_field().
   const Type* type = nullptr;
   std::uint32_t offset = 0;  // Bytes from the start of the record.
   std::optional<BitField> bit_field;
@@ -195,7 +197,8 @@ struct Record {
 
 struct Enum {
   std::string name;
-  std::vector<std::pair<std::string, std::uint64_t>> values;  // Sign-extended when the enum is signed.
+  std::vector<std::pair<std::string, std::uint64_t>>
+      values;  // Sign-extended when the enum is signed.
   // The name of `value`, or "" if it has none.
   [[nodiscard]] std::string_view name_of(std::uint64_t value) const;
 };
@@ -254,8 +257,9 @@ struct BucketRange {
 [[nodiscard]] BucketRange hist_bucket_range(std::uint32_t bucket, std::uint32_t bits);
 
 // Buckets of lhist: [0] below min, then the steps, last: max and above. Saturates at UINT32_MAX: far too many to trace with.
-[[nodiscard]] std::uint32_t lhist_bucket_count(std::int64_t min, std::int64_t max, std::int64_t step);
-[[nodiscard]] BucketRange lhist_bucket_range(std::uint32_t bucket, std::int64_t min, std::int64_t max,
-                                             std::int64_t step);
+[[nodiscard]] std::uint32_t lhist_bucket_count(std::int64_t min, std::int64_t max,
+                                               std::int64_t step);
+[[nodiscard]] BucketRange lhist_bucket_range(std::uint32_t bucket, std::int64_t min,
+                                             std::int64_t max, std::int64_t step);
 
 }  // namespace sonde::types

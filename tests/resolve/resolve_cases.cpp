@@ -28,7 +28,8 @@ std::string describe(const plan::AttachPoint& place) {
   add("offset", place.offset);
   add("period", place.period);
   add("frequency", place.frequency);
-  if (place.args != nullptr) text += fmt::format(" args={}", place.args->record()->field_names().size());
+  if (place.args != nullptr)
+    text += fmt::format(" args={}", place.args->record()->field_names().size());
   if (place.retval != nullptr) text += fmt::format(" retval={}", place.retval->name());
   return text + "\n";
 }
@@ -47,7 +48,8 @@ Setup setup_of(const Case& c) {
       setup.options.fixed_settings.insert(argument.substr(6));
     } else if (argument.starts_with("lacks=")) {
 #define SONDE_FEATURE(Id, name, kernel, marker) \
-  if (argument == "lacks=" #Id) setup.host.missing_features.set(static_cast<std::size_t>(plan::Feature::Id));
+  if (argument == "lacks=" #Id)                 \
+    setup.host.missing_features.set(static_cast<std::size_t>(plan::Feature::Id));
 #include "plan/features.def"
     } else {
       setup.options.parameters.push_back(argument);

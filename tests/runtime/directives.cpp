@@ -8,7 +8,8 @@ namespace sonde::test {
 namespace {
 
 std::string replace_all(std::string text, const std::string& from, const std::string& to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+  for (std::size_t at = text.find(from); at != std::string::npos;
+       at = text.find(from, at + to.size())) {
     text.replace(at, from.size(), to);
   }
   return text;
@@ -17,7 +18,8 @@ std::string replace_all(std::string text, const std::string& from, const std::st
 using Setter = std::function<void(Directives&, const std::string&)>;
 
 Setter expect(Expectation::Kind kind) {
-  return [kind](Directives& d, const std::string& value) { d.expectations.push_back({kind, value}); };
+  return
+      [kind](Directives& d, const std::string& value) { d.expectations.push_back({kind, value}); };
 }
 
 const std::map<std::string, Setter>& setters() {
@@ -43,12 +45,14 @@ const std::map<std::string, Setter>& setters() {
 }
 
 bool is_directive_name(const std::string& name) {
-  return !name.empty() && name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == std::string::npos;
+  return !name.empty() &&
+         name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == std::string::npos;
 }
 
 }  // namespace
 
-Directives parse_directives(const std::string& script, const std::string& workload, const std::string& dir) {
+Directives parse_directives(const std::string& script, const std::string& workload,
+                            const std::string& dir) {
   Directives directives;
   std::istringstream lines(script);
   for (std::string line; std::getline(lines, line);) {

@@ -18,7 +18,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 int milliseconds_left(Clock::time_point deadline) {
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+  const auto left =
+      std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
   return left > 0 ? static_cast<int>(left) : 0;
 }
 
@@ -91,7 +92,8 @@ Outcome run(const Invocation& invocation) {
   Outcome outcome;
   const CapturedFile out;
   const CapturedFile err;
-  const Clock::time_point deadline = Clock::now() + std::chrono::seconds(invocation.timeout_seconds);
+  const Clock::time_point deadline =
+      Clock::now() + std::chrono::seconds(invocation.timeout_seconds);
   const bool wants_ready = !invocation.after.empty() || !invocation.signal.empty();
   int ready[2] = {-1, -1};
   std::vector<std::string> words = invocation.words;

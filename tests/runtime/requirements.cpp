@@ -32,9 +32,13 @@ const std::map<std::string, Test>& tests() {
   static const std::map<std::string, Test> kTests = {
       {"root", [] { return when(::geteuid() == 0, "needs root"); }},
       {"kprobe",
-       [] { return when(exists("/sys/bus/event_source/devices/kprobe"), "this kernel has no kprobes"); }},
+       [] {
+         return when(exists("/sys/bus/event_source/devices/kprobe"), "this kernel has no kprobes");
+       }},
       {"no_kprobe",
-       [] { return when(!exists("/sys/bus/event_source/devices/kprobe"), "this kernel has kprobes"); }},
+       [] {
+         return when(!exists("/sys/bus/event_source/devices/kprobe"), "this kernel has kprobes");
+       }},
       {"fentry",
        [] {
          // Lockdown refuses trampolines with EPERM, whatever the kernel was built with.

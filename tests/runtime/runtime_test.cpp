@@ -36,15 +36,21 @@ bool has_line(const std::string& text, const std::string& wanted) {
 void check(const Expectation& expectation, const Outcome& outcome) {
   using Kind = Expectation::Kind;
   const auto search = [&] {
-    return std::regex_search(outcome.out, std::regex(expectation.text, std::regex::ECMAScript | std::regex::multiline));
+    return std::regex_search(
+        outcome.out, std::regex(expectation.text, std::regex::ECMAScript | std::regex::multiline));
   };
   switch (expectation.kind) {
-    case Kind::Line: EXPECT_TRUE(has_line(outcome.out, expectation.text)) << "no line: " << expectation.text; break;
-    case Kind::NotLine: EXPECT_FALSE(has_line(outcome.out, expectation.text)) << "line: " << expectation.text; break;
+    case Kind::Line:
+      EXPECT_TRUE(has_line(outcome.out, expectation.text)) << "no line: " << expectation.text;
+      break;
+    case Kind::NotLine:
+      EXPECT_FALSE(has_line(outcome.out, expectation.text)) << "line: " << expectation.text;
+      break;
     case Kind::Regex: EXPECT_TRUE(search()) << "nothing matches: " << expectation.text; break;
     case Kind::NotRegex: EXPECT_FALSE(search()) << "something matches: " << expectation.text; break;
     case Kind::ErrorText:
-      EXPECT_NE(outcome.err.find(expectation.text), std::string::npos) << "not on stderr: " << expectation.text;
+      EXPECT_NE(outcome.err.find(expectation.text), std::string::npos)
+          << "not on stderr: " << expectation.text;
       break;
   }
 }
@@ -56,10 +62,12 @@ int timeout_factor() {
 
 class RuntimeCase : public testing::Test {
  public:
-  RuntimeCase(fs::path script, fs::path directives) : path_(std::move(script)), directives_(std::move(directives)) {}
+  RuntimeCase(fs::path script, fs::path directives)
+      : path_(std::move(script)), directives_(std::move(directives)) {}
 
   void TestBody() override {
-    const Directives directives = parse_directives(slurp(directives_), SONDE_WORKLOAD, path_.parent_path().string());
+    const Directives directives =
+        parse_directives(slurp(directives_), SONDE_WORKLOAD, path_.parent_path().string());
     for (const std::string& problem : directives.problems) ADD_FAILURE() << problem;
     ASSERT_FALSE(directives.expectations.empty()) << "the case expects nothing";
     for (const std::string& requirement : directives.requirements) {
@@ -70,9 +78,11 @@ class RuntimeCase : public testing::Test {
     }
     Invocation invocation;
     invocation.words = {SONDE_PROGRAM};
-    for (std::string& word : split_words(directives.run)) invocation.words.push_back(std::move(word));
+    for (std::string& word : split_words(directives.run))
+      invocation.words.push_back(std::move(word));
     invocation.words.push_back(path_.string());
-    for (std::string& word : split_words(directives.parameters)) invocation.words.push_back(std::move(word));
+    for (std::string& word : split_words(directives.parameters))
+      invocation.words.push_back(std::move(word));
     invocation.after = directives.after;
     invocation.signal = directives.signal;
     invocation.timeout_seconds = directives.timeout * timeout_factor();
@@ -83,7 +93,8 @@ class RuntimeCase : public testing::Test {
     EXPECT_EQ(outcome.status, directives.status);
     for (const Expectation& expectation : directives.expectations) check(expectation, outcome);
     if (HasFailure()) {
-      std::printf("--- stdout ---\n%s--- stderr ---\n%s--------------\n", outcome.out.c_str(), outcome.err.c_str());
+      std::printf("--- stdout ---\n%s--- stderr ---\n%s--------------\n", outcome.out.c_str(),
+                  outcome.err.c_str());
     }
   }
 
@@ -121,9 +132,12 @@ std::vector<fs::path> scripts_in(const fs::path& folder) {
 }
 
 template <class Test, class... Paths>
-void add_test(const std::string& suite, const fs::path& folder, const fs::path& script, Paths... paths) {
+void add_test(const std::string& suite, const fs::path& folder, const fs::path& script,
+              Paths... paths) {
   std::string name = fs::relative(script, folder).replace_extension().string();
-  std::replace_if(name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+  std::replace_if(
+      name.begin(), name.end(),
+      [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
   testing::RegisterTest(suite.c_str(), name.c_str(), nullptr, nullptr, script.c_str(), 1,
                         [=]() -> testing::Test* { return new Test(paths...); });
 }
@@ -134,7 +148,8 @@ void register_all() {
     add_test<RuntimeCase>("Runtime", source / "tests/runtime", script, script, script);
   }
   for (const fs::path& script : scripts_in(source / "examples")) {
-    const fs::path directives = source / "tests/examples" / script.filename().replace_extension(".test");
+    const fs::path directives =
+        source / "tests/examples" / script.filename().replace_extension(".test");
     add_test<RuntimeCase>("Example", source / "examples", script, script, directives);
     add_test<ExampleLoads>("ExampleLoads", source / "examples", script, script);
   }
@@ -151,7 +166,8 @@ class Markers : public testing::EmptyTestEventListener {
       if (part.failed() || part.skipped()) reason = part.message();
     }
     std::replace(reason.begin(), reason.end(), '\n', ' ');
-    std::printf("@@ %s %s.%s%s%s\n", state, info.test_suite_name(), info.name(), reason.empty() ? "" : ": ", reason.c_str());
+    std::printf("@@ %s %s.%s%s%s\n", state, info.test_suite_name(), info.name(),
+                reason.empty() ? "" : ": ", reason.c_str());
     std::fflush(stdout);
   }
 };

@@ -26,7 +26,7 @@ __attribute__((noinline, visibility("default"))) unsigned long workload_hot(unsi
   return x;
 }
 
-__attribute__((noinline, visibility("default"))) int workload_name(const char *name) {
+__attribute__((noinline, visibility("default"))) int workload_name(const char* name) {
   __asm__ volatile("" : : "r"(name));
   return (int)strlen(name);
 }
@@ -69,7 +69,7 @@ static int do_nanosleep(long milliseconds) {
 
 static int do_malloc(long n) {
   for (long i = 0; i < n; ++i) {
-    void *volatile p = malloc(777);
+    void* volatile p = malloc(777);
     free(p);
   }
   return 0;
@@ -86,7 +86,7 @@ static int do_open(long n) {
 
 static int do_write(long size) {
   const int fd = open("/dev/null", O_WRONLY);
-  char *bytes = calloc(1, (size_t)size);
+  char* bytes = calloc(1, (size_t)size);
   const long wrote = syscall(SYS_write, fd, bytes, (size_t)size);
   free(bytes);
   close(fd);
@@ -95,7 +95,7 @@ static int do_write(long size) {
 
 static int do_exec(long n) {
   /* On the heap, and so in memory when the child calls execve(2): a probe cannot fetch what is still in the file only. */
-  char *const arguments[] = {strdup("echo"), strdup("first"), strdup("second argument"), NULL};
+  char* const arguments[] = {strdup("echo"), strdup("first"), strdup("second argument"), NULL};
   for (long i = 0; i < n; ++i) {
     const pid_t pid = fork();
     if (pid == 0) {
@@ -114,11 +114,11 @@ static int do_connect(long n) {
   const int server = socket(AF_INET, SOCK_STREAM, 0);
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t length = sizeof address;
-  if (bind(server, (struct sockaddr *)&address, length) || listen(server, 16)) return 1;
-  getsockname(server, (struct sockaddr *)&address, &length);
+  if (bind(server, (struct sockaddr*)&address, length) || listen(server, 16)) return 1;
+  getsockname(server, (struct sockaddr*)&address, &length);
   for (long i = 0; i < n; ++i) {
     const int client = socket(AF_INET, SOCK_STREAM, 0);
-    if (connect(client, (struct sockaddr *)&address, length)) return 1;
+    if (connect(client, (struct sockaddr*)&address, length)) return 1;
     close(client);
   }
   return 0;
@@ -127,15 +127,16 @@ static int do_connect(long n) {
 /* Sends datagrams to a closed port of the loopback address: the kernel drops them for want of a socket. */
 static int do_drop(long n) {
   const int fd = socket(AF_INET, SOCK_DGRAM, 0);
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(9), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  struct sockaddr_in address = {
+      .sin_family = AF_INET, .sin_port = htons(9), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   for (long i = 0; i < n; ++i) {
-    if (sendto(fd, "x", 1, 0, (struct sockaddr *)&address, sizeof address) != 1) return 1;
+    if (sendto(fd, "x", 1, 0, (struct sockaddr*)&address, sizeof address) != 1) return 1;
   }
   return 0;
 }
 
 static int do_touch(long pages) {
-  char *memory = aligned_alloc(4096, (size_t)pages * 4096);
+  char* memory = aligned_alloc(4096, (size_t)pages * 4096);
   /* One fault a page, not one for 512. */
   madvise(memory, (size_t)pages * 4096, MADV_NOHUGEPAGE);
   for (long i = 0; i < pages; ++i) memory[i * 4096] = 1;
@@ -143,15 +144,15 @@ static int do_touch(long pages) {
 }
 
 static const struct {
-  const char *name;
+  const char* name;
   int (*run)(long);
 } kCommands[] = {
-    {"getppid", do_getppid}, {"add", do_add},     {"name", do_name},   {"spin", do_spin},
-    {"sleep", do_nanosleep}, {"malloc", do_malloc}, {"open", do_open}, {"write", do_write},
+    {"getppid", do_getppid}, {"add", do_add},         {"name", do_name}, {"spin", do_spin},
+    {"sleep", do_nanosleep}, {"malloc", do_malloc},   {"open", do_open}, {"write", do_write},
     {"exec", do_exec},       {"connect", do_connect}, {"drop", do_drop}, {"touch", do_touch},
 };
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   for (int i = 1; i + 1 < argc; i += 2) {
     size_t c = 0;
     while (c < sizeof kCommands / sizeof *kCommands && strcmp(kCommands[c].name, argv[i])) ++c;

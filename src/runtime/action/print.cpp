@@ -6,7 +6,8 @@ namespace sonde::runtime {
 
 namespace {
 
-std::vector<output::Value> arguments_of(Session& session, const plan::Action& action, Bytes record) {
+std::vector<output::Value> arguments_of(Session& session, const plan::Action& action,
+                                        Bytes record) {
   std::vector<output::Value> arguments;
   arguments.reserve(action.fields.size());
   for (std::size_t i = 0; i < action.fields.size(); ++i) {

@@ -47,7 +47,8 @@ const Type* stack(Use& use, TypeKind kind) {
     const std::optional<Constant> given = use.constant(next);
     if (!given) return nullptr;
     if (given->negative() || given->bits < 1 || given->bits > plan::kMaxStackDepth) {
-      return use.out_of_range(next, fmt::format("1 to {} frames are possible", plan::kMaxStackDepth));
+      return use.out_of_range(next,
+                              fmt::format("1 to {} frames are possible", plan::kMaxStackDepth));
     }
     limit = static_cast<std::uint32_t>(given->bits);
     ++next;
