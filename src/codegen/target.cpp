@@ -1,3 +1,9 @@
+#include <fmt/format.h>
+#include <llvm/Support/ErrorHandling.h>
+#include <unistd.h>
+
+#include <cstdio>
+
 #include "codegen/backend.h"
 #include "codegen/llvm_compat.h"
 
@@ -10,11 +16,26 @@ void LLVMInitializeBPFAsmPrinter();
 }
 
 namespace sonde::codegen {
+namespace {
+
+// LLVM has no other way to say that a function is too large for BPF's 16-bit jumps ("Branch target out of insn range"), and
+// would abort. Nothing is loaded or attached yet, so leaving is safe.
+[[noreturn]] void report_fatal_error(void*, const char* reason, bool) {
+  fmt::print(stderr,
+             "ERROR: a block of the script is too large for a BPF program: {}\n"
+             "HINT: split the probe into several blocks\n",
+             reason);
+  std::fflush(nullptr);
+  _exit(1);
+}
+
+}  // namespace
 
 void TargetMachineDeleter::operator()(llvm::TargetMachine* machine) const { delete machine; }
 
 Result<TargetMachinePtr> create_target() {
   static const bool registered = [] {
+    llvm::install_fatal_error_handler(report_fatal_error);
     LLVMInitializeBPFTargetInfo();
     LLVMInitializeBPFTarget();
     LLVMInitializeBPFTargetMC();
