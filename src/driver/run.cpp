@@ -23,8 +23,8 @@ Result<OwnedFd> open_output(const Options& options) {
   return fd;
 }
 
-std::unique_ptr<output::Sink> make_sink(const Options& options, const plan::Settings& settings,
-                                        output::Writer& out, output::Writer& err) {
+std::unique_ptr<output::Sink> make_sink(const Options& options, output::Writer& out,
+                                        output::Writer& err) {
   const output::SinkOptions sink_options{options.quiet};
   return options.format == Format::Json ? output::make_json_sink(out, err, sink_options)
                                         : output::make_text_sink(out, err, sink_options);
@@ -38,7 +38,7 @@ int execute(Compilation& compilation, const plan::Program& program, const Option
   }
   output::Writer out(fd->get(), options.buffering);
   output::Writer err(STDERR_FILENO, output::Buffering::Line);
-  const auto sink = make_sink(options, program.manifest.settings, out, err);
+  const auto sink = make_sink(options, out, err);
   std::string verifier_log;
   std::string libbpf_log;
   runtime::Options run_options;
