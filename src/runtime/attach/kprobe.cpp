@@ -37,14 +37,7 @@ void attach_kprobes(Attacher& attacher, const Batch& batch, bool is_return) {
     attributes.config1 = reinterpret_cast<std::uintptr_t>(function.c_str());
     attributes.config2 = point.offset;
     auto fd = open_perf_event(attributes, -1, static_cast<int>(online->front()), batch.fd);
-    if (fd) {
-      attacher.attachments().add_slow(std::move(*fd));
-      attacher.succeeded(point);
-    } else {
-      Error error = fd.error();
-      if (error.hint.empty()) error.hint = hint_for(error.code);
-      attacher.failed(point, std::move(error));
-    }
+    finish_point(attacher, point, std::move(fd), hint_for);
   }
 }
 

@@ -27,6 +27,18 @@ Result<OwnedFd> open_perf_event(perf_event_attr& attributes, int pid, int cpu, i
   return fd;
 }
 
+void finish_point(Attacher& attacher, const plan::AttachPoint& point, Result<OwnedFd> fd,
+                  std::string (*hint_for)(int code)) {
+  if (fd) {
+    attacher.attachments().add_slow(std::move(*fd));
+    attacher.succeeded(point);
+    return;
+  }
+  Error error = fd.error();
+  if (error.hint.empty()) error.hint = hint_for(error.code);
+  attacher.failed(point, std::move(error));
+}
+
 Result<EventSource> event_source(const std::string& name) {
   const std::string folder = "/sys/bus/event_source/devices/" + name;
   const auto type = read_file(folder + "/type");

@@ -16,6 +16,11 @@ namespace sonde::runtime {
 [[nodiscard]] Result<OwnedFd> open_perf_event(perf_event_attr& attributes, int pid, int cpu,
                                               int program);
 
+// The end of attaching one point by a perf event, which is slow to close: kept, or reported with the hint for its errno
+// where the error has none of its own.
+void finish_point(Attacher& attacher, const plan::AttachPoint& point, Result<OwnedFd> fd,
+                  std::string (*hint_for)(int code));
+
 // What the kernel calls an event source ("kprobe", "uprobe"), from /sys/bus/event_source/devices (4.17). An error with a
 // reason in plain words if the kernel has none.
 struct EventSource {

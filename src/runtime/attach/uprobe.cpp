@@ -92,14 +92,7 @@ void attach_by_perf(Attacher& attacher, const Batch& batch) {
     attributes.config2 = point.offset;
     auto fd = open_perf_event(attributes, all ? -1 : static_cast<int>(attacher.pid()),
                               all ? static_cast<int>(online->front()) : -1, batch.fd);
-    if (fd) {
-      attacher.attachments().add_slow(std::move(*fd));
-      attacher.succeeded(point);
-    } else {
-      Error error = fd.error();
-      if (error.hint.empty()) error.hint = hint_for(error.code);
-      attacher.failed(point, std::move(error));
-    }
+    finish_point(attacher, point, std::move(fd), hint_for);
   }
 }
 
