@@ -43,11 +43,10 @@ Compare predicate(BinaryOp op, bool is_signed) {
 }  // namespace
 
 Operation common_operation(const types::Type& a, const types::Type& b) {
-  const std::uint32_t a_bits = a.size() * 8;
-  const std::uint32_t b_bits = b.size() * 8;
-  if (a_bits > b_bits) return {a_bits, a.is_signed()};
-  if (b_bits > a_bits) return {b_bits, b.is_signed()};
-  return {a_bits, a.is_signed() && b.is_signed()};
+  const auto is_unsigned = [](const types::Type& type) {
+    return type.size() == 8 && !type.is_signed();
+  };
+  return {64, !is_unsigned(a) && !is_unsigned(b)};
 }
 
 IrValue divide(Ir& ir, IrValue a, IrValue b, bool is_signed) {

@@ -7,7 +7,8 @@
 
 namespace sonde::codegen {
 
-// What both operands of an arithmetic operation or comparison are converted to.
+// What both operands of an arithmetic operation or comparison are converted to: 64 bits, which hold all narrower integers of
+// either sign; unsigned if one of them has 64 bits and no sign (or is a pointer).
 struct Operation {
   std::uint32_t bits = 64;
   bool is_signed = true;

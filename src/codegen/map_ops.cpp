@@ -182,7 +182,9 @@ void update_map(Function& f, ast::MapAccess& access, ast::BinaryOp op, ast::Expr
       return;
     }
     const IrValue before = f.ir.resize(load_scalar(f, pointer, type), how.bits, type.is_signed());
-    const IrValue after = arithmetic(f.ir, op, before, amount, how.is_signed);
+    const bool is_shift = op == ast::BinaryOp::ShiftRight;
+    const IrValue after =
+        arithmetic(f.ir, op, before, amount, is_shift ? type.is_signed() : how.is_signed);
     const IrValue cut = f.ir.resize(after, register_bits(type), how.is_signed);
     store(f, scalar_value(&type, cut), {{pointer, type.size()}, &type, Fill::Any});
   });

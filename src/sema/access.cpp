@@ -170,7 +170,7 @@ const Type* Checker::check(ast::Cast& node, ast::Expression*&) {
   return nullptr;
 }
 
-const Type* Checker::check(ast::SizeOf& node, ast::Expression*&) {
+const Type* Checker::check(ast::SizeOf& node, ast::Expression*& slot) {
   const Type* type = node.value != nullptr ? place(node.value) : node.type_name.type;
   if (type == nullptr) return nullptr;
   if (type->is_record() && !type->record()->complete()) {
@@ -178,10 +178,11 @@ const Type* Checker::check(ast::SizeOf& node, ast::Expression*&) {
         .hint("it is declared, but its definition is not known");
     return nullptr;
   }
-  return session_.types.uint64();
+  slot = make_literal(session_, node, {type->size(), false});
+  return slot->type;
 }
 
-const Type* Checker::check(ast::OffsetOf& node, ast::Expression*&) {
+const Type* Checker::check(ast::OffsetOf& node, ast::Expression*& slot) {
   const Type* type = node.value != nullptr ? place(node.value) : node.type_name.type;
   if (type == nullptr) return nullptr;
   if (node.value != nullptr && record_of(type) != nullptr) type = record_of(type);
@@ -200,7 +201,8 @@ const Type* Checker::check(ast::OffsetOf& node, ast::Expression*&) {
     node.offset += found->field.offset;
     type = found->field.type;
   }
-  return session_.types.uint64();
+  slot = make_literal(session_, node, {node.offset, false});
+  return slot->type;
 }
 
 }  // namespace sonde::sema

@@ -37,12 +37,15 @@ class Checker {
   MapFacts* element(ast::MapAccess& node);
   // The key `key` of the keyed map `map`. False after an error.
   bool key(MapFacts& map, ast::Expression*& key);
-  void write(MapFacts& map, const Type* type, const Location& where);
+  void write(MapFacts& map, const Given& type, const Location& where);
   // Reports a map that nothing writes, at most once per place.
   bool known(MapFacts& map, const Location& where);
 
   // Gives literals and tuple literals in `node` the type that their destination has.
   void adapt(ast::Expression& node, const Type* target);
+
+  // The type of a checked expression in both views, see Given. Its type must be known.
+  [[nodiscard]] Given given(const ast::Expression& node) const;
 
   // Address space of the memory that a place expression (record, array element) lies in.
   [[nodiscard]] types::AddressSpace space_of(const ast::Expression& node) const;
@@ -108,6 +111,8 @@ class Checker {
   const Type* comparison(ast::Binary& node, const Type* left, const Type* right);
   const Type* operator_result(ast::BinaryOp op, const Location& where, ast::Expression& left,
                               ast::Expression& right);
+  [[nodiscard]] bool loses_sign(const ast::Expression& operand) const;
+  const Type* compare_tuples(ast::Binary& node);
   const Type* bad_operands(ast::BinaryOp op, const Location& where, const Type* left,
                            const Type* right);
 
@@ -116,10 +121,15 @@ class Checker {
   bool same_in_all_probes(const ast::Member& node, const Type* type);
   const Type* read_from(types::AddressSpace space, const Type* type);
 
-  // statement.cpp
+  [[nodiscard]] const Type* natural(const ast::Expression& node) const;
+  [[nodiscard]] const Type* natural_result(ast::BinaryOp op, const ast::Expression& left,
+                                           const ast::Expression& right) const;
+
+  // assign.cpp
   void assign_variable(ast::Assignment& node, ast::ScratchVariable& target);
   void assign_map(ast::Assignment& node, ast::MapAccess& target);
-  void set_variable(ast::ScratchVariable& target, const Type* type, ast::Expression& value);
+  void set_variable(ast::ScratchVariable& target, const Given& type, ast::Expression& value);
+  void set_declared(ast::ScratchVariable& target, const Given& type, ast::Expression& value);
   const Type* aggregation(ast::Expression*& slot);
 
   Session& session_;

@@ -185,14 +185,13 @@ const Type* Checker::check(ast::Ternary& node, ast::Expression*&) {
   if (node.then_value != nullptr) then_type = used_copy(node.then_value);
   else_type = used_copy(node.else_value);
   if (then_type == nullptr || else_type == nullptr) return nullptr;
-  if (node.then_value != nullptr) adapt(*node.then_value, else_type);
-  adapt(*node.else_value, then_type);
-  const Type* then_final = node.then_value != nullptr ? node.then_value->type : then_type;
-  const Type* type = unify(session_.types, then_final, node.else_value->type);
-  if (type == nullptr) {
-    session_.emit(kinds::TernaryTypes, node.location, then_type->name(), else_type->name());
+  Given both = given(node.then_value != nullptr ? *node.then_value : *node.condition);
+  if (!give(session_.types, both, given(*node.else_value), &join_key)) {
+    session_.emit(kinds::TernaryTypes, node.location, then_type->name(), else_type->name())
+        .hint(conflict_hint(then_type, else_type));
     return nullptr;
   }
+  const Type* type = held_type(session_.types, both);
   if (node.then_value != nullptr) adapt(*node.then_value, type);
   adapt(*node.else_value, type);
   return type;
@@ -204,9 +203,7 @@ const Type* Checker::check(ast::Tuple& node, ast::Expression*&) {
   for (ast::Expression*& element : node.elements) {
     const Type* type = copied(element);
     complete = complete && type != nullptr;
-    if (type == nullptr) continue;
-    // A cast keeps its width: it is how a script chooses one.
-    elements.push_back(element->kind == ast::NodeKind::Cast ? type : stored(session_.types, type));
+    elements.push_back(type);
   }
   return complete ? session_.types.tuple(std::move(elements)) : nullptr;
 }
@@ -226,7 +223,7 @@ void Checker::adapt(ast::Expression& node, const Type* target) {
       tuple->elements.size() != target->elements().size())
     return;
   // Only if the target holds what the literal has: else the two are not the same kind of tuple.
-  if (node.type == nullptr || merge_key(session_.types, target, node.type) != target) return;
+  if (node.type == nullptr || join_key(session_.types, target, node.type) != target) return;
   for (std::size_t i = 0; i < tuple->elements.size(); ++i)
     adapt(*tuple->elements[i], target->elements()[i]);
   node.type = target;

@@ -66,13 +66,6 @@ std::optional<Constant> constant_value(const ast::Expression& expression) {
     if (!name->type->is(types::TypeKind::Enum)) return std::nullopt;
     return Constant{name->constant, name->type->is_signed()};
   }
-  if (const auto* size = ast::as<ast::SizeOf>(&expression)) {
-    const Type* type = size->value != nullptr ? size->value->type : size->type_name.type;
-    if (type == nullptr) return std::nullopt;
-    return Constant{type->size(), false};
-  }
-  if (const auto* offset = ast::as<ast::OffsetOf>(&expression))
-    return Constant{offset->offset, false};
   if (const auto* cast = ast::as<ast::Cast>(&expression)) {
     if (!cast->type->is_integer()) return std::nullopt;
     const std::optional<Constant> inner = constant_value(*cast->value);

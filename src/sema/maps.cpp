@@ -82,39 +82,41 @@ MapFacts* Checker::element(ast::MapAccess& node) {
 bool Checker::key(MapFacts& map, ast::Expression*& key) {
   const Type* type = copied(key);
   if (type == nullptr) return false;
-  const Type* merged = merge_key(session_.types, map.key, stored(session_.types, type));
-  if (merged == nullptr) {
+  if (!give(session_.types, map.key_given, given(*key), &join_key)) {
     session_.emit(kinds::MapKeyType, key->location, map.name, type->name(), map.key->name())
-        .note(map.key_at, fmt::format("'{}' here", map.key->name()));
+        .note(map.key_at, fmt::format("'{}' here", map.key->name()))
+        .hint(conflict_hint(type, map.key));
     return false;
   }
-  if (map.key == nullptr) map.key_at = key->location;
-  if (merged != map.key) {
-    map.key = merged;
+  const Type* held = held_type(session_.types, map.key_given);
+  if (held != map.key) {
+    map.key = held;
+    map.key_at = key->location;
     session_.changed = true;
   }
-  adapt(*key, merged);
+  adapt(*key, held);
   return true;
 }
 
-void Checker::write(MapFacts& map, const Type* type, const Location& where) {
+void Checker::write(MapFacts& map, const Given& type, const Location& where) {
   map.written = true;
-  if (type == nullptr) return;
-  const Type* merged = merge(session_.types, map.value, stored(session_.types, type));
-  if (merged == nullptr) {
-    const auto [given, held] = distinct_names(type, map.value);
-    diag::Builder report = session_.emit(kinds::MapValueType, where, map.name, given, held);
+  if (type.exact == nullptr) return;
+  if (!give(session_.types, map.value_given, type, &join)) {
+    const auto [added, held] = distinct_names(type.exact, map.value);
+    diag::Builder report = session_.emit(kinds::MapValueType, where, map.name, added, held);
     report.note(map.value_at, fmt::format("'{}' here", held));
-    if (map.value->is_aggregation() != type->is_aggregation()) {
+    report.hint(conflict_hint(type.exact, map.value));
+    if (map.value->is_aggregation() != type.exact->is_aggregation()) {
       report.hint(
           "an aggregation and other values cannot share a map; clear() or zero() resets an "
           "aggregation");
     }
     return;
   }
-  if (map.value == nullptr) map.value_at = where;
-  if (merged != map.value) {
-    map.value = merged;
+  const Type* held = held_type(session_.types, map.value_given);
+  if (held != map.value) {
+    map.value = held;
+    map.value_at = where;
     session_.changed = true;
   }
 }

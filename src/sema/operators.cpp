@@ -1,5 +1,7 @@
 // Unary and binary operators.
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "sema/checker.h"
 #include "sema/fold.h"
@@ -16,20 +18,12 @@ bool is_equality(BinaryOp op) { return op == BinaryOp::Equal || op == BinaryOp::
 bool is_comparison(BinaryOp op) { return op >= BinaryOp::Equal && op <= BinaryOp::GreaterEqual; }
 bool is_number(const Type* type) { return type->is_integral() || type->is_pointer(); }
 
-// A literal operand takes the type of the other one.
-void adapt_literals(Checker& checker, ast::Expression& left, ast::Expression& right) {
-  if (left.kind == ast::NodeKind::IntegerLiteral) {
-    checker.adapt(left, right.type);
-  } else {
-    checker.adapt(right, left.type);
-  }
-}
-
-// True if values of `type` below zero turn into large ones when compared as `common`.
-bool loses_sign(types::Context& types, const ast::Expression& operand, const Type* common) {
-  return !common->is_signed() && as_integer(types, operand.type)->is_signed() &&
-         operand.kind != ast::NodeKind::IntegerLiteral && !operand.type->is(TypeKind::Bool) &&
-         !operand.type->is(TypeKind::Enum);
+bool is_division(BinaryOp op) { return op == BinaryOp::Divide || op == BinaryOp::Modulo; }
+bool is_shift(BinaryOp op) { return op == BinaryOp::ShiftLeft || op == BinaryOp::ShiftRight; }
+// Operators whose result depends on the sign of the operands, or shows it.
+bool minds_sign(BinaryOp op) {
+  return is_division(op) || op == BinaryOp::Add || op == BinaryOp::Subtract ||
+         op == BinaryOp::Multiply;
 }
 
 }  // namespace
@@ -68,15 +62,22 @@ const Type* Checker::check(ast::Binary& node, ast::Expression*& slot) {
   return operator_result(node.op, node.op_location, *node.left, *node.right);
 }
 
+// True if values of the operand below zero turn into large ones when it becomes uint64.
+bool Checker::loses_sign(const ast::Expression& operand) const {
+  if (operand.type->is(TypeKind::Enum)) return false;
+  const std::optional<Constant> known = constant_value(operand);
+  if (known) return known->negative();
+  return natural(operand)->is_signed();
+}
+
 const Type* Checker::comparison(ast::Binary& node, const Type* left, const Type* right) {
   const Type* result = session_.types.bool_type();
   if (left->is_integral() && right->is_integral()) {
-    adapt_literals(*this, *node.left, *node.right);
-    const Type* common = common_integer(session_.types, node.left->type, node.right->type);
-    if (is_equality(node.op)) return result;
+    const Type* common = common_integer(session_.types, left, right);
+    if (common != session_.types.uint64() || is_equality(node.op)) return result;
     for (const auto& [operand, other] :
          {std::pair{node.left, node.right}, std::pair{node.right, node.left}}) {
-      if (!loses_sign(session_.types, *operand, common)) continue;
+      if (!loses_sign(*operand)) continue;
       session_.emit(kinds::SignedComparison, node.location, operand->type->name(),
                     other->type->name());
     }
@@ -89,12 +90,25 @@ const Type* Checker::comparison(ast::Binary& node, const Type* left, const Type*
   }
   if (!is_equality(node.op)) return bad_operands(node.op, node.op_location, left, right);
   if (left->is_string() && right->is_string()) return result;
-  if (left->is_tuple() && right->is_tuple()) {
-    adapt(*node.left, right);
-    adapt(*node.right, node.left->type);
-    if (node.left->type == node.right->type) return result;
-  }
+  if (left->is_tuple() && right->is_tuple()) return compare_tuples(node);
   return bad_operands(node.op, node.op_location, left, right);
+}
+
+// Both become what holds both, so that their bytes can be compared. The casts are made when the types are settled.
+const Type* Checker::compare_tuples(ast::Binary& node) {
+  Given both = given(*node.left);
+  if (!give(session_.types, both, given(*node.right), &join_key))
+    return bad_operands(node.op, node.op_location, node.left->type, node.right->type);
+  const Type* type = held_type(session_.types, both);
+  for (ast::Expression** side : {&node.left, &node.right}) {
+    adapt(**side, type);
+    if ((*side)->type == type || !session_.final_pass) continue;
+    ast::TypeName name;
+    name.type = type;
+    *side = session_.program.arena->make<ast::Cast>((*side)->location, std::move(name), *side);
+    (*side)->type = type;
+  }
+  return session_.types.bool_type();
 }
 
 // Arithmetic and bit operators, also those of compound assignments.
@@ -107,19 +121,73 @@ const Type* Checker::operator_result(BinaryOp op, const Location& where, ast::Ex
   if (!left.type->is_integral() || !right.type->is_integral()) {
     return bad_operands(op, where, left.type, right.type);
   }
-  if (op == BinaryOp::Divide || op == BinaryOp::Modulo) {
+  if (is_division(op)) {
     const std::optional<Constant> divisor = constant_value(right);
     if (divisor && divisor->bits == 0) {
       session_.emit(kinds::DivisionByZero, right.location);
       return nullptr;
     }
   }
-  if (op == BinaryOp::ShiftLeft || op == BinaryOp::ShiftRight) {
-    return session_.types.integer(64, as_integer(session_.types, left.type)->is_signed());
+  if (is_shift(op)) return arithmetic_type(session_.types, left.type, left.type);
+  const Type* result = arithmetic_type(session_.types, left.type, right.type);
+  if (result->is_signed() || !minds_sign(op)) return result;
+  for (const auto& [operand, other] : {std::pair{&left, &right}, std::pair{&right, &left}}) {
+    // Adding a literal below zero is a subtraction.
+    if (!loses_sign(*operand) || (!is_division(op) && constant_value(*operand))) continue;
+    session_.emit(kinds::SignedArithmetic, where, std::string(ast::spelling(op)),
+                  operand->type->name(), other->type->name());
   }
-  adapt_literals(*this, left, right);
-  return arithmetic_type(session_.types, left.type, right.type);
+  return result;
 }
+
+const Type* Checker::natural_result(BinaryOp op, const ast::Expression& left,
+                                    const ast::Expression& right) const {
+  const Type* a = natural(left);
+  const Type* b = natural(right);
+  if (!a->is_integral() || !b->is_integral()) return a->is_pointer() ? a : b;
+  return is_shift(op) ? as_integer(session_.types, a) : common_integer(session_.types, a, b);
+}
+
+// What the operands alone make of it. Follows only what can be wider than it looks: arithmetic, and what holds its results.
+const Type* Checker::natural(const ast::Expression& node) const {
+  if (const auto* literal = ast::as<ast::IntegerLiteral>(&node))
+    return literal_type(session_.types, *literal);
+  if (const auto* variable = ast::as<ast::ScratchVariable>(&node)) {
+    const auto facts = session_.variables.find(variable->variable);
+    const bool known = facts != session_.variables.end() && facts->second.declared == nullptr &&
+                       facts->second.given.natural != nullptr;
+    return known ? facts->second.given.natural : node.type;
+  }
+  if (const auto* map = ast::as<ast::MapAccess>(&node)) {
+    if (map->map < 0) return node.type;
+    const MapFacts& facts = session_.maps.all()[static_cast<std::size_t>(map->map)];
+    if (facts.value == nullptr) return session_.types.integer(8, false);
+    return facts.value->is_aggregation() ? node.type : facts.value_given.natural;
+  }
+  if (const auto* binary = ast::as<ast::Binary>(&node)) {
+    if (is_logical(binary->op) || is_comparison(binary->op)) return node.type;
+    return natural_result(binary->op, *binary->left, *binary->right);
+  }
+  if (const auto* unary = ast::as<ast::Unary>(&node)) {
+    const bool steps = unary->op >= UnaryOp::PreIncrement;
+    return steps || unary->op == UnaryOp::BitNot ? natural(*unary->operand) : node.type;
+  }
+  if (const auto* ternary = ast::as<ast::Ternary>(&node)) {
+    if (!node.type->is_integer()) return node.type;
+    const ast::Expression* then_value =
+        ternary->then_value != nullptr ? ternary->then_value : ternary->condition;
+    return common_integer(session_.types, natural(*then_value), natural(*ternary->else_value));
+  }
+  if (const auto* tuple = ast::as<ast::Tuple>(&node)) {
+    std::vector<const Type*> elements;
+    for (const ast::Expression* element : tuple->elements) elements.push_back(natural(*element));
+    return session_.types.tuple(std::move(elements));
+  }
+  if (const auto* block = ast::as<ast::BlockExpression>(&node)) return natural(*block->value);
+  return node.type;
+}
+
+Given Checker::given(const ast::Expression& node) const { return {natural(node), node.type}; }
 
 const Type* Checker::check(ast::Unary& node, ast::Expression*& slot) {
   switch (node.op) {
@@ -144,8 +212,8 @@ const Type* Checker::check(ast::Unary& node, ast::Expression*& slot) {
     slot = folded;
     return folded->type;
   }
-  const bool is_signed = node.op == UnaryOp::Minus || as_integer(session_.types, type)->is_signed();
-  return session_.types.integer(64, is_signed);
+  if (node.op == UnaryOp::Minus) return session_.types.int64();
+  return arithmetic_type(session_.types, type, type);
 }
 
 const Type* Checker::dereference(ast::Unary& node) {
@@ -198,7 +266,9 @@ const Type* Checker::step(ast::Unary& node) {
     MapFacts* map = element(*access);
     if (map == nullptr) return nullptr;
     const bool pointer = map->value != nullptr && map->value->is_pointer();
-    if (!pointer) write(*map, session_.types.int64(), access->location);
+    if (!pointer) {
+      write(*map, {session_.types.integer(8, false), session_.types.int64()}, access->location);
+    }
     access->type = map->value;
     if (map->value == nullptr || map->value->is_aggregation()) return nullptr;  // write() told it.
     return is_number(map->value) ? map->value : nullptr;
@@ -210,7 +280,15 @@ const Type* Checker::step(ast::Unary& node) {
   }
   const Type* type = value(node.operand);
   if (type == nullptr) return nullptr;
-  return type->is_integer() || type->is_pointer() ? type : report(type);
+  if (!type->is_integer() && !type->is_pointer()) return report(type);
+  if (type->is_integer()) {
+    // What is counted up has room to count.
+    auto& variable = *ast::as<ast::ScratchVariable>(node.operand);
+    const Given counted{natural(*node.operand), arithmetic_type(session_.types, type, type)};
+    if (session_.variables[variable.variable].declared == nullptr)
+      set_variable(variable, counted, *node.operand);
+  }
+  return node.operand->type;
 }
 
 }  // namespace sonde::sema

@@ -1,6 +1,9 @@
 #include "sema/promote.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -13,7 +16,7 @@ using types::Context;
 using types::TypeKind;
 
 // Pointers agree if they have one pointee or one of them is void *; the typed one wins.
-const Type* unify_pointers(Context& context, const Type* left, const Type* right) {
+const Type* join_pointers(Context& context, const Type* left, const Type* right) {
   const AddressSpace space = left->address_space() == right->address_space()
                                  ? left->address_space()
                                  : AddressSpace::Unknown;
@@ -24,9 +27,7 @@ const Type* unify_pointers(Context& context, const Type* left, const Type* right
   return nullptr;
 }
 
-using Rule = const Type* (*)(Context&, const Type*, const Type*);
-
-const Type* combine_tuples(Context& context, const Type* left, const Type* right, Rule rule) {
+const Type* join_tuples(Context& context, const Type* left, const Type* right, Join rule) {
   if (left->elements().size() != right->elements().size()) return nullptr;
   std::vector<const Type*> elements;
   for (std::size_t i = 0; i < left->elements().size(); ++i) {
@@ -37,52 +38,64 @@ const Type* combine_tuples(Context& context, const Type* left, const Type* right
   return context.tuple(std::move(elements));
 }
 
-// What all rules agree on for two different types that are not both integral or both pointers.
-const Type* combine_others(Context& context, const Type* left, const Type* right, Rule rule) {
+// Two different types that are not both integral or both pointers.
+const Type* join_others(Context& context, const Type* left, const Type* right, Join rule) {
   if (left->kind() != right->kind()) return nullptr;
   switch (left->kind()) {
     case TypeKind::String: return context.string(std::max(left->capacity(), right->capacity()));
     case TypeKind::Buffer: return context.buffer(std::max(left->capacity(), right->capacity()));
-    case TypeKind::Tuple: return combine_tuples(context, left, right, rule);
+    case TypeKind::Tuple: return join_tuples(context, left, right, rule);
     case TypeKind::Sum:
     case TypeKind::Min:
     case TypeKind::Max:
     case TypeKind::Average:
-    case TypeKind::Stats: return left;  // The sign of the first stays.
+    case TypeKind::Stats: return context.aggregation(left->kind(), true);
     default: return nullptr;
   }
 }
 
-const Type* merge_integrals(Context& context, const Type* old, const Type* added) {
-  if (old->is_integer() && added->is_integer() && old->bits() == added->bits()) return old;
-  const Type* leader = old->is_integer() || !added->is_integer() ? old : added;
-  return context.integer(64, as_integer(context, leader)->is_signed());
+const Type* join_with(Context& context, const Type* old, const Type* added, Join rule) {
+  if (old == nullptr || old == added) return added;
+  if (old->is_integral() && added->is_integral()) {
+    return join_integers(context, as_integer(context, old), as_integer(context, added));
+  }
+  if (old->is_pointer() && added->is_pointer()) return join_pointers(context, old, added);
+  return join_others(context, old, added, rule);
 }
 
-const Type* merge_with(Context& context, const Type* old, const Type* added, Rule rule) {
-  if (old == nullptr || old == added) return added;
-  if (old->is_integral() && added->is_integral()) return merge_integrals(context, old, added);
-  if (old->is_pointer() && added->is_pointer()) return unify_pointers(context, old, added);
-  return combine_others(context, old, added, rule);
+// Never conflicts where the natural types agree: what is unsigned by nature may be computed as int64.
+const Type* join_exact(Context& context, const Type* old, const Type* added) {
+  if (old != nullptr && old->is_integral() && added->is_integral() && old != added)
+    return common_integer(context, old, added);
+  return join_with(context, old, added, &join_exact);
 }
 
 }  // namespace
 
 const Type* as_integer(Context& context, const Type* integral) {
   if (integral->is(TypeKind::Enum)) return context.integer(integral->bits(), integral->is_signed());
-  if (integral->is(TypeKind::Bool)) return context.integer(32, true);
+  if (integral->is(TypeKind::Bool)) return context.integer(8, false);
   return integral;
 }
 
+const Type* join_integers(Context& context, const Type* left, const Type* right) {
+  if (left->is_signed() == right->is_signed()) return left->bits() >= right->bits() ? left : right;
+  const Type* with_sign = left->is_signed() ? left : right;
+  const Type* without = left->is_signed() ? right : left;
+  if (with_sign->bits() > without->bits()) return with_sign;
+  return without->bits() < 64 ? context.integer(without->bits() * 2, true) : nullptr;
+}
+
 const Type* common_integer(Context& context, const Type* left, const Type* right) {
-  const Type* a = as_integer(context, left);
-  const Type* b = as_integer(context, right);
-  if (a->bits() != b->bits()) return a->bits() > b->bits() ? a : b;
-  return a->is_signed() ? b : a;
+  const Type* both = join_integers(context, as_integer(context, left), as_integer(context, right));
+  return both != nullptr ? both : context.uint64();
 }
 
 const Type* arithmetic_type(Context& context, const Type* left, const Type* right) {
-  return context.integer(64, common_integer(context, left, right)->is_signed());
+  const auto is_u64 = [&](const Type* type) {
+    return as_integer(context, type) == context.uint64();
+  };
+  return context.integer(64, !is_u64(left) && !is_u64(right));
 }
 
 bool is_negative(const ast::IntegerLiteral& literal) {
@@ -90,8 +103,10 @@ bool is_negative(const ast::IntegerLiteral& literal) {
 }
 
 const Type* literal_type(Context& context, const ast::IntegerLiteral& literal) {
-  if (is_negative(literal)) return context.int64();
-  return context.integer(64, literal.value <= static_cast<std::uint64_t>(INT64_MAX));
+  const bool negative = is_negative(literal);
+  const auto needed = static_cast<std::uint32_t>(negative ? 65 - std::countl_one(literal.value)
+                                                          : 64 - std::countl_zero(literal.value));
+  return context.integer(std::max(8U, std::bit_ceil(needed)), negative);
 }
 
 bool literal_fits(const ast::IntegerLiteral& literal, const Type* type) {
@@ -104,38 +119,67 @@ bool literal_fits(const ast::IntegerLiteral& literal, const Type* type) {
   return value_bits == 64 || literal.value >> value_bits == 0;
 }
 
-const Type* stored(Context& context, const Type* type) {
-  return type->is_integer() ? context.integer(64, type->is_signed()) : type;
+const Type* join(Context& context, const Type* old, const Type* added) {
+  return join_with(context, old, added, &join);
 }
 
-const Type* unify(Context& context, const Type* left, const Type* right) {
-  if (left == right) return left;
-  if (left->is_integral() && right->is_integral()) return arithmetic_type(context, left, right);
-  if (left->is_pointer() && right->is_pointer()) {
-    const Type* pointer = unify_pointers(context, left, right);
-    return pointer != nullptr ? pointer : context.uint64();
-  }
-  const bool left_pointer = left->is_pointer() && right->is_integer();
-  const bool right_pointer = right->is_pointer() && left->is_integer();
-  if (left_pointer || right_pointer) return context.uint64();
-  return combine_others(context, left, right, &unify);
-}
-
-const Type* merge(Context& context, const Type* old, const Type* added) {
-  return merge_with(context, old, added, &merge);
-}
-
-const Type* merge_key(Context& context, const Type* old, const Type* added) {
+const Type* join_key(Context& context, const Type* old, const Type* added) {
   if (old != nullptr && old != added) {
     const bool numbers =
         (old->is_pointer() || old->is_integer()) && (added->is_pointer() || added->is_integer());
     if (numbers && (old->is_pointer() || added->is_pointer())) {
       const Type* pointer =
-          old->is_pointer() && added->is_pointer() ? unify_pointers(context, old, added) : nullptr;
+          old->is_pointer() && added->is_pointer() ? join_pointers(context, old, added) : nullptr;
       return pointer != nullptr ? pointer : context.uint64();
     }
   }
-  return merge_with(context, old, added, &merge_key);
+  return join_with(context, old, added, &join_key);
+}
+
+bool give(Context& context, Given& held, const Given& added, Join rule) {
+  const Type* natural = rule(context, held.natural, added.natural);
+  if (natural == nullptr) return false;
+  const Type* exact = held.exact == nullptr ? added.exact : rule(context, held.exact, added.exact);
+  if (exact == nullptr) exact = join_exact(context, held.exact, added.exact);
+  held = {natural, exact != nullptr ? exact : natural};
+  return true;
+}
+
+const Type* held_type(Context& context, const Given& held) {
+  if (held.natural == nullptr || held.exact == nullptr) return held.natural;
+  if (held.natural->is_integer() && held.exact->is_integer())
+    return held.natural->bits() == 64 ? held.natural : held.exact;
+  if (held.natural->is_tuple() && held.exact->is_tuple()) {
+    std::vector<const Type*> elements;
+    for (std::size_t i = 0; i < held.natural->elements().size(); ++i) {
+      elements.push_back(
+          held_type(context, {held.natural->elements()[i], held.exact->elements()[i]}));
+    }
+    return context.tuple(std::move(elements));
+  }
+  return held.natural;
+}
+
+std::string conflict_hint(const Type* added, const Type* held) {
+  if (added->is_tuple() && held->is_tuple() &&
+      added->elements().size() == held->elements().size()) {
+    for (std::size_t i = 0; i < added->elements().size(); ++i) {
+      std::string hint = conflict_hint(added->elements()[i], held->elements()[i]);
+      if (!hint.empty()) return hint;
+    }
+  }
+  if (!added->is_integral() || !held->is_integral()) return {};
+  if (added->is_signed() == held->is_signed()) return {};
+  return fmt::format("no integer type holds all of '{}' and '{}': cast one to (int64) or (uint64)",
+                     added->name(), held->name());
+}
+
+bool fits_declared(Context& context, const Type* declared, const Type* natural) {
+  if (declared->is_integral() && natural->is_integral()) {
+    return join_integers(context, as_integer(context, declared), as_integer(context, natural)) ==
+           as_integer(context, declared);
+  }
+  return join(context, declared, natural) != nullptr;
 }
 
 }  // namespace sonde::sema

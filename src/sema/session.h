@@ -31,10 +31,12 @@ struct MapFacts {
   int index = 0;  // Into plan::Manifest::maps.
   Location first;
   Keyed keyed = Keyed::Unknown;
-  Location keyed_at;  // The use that told whether it has keys.
-  const Type* key = nullptr;
-  Location key_at;
+  Location keyed_at;          // The use that told whether it has keys.
+  const Type* key = nullptr;  // Holds all keys seen so far.
+  Given key_given;
+  Location key_at;              // What made the key as wide as it is.
   const Type* value = nullptr;  // Null until a write with a known type was seen.
+  Given value_given;
   Location value_at;
   bool written = false;
   const ast::MapDeclaration* declaration = nullptr;
@@ -52,7 +54,8 @@ class MapTable {
 
 struct VariableFacts {
   const Type* declared = nullptr;  // `let $x: TYPE`
-  Location assigned_at;            // First assignment with a known type.
+  Given given;
+  Location assigned_at;  // What made the type as wide as it is.
 };
 
 // One probe: what its attach points offer and what its body turned out to use.

@@ -83,83 +83,6 @@ void Checker::check(ast::Assignment& node) {
   }
 }
 
-void Checker::assign_variable(ast::Assignment& node, ast::ScratchVariable& target) {
-  const Type* type = copied(node.value);
-  if (node.compound) {
-    const Type* old = place(node.target);
-    if (old == nullptr || type == nullptr) return;
-    type = operator_result(node.operation, node.operator_location, *node.target, *node.value);
-  }
-  if (type != nullptr) set_variable(target, type, *node.value);
-}
-
-void Checker::set_variable(ast::ScratchVariable& target, const Type* type, ast::Expression& value) {
-  ast::Variable* variable = target.variable;
-  if (variable == nullptr) return;
-  VariableFacts& facts = session_.variables[variable];
-  const auto* literal = ast::as<ast::IntegerLiteral>(&value);
-  const Type* merged = facts.declared;
-  if (facts.declared != nullptr) {
-    const bool fits =
-        facts.declared == type || merge(session_.types, facts.declared, type) != nullptr;
-    if (!fits) merged = nullptr;
-    if (literal != nullptr && facts.declared->is_integer() &&
-        !literal_fits(*literal, facts.declared)) {
-      session_.emit(kinds::IntegerOverflow, value.location,
-                    literal->text.empty() ? fmt::format("{}", literal->value) : literal->text,
-                    facts.declared->name());
-    }
-  } else if (literal != nullptr && literal->value == 0 && variable->type != nullptr &&
-             variable->type->is_pointer()) {
-    merged = variable->type;  // 0 is the null pointer.
-  } else {
-    merged = merge(session_.types, variable->type, stored(session_.types, type));
-  }
-  if (merged == nullptr) {
-    const Type* held = variable->type != nullptr ? variable->type : facts.declared;
-    diag::Builder report = session_.emit(kinds::AssignmentType, value.location, variable->name,
-                                         type->name(), held->name());
-    report.note(facts.assigned_at.valid() ? facts.assigned_at : variable->declared,
-                fmt::format("'{}' here", held->name()));
-    return;
-  }
-  if (!facts.assigned_at.valid()) facts.assigned_at = value.location;
-  if (merged != variable->type) {
-    variable->type = merged;
-    session_.changed = true;
-  }
-  target.type = merged;
-  adapt(value, merged);
-}
-
-void Checker::assign_map(ast::Assignment& node, ast::MapAccess& target) {
-  const Type* type = node.compound ? copied(node.value) : aggregation(node.value);
-  MapFacts* map = element(target);
-  if (map == nullptr) {
-    session_.maps.get(target.name, target.location).written = true;
-    return;
-  }
-  if (node.compound && type != nullptr) {
-    // A map that nothing else writes holds integers: `@x += 1`.
-    if (map->value == nullptr) write(*map, session_.types.int64(), target.location);
-    target.type = map->value;
-    const bool aggregates = map->value != nullptr && map->value->is_aggregation();
-    if (!aggregates && map->value != nullptr) {
-      type = operator_result(node.operation, node.operator_location, target, *node.value);
-    }
-  }
-  const auto* literal = ast::as<ast::IntegerLiteral>(node.value);
-  const bool null_pointer = literal != nullptr && literal->value == 0 && map->value != nullptr &&
-                            map->value->is_pointer();
-  if (null_pointer) {
-    map->written = true;
-  } else {
-    write(*map, type, node.value->location);
-  }
-  target.type = map->value;
-  if (type != nullptr && map->value != nullptr) adapt(*node.value, map->value);
-}
-
 void Checker::check(ast::Declaration& node) {
   const Type* type = node.value != nullptr ? copied(node.value) : nullptr;
   ast::Variable* variable = node.target->variable;
@@ -175,7 +98,7 @@ void Checker::check(ast::Declaration& node) {
     session_.changed = true;
   }
   node.target->type = variable->type;
-  if (type != nullptr) set_variable(*node.target, type, *node.value);
+  if (type != nullptr) set_variable(*node.target, given(*node.value), *node.value);
 }
 
 void Checker::check(ast::Block& node) { statements(node.statements); }
@@ -217,12 +140,11 @@ void Checker::check(ast::ForRange& node) {
     start = nullptr;
   }
   if (start != nullptr && end != nullptr) {
-    adapt(*node.start, end);
-    adapt(*node.end, node.start->type);
     const Type* type = arithmetic_type(session_.types, node.start->type, node.end->type);
+    const Given both{natural_result(ast::BinaryOp::Add, *node.start, *node.end), type};
     adapt(*node.start, type);
     adapt(*node.end, type);
-    set_variable(*node.variable, type, *node.start);
+    set_variable(*node.variable, both, *node.start);
   }
   loop(*node.body);
 }

@@ -45,7 +45,10 @@ void assign_variable(Function& f, ast::ScratchVariable& target, ast::Assignment&
   const At at(f, node.operator_location);
   const IrValue before = f.ir.resize(f.ir.load(type->size() * 8, memory.pointer, memory.align),
                                      how.bits, type->is_signed());
-  const IrValue after = arithmetic(f.ir, node.operation, before, amount, how.is_signed);
+  // The sign of a right shift is that of what is shifted.
+  const bool is_shift = node.operation == ast::BinaryOp::ShiftRight;
+  const IrValue after = arithmetic(f.ir, node.operation, before, amount,
+                                   is_shift ? type->is_signed() : how.is_signed);
   f.ir.store(f.ir.resize(after, type->size() * 8, how.is_signed), memory.pointer, memory.align);
 }
 

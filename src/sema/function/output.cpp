@@ -101,6 +101,11 @@ const Type* check_formatted(Use& use, plan::ActionKind kind) {
   for (std::size_t i = 1; i < use.count(); ++i) {
     const Type* type = use.checker.copied(use.argument(i));
     complete = complete && type != nullptr;
+    if (const auto* literal = ast::as<ast::IntegerLiteral>(use.argument(i))) {
+      // A number without a width of its own prints as C's long would: "%x" of -1 has 16 digits.
+      type = use.types().integer(64, literal_fits(*literal, use.types().int64()));
+      use.checker.adapt(*use.argument(i), type);
+    }
     action.fields.push_back({0, type});
   }
   const Type* none = use.types().void_type();

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace sonde::sema {
 namespace {
@@ -46,6 +48,9 @@ class Promote : public testing::Test {
     if (name == "(s64,str4)") return types_.tuple({type("s64"), type("str4")});
     if (name == "(u64,str16)") return types_.tuple({type("u64"), type("str16")});
     if (name == "(s64,str16)") return types_.tuple({type("s64"), type("str16")});
+    if (name == "(u8,str4)") return types_.tuple({type("u8"), type("str4")});
+    if (name == "(u8,str16)") return types_.tuple({type("u8"), type("str16")});
+    if (name == "(u64,str4)") return types_.tuple({type("u64"), type("str4")});
     if (name == "(s64)") return types_.tuple({type("s64")});
     ADD_FAILURE() << "no type " << name;
     return nullptr;
@@ -64,22 +69,39 @@ struct Row {
   const char* result;
 };
 
-TEST_F(Promote, CommonIntegerIsTheWiderAndOfEqualWidthTheUnsignedOne) {
+// Every pair of integer types; the rule is symmetric.
+TEST_F(Promote, JoinIsTheSmallestIntegerThatHoldsBoth) {
+  for (const Row& row : {Row{"u8", "u8", "u8"}, {"u8", "u16", "u16"},  {"u8", "u32", "u32"},
+                         {"u8", "u64", "u64"},  {"u8", "s8", "s16"},   {"u8", "s16", "s16"},
+                         {"u8", "s32", "s32"},  {"u8", "s64", "s64"},  {"u16", "u16", "u16"},
+                         {"u16", "u32", "u32"}, {"u16", "u64", "u64"}, {"u16", "s8", "s32"},
+                         {"u16", "s16", "s32"}, {"u16", "s32", "s32"}, {"u16", "s64", "s64"},
+                         {"u32", "u32", "u32"}, {"u32", "u64", "u64"}, {"u32", "s8", "s64"},
+                         {"u32", "s16", "s64"}, {"u32", "s32", "s64"}, {"u32", "s64", "s64"},
+                         {"u64", "u64", "u64"}, {"u64", "s8", "-"},    {"u64", "s16", "-"},
+                         {"u64", "s32", "-"},   {"u64", "s64", "-"},   {"s8", "s8", "s8"},
+                         {"s8", "s16", "s16"},  {"s8", "s32", "s32"},  {"s8", "s64", "s64"},
+                         {"s16", "s16", "s16"}, {"s16", "s32", "s32"}, {"s16", "s64", "s64"},
+                         {"s32", "s32", "s32"}, {"s32", "s64", "s64"}, {"s64", "s64", "s64"}}) {
+    const Type* left = type(row.left);
+    const Type* right = type(row.right);
+    EXPECT_EQ(show(join_integers(types_, left, right)), show(type(row.result)))
+        << row.left << " and " << row.right;
+    EXPECT_EQ(join_integers(types_, right, left), join_integers(types_, left, right))
+        << row.left << " and " << row.right;
+  }
+}
+
+TEST_F(Promote, ComparisonIsDoneInTheJoinOrAsUint64) {
   for (const Row& row : {Row{"s32", "s64", "s64"},
-                         {"u32", "s64", "s64"},
                          {"s32", "u64", "u64"},
-                         {"s64", "u64", "u64"},
                          {"u64", "s64", "u64"},
-                         {"s32", "u32", "u32"},
-                         {"u32", "s32", "u32"},
-                         {"s8", "u16", "u16"},
-                         {"u8", "s16", "s16"},
-                         {"s32", "s32", "s32"},
-                         {"u16", "u16", "u16"},
-                         {"bool", "u8", "s32"},
-                         {"bool", "bool", "s32"},
-                         {"enum", "s32", "u32"},
-                         {"enum", "s64", "s64"}}) {
+                         {"s32", "u32", "s64"},
+                         {"s8", "u16", "s32"},
+                         {"bool", "u8", "u8"},
+                         {"bool", "s8", "s16"},
+                         {"enum", "s32", "s64"},
+                         {"enum", "u64", "u64"}}) {
     EXPECT_EQ(common_integer(types_, type(row.left), type(row.right)), type(row.result))
         << row.left << " and " << row.right;
   }
@@ -87,12 +109,14 @@ TEST_F(Promote, CommonIntegerIsTheWiderAndOfEqualWidthTheUnsignedOne) {
 
 TEST_F(Promote, ArithmeticIsDoneIn64Bits) {
   for (const Row& row : {Row{"s32", "s32", "s64"},
-                         {"u32", "u32", "u64"},
+                         {"u8", "u8", "s64"},
+                         {"u32", "u32", "s64"},
                          {"u32", "s64", "s64"},
-                         {"u8", "s8", "u64"},
+                         {"u8", "s8", "s64"},
+                         {"u8", "u64", "u64"},
                          {"s64", "u64", "u64"},
                          {"bool", "bool", "s64"},
-                         {"enum", "enum", "u64"}}) {
+                         {"enum", "enum", "s64"}}) {
     EXPECT_EQ(arithmetic_type(types_, type(row.left), type(row.right)), type(row.result))
         << row.left << " and " << row.right;
   }
@@ -124,73 +148,117 @@ TEST_F(Promote, LiteralsFitByValue) {
   }
 }
 
-TEST_F(Promote, LiteralsAreSignedIfTheyCan) {
-  EXPECT_EQ(literal_type(types_, {{}, 5, "5"}), type("s64"));
-  EXPECT_EQ(literal_type(types_, {{}, INT64_MAX, ""}), type("s64"));
-  EXPECT_EQ(literal_type(types_, {{}, UINT64_MAX, "0xffffffffffffffff"}), type("u64"));
-  EXPECT_EQ(literal_type(types_, {{}, UINT64_MAX, "-1"}), type("s64"));
-}
-
-TEST_F(Promote, StoredIntegersHave64Bits) {
-  EXPECT_EQ(stored(types_, type("u8")), type("u64"));
-  EXPECT_EQ(stored(types_, type("s32")), type("s64"));
-  EXPECT_EQ(stored(types_, type("bool")), type("bool"));
-  EXPECT_EQ(stored(types_, type("enum")), type("enum"));
-  EXPECT_EQ(stored(types_, type("str4")), type("str4"));
-}
-
-TEST_F(Promote, Unify) {
-  for (const Row& row : {Row{"s64", "s64", "s64"},
-                         {"s32", "u64", "u64"},
-                         {"u8", "u8", "u8"},
-                         {"str4", "str16", "str16"},
-                         {"buf32", "buf8", "buf32"},
-                         {"bool", "s64", "s64"},
-                         {"enum", "enum", "enum"},
-                         {"enum", "enum2", "u64"},
-                         {"u8*", "void*", "u8*"},
-                         {"void*", "u8*", "u8*"},
-                         {"u8*", "u64*", "u64"},
-                         {"u8*", "u8*user", "u8*any"},
-                         {"u8*", "s64", "u64"},
-                         {"str4", "s64", "-"},
-                         {"ksym", "u64", "-"},
-                         {"str4", "u8*", "-"},
-                         {"(s64,str4)", "(u64,str16)", "(u64,str16)"},
-                         {"(s64,str4)", "(s64)", "-"},
-                         {"(s64)", "s64", "-"}}) {
-    EXPECT_EQ(show(unify(types_, type(row.left), type(row.right))), show(type(row.result)))
-        << row.left << " and " << row.right;
+TEST_F(Promote, LiteralsTakeTheSmallestTypeThatHoldsThem) {
+  struct Case {
+    std::int64_t value;
+    const char* text;
+    const char* type;
+  };
+  for (const Case& c : {Case{0, "0", "u8"},
+                        {1, "", "u8"},
+                        {255, "255", "u8"},
+                        {256, "256", "u16"},
+                        {65535, "65535", "u16"},
+                        {65536, "65536", "u32"},
+                        {4294967295, "4294967295", "u32"},
+                        {4294967296, "4294967296", "u64"},
+                        {-1, "0xffffffffffffffff", "u64"},
+                        {-1, "-1", "s8"},
+                        {-128, "-128", "s8"},
+                        {-129, "-129", "s16"},
+                        {-32768, "-32768", "s16"},
+                        {-32769, "-32769", "s32"},
+                        {INT32_MIN, "-2147483648", "s32"},
+                        {-2147483649, "-2147483649", "s64"},
+                        {INT64_MIN, "-9223372036854775808", "s64"}}) {
+    const ast::IntegerLiteral literal({}, static_cast<std::uint64_t>(c.value), c.text);
+    EXPECT_EQ(show(literal_type(types_, literal)), show(type(c.type))) << c.value << c.text;
   }
 }
 
-TEST_F(Promote, Merge) {
+TEST_F(Promote, Join) {
   for (const Row& row : {Row{"-", "s64", "s64"},
-                         {"s64", "u64", "s64"},
-                         {"u64", "s64", "u64"},
-                         {"str4", "str16", "str16"},
-                         {"str16", "str4", "str16"},
+                         {"s64", "u64", "-"},
+                         {"u64", "s8", "-"},
+                         {"s32", "u8", "s32"},
+                         {"bool", "bool", "bool"},
                          {"bool", "s64", "s64"},
-                         {"s64", "bool", "s64"},
+                         {"s8", "bool", "s16"},
+                         {"enum", "enum", "enum"},
+                         {"enum", "enum2", "u32"},
                          {"enum", "s64", "s64"},
                          {"u64", "enum", "u64"},
+                         {"str4", "str16", "str16"},
+                         {"str16", "str4", "str16"},
+                         {"buf32", "buf8", "buf32"},
                          {"u8*", "void*", "u8*"},
                          {"void*", "u8*", "u8*"},
+                         {"u8*", "u8*user", "u8*any"},
                          {"u8*", "u64*", "-"},
                          {"u8*", "u64", "-"},
                          {"str4", "s64", "-"},
+                         {"str4", "u8*", "-"},
+                         {"ksym", "u64", "-"},
                          {"count", "count", "count"},
                          {"count", "sum", "-"},
                          {"sum", "usum", "sum"},
-                         {"usum", "sum", "usum"},
+                         {"usum", "sum", "sum"},
                          {"sum", "max", "-"},
                          {"hist0", "hist2", "-"},
                          {"s64", "count", "-"},
                          {"count", "s64", "-"},
-                         {"(s64,str4)", "(u64,str16)", "(s64,str16)"},
-                         {"s32", "u8", "s64"}}) {
-    EXPECT_EQ(show(merge(types_, type(row.left), type(row.right))), show(type(row.result)))
+                         {"(u64,str4)", "(u8,str16)", "(u64,str16)"},
+                         {"(s64,str4)", "(u64,str16)", "-"},
+                         {"(s64,str4)", "(s64)", "-"},
+                         {"(s64)", "s64", "-"}}) {
+    EXPECT_EQ(show(join(types_, type(row.left), type(row.right))), show(type(row.result)))
         << row.left << " and " << row.right;
+  }
+}
+
+// What a place holds that is given values one after the other, each as "natural/exact".
+TEST_F(Promote, PlacesHoldTheNaturalTypeInTheWidthOfTheExactOnes) {
+  struct Case {
+    std::vector<std::pair<const char*, const char*>> given;
+    const char* held;
+  };
+  for (const Case& c :
+       {Case{{{"u8", "u8"}, {"s16", "s16"}}, "s16"},
+        {{{"u8", "u8"}, {"u8", "s64"}}, "s64"},                  // $x = 1; $x++
+        {{{"u8", "u8"}, {"u8", "s64"}, {"u64", "u64"}}, "u64"},  // ... $x = nsecs
+        {{{"u64", "u64"}, {"u8", "s64"}, {"u8", "u8"}}, "u64"},  // in any order
+        {{{"u32", "s64"}, {"u64", "u64"}}, "u64"},               // pid + 1; nsecs
+        {{{"s32", "s64"}, {"u64", "u64"}}, "-"},
+        {{{"u64", "u64"}, {"s8", "s8"}}, "-"},
+        {{{"s8", "s8"}, {"u8", "s64"}}, "s64"},
+        {{{"(u8,str4)", "(s64,str4)"}, {"(u64,str16)", "(u64,str16)"}}, "(u64,str16)"},
+        {{{"(u8,str4)", "(s64,str4)"}, {"(u8,str16)", "(u8,str16)"}}, "(s64,str16)"},
+        {{{"enum", "enum"}, {"enum", "enum"}}, "enum"}}) {
+    Given held;
+    bool agree = true;
+    for (const auto& [natural, exact] : c.given) {
+      agree = agree && give(types_, held, {type(natural), type(exact)}, &join);
+    }
+    EXPECT_EQ(agree ? show(held_type(types_, held)) : "-", show(type(c.held)))
+        << c.given.front().first << " ... " << c.given.back().first;
+  }
+}
+
+TEST_F(Promote, DeclaredPlacesTakeWhatFits) {
+  for (const Row& row : {Row{"u8", "u8", "yes"},
+                         {"u16", "u8", "yes"},
+                         {"u8", "u16", "no"},
+                         {"u8", "s8", "no"},
+                         {"s16", "u8", "yes"},
+                         {"s64", "u64", "no"},
+                         {"enum", "u8", "yes"},
+                         {"bool", "u8", "yes"},
+                         {"bool", "s64", "no"},
+                         {"str4", "str16", "yes"},
+                         {"str4", "u8", "no"}}) {
+    EXPECT_EQ(fits_declared(types_, type(row.left), type(row.right)),
+              row.result == std::string("yes"))
+        << row.left << " given " << row.right;
   }
 }
 
@@ -201,7 +269,7 @@ TEST_F(Promote, KeysMixPointersAndIntegers) {
                          {"u8*", "void*", "u8*"},
                          {"u8*", "str4", "-"},
                          {"-", "u8*", "u8*"}}) {
-    EXPECT_EQ(show(merge_key(types_, type(row.left), type(row.right))), show(type(row.result)))
+    EXPECT_EQ(show(join_key(types_, type(row.left), type(row.right))), show(type(row.result)))
         << row.left << " and " << row.right;
   }
 }
