@@ -71,9 +71,15 @@ struct Map {
   [[nodiscard]] bool is_per_cpu() const {
     return kind == Kind::PerCpuArray || kind == Kind::PerCpuHash || kind == Kind::LruPerCpuHash;
   }
+  // Bytes of one element's value, of one CPU if it is per CPU.
+  [[nodiscard]] std::uint32_t value_size() const;
 };
-// A scalar map is an array of one element whose value is {u64 is_set; value}: an array cannot say "no value yet".
+// A scalar map is an array of one element whose value is {u64 is_set; value}, padded as in C: an array cannot say "no
+// value yet".
 inline constexpr std::uint32_t kScalarHeader = 8;
+inline std::uint32_t Map::value_size() const {
+  return is_scalar() ? (kScalarHeader + value->size() + 7) / 8 * 8 : value->size();
+}
 
 // --- probes ---
 // One place to which a program is attached. Filled in by resolve.

@@ -27,7 +27,7 @@ constexpr int kKernelNotSupported = 524;
 MapAccess::MapAccess(const plan::Map& map, int fd, std::uint32_t cpus)
     : map_(map), fd_(fd), cpus_(cpus),
       key_size_(map.is_scalar() ? sizeof(std::uint32_t) : map.key->size()),
-      value_size_(map.value->size() + (map.is_scalar() ? plan::kScalarHeader : 0)),
+      value_size_(map.value_size()),
       copy_size_(map.is_per_cpu() ? round_up8(value_size_) * cpus : value_size_) {}
 
 Error MapAccess::error(const char* action, int code) const {

@@ -55,14 +55,13 @@ bool compare(const std::string& op, std::int64_t a, std::int64_t b, bool is_sign
   return !less;
 }
 
-// What `(A)a op (B)b` is. Arithmetic has 64 bits; the wider operand's sign decides, of equal widths the unsigned one.
+// What `(A)a op (B)b` is: computed in 64 bits, unsigned if an operand is uint64.
 std::int64_t expected(const std::string& op, const IntegerType& type_a, std::int64_t a,
                       const IntegerType& type_b, std::int64_t b) {
   a = cut(a, type_a.bits, type_a.is_signed);
   b = cut(b, type_b.bits, type_b.is_signed);
-  const IntegerType& wider = type_a.bits >= type_b.bits ? type_a : type_b;
-  const bool is_signed =
-      type_a.bits == type_b.bits ? type_a.is_signed && type_b.is_signed : wider.is_signed;
+  const auto is_uint64 = [](const IntegerType& type) { return type.bits == 64 && !type.is_signed; };
+  const bool is_signed = !is_uint64(type_a) && !is_uint64(type_b);
   const auto x = static_cast<std::uint64_t>(a);
   const auto y = static_cast<std::uint64_t>(b);
   if (op == "+") return static_cast<std::int64_t>(x + y);
@@ -76,8 +75,7 @@ std::int64_t expected(const std::string& op, const IntegerType& type_a, std::int
   if (op == "<<") return static_cast<std::int64_t>(x << (y & 63));
   if (op == ">>")
     return type_a.is_signed ? a >> (y & 63) : static_cast<std::int64_t>(x >> (y & 63));
-  return compare(op, cut(a, wider.bits, is_signed), cut(b, wider.bits, is_signed), is_signed) ? 1
-                                                                                              : 0;
+  return compare(op, a, b, is_signed) ? 1 : 0;
 }
 
 struct Sample {

@@ -68,8 +68,7 @@ TEST(Object, MapsHaveTheLayoutOfThePlan) {
     const bpf_map* found = opened.map(map.bpf_name.c_str());
     ASSERT_NE(found, nullptr) << map.name;
     EXPECT_EQ(::bpf_map__key_size(found), map.is_scalar() ? 4 : map.key->size()) << map.name;
-    const std::uint32_t header = map.is_scalar() ? plan::kScalarHeader : 0;
-    EXPECT_EQ(::bpf_map__value_size(found), header + map.value->size()) << map.name;
+    EXPECT_EQ(::bpf_map__value_size(found), map.value_size()) << map.name;
     EXPECT_EQ(::bpf_map__max_entries(found), map.max_entries) << map.name;
   }
   EXPECT_EQ(::bpf_map__max_entries(opened.map(plan::kRingMap)),
