@@ -138,7 +138,7 @@ llvm::DIType* DebugInfo::make(const types::Type& type) {
     case TypeKind::Bool: return state_->builder.createBasicType("bool", 8, dwarf::DW_ATE_boolean);
     case TypeKind::String: {
       auto* character = state_->builder.createBasicType("char", 8, dwarf::DW_ATE_signed_char);
-      return array(character, type.capacity(), 1);
+      return array(character, type.size(), 1);
     }
     case TypeKind::Buffer: {
       const Member members[] = {

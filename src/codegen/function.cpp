@@ -1,7 +1,10 @@
 #include "codegen/function.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "base/check.h"
 #include "codegen/map_ops.h"
 
 namespace sonde::codegen {
@@ -12,6 +15,9 @@ constexpr std::uint32_t kStackSlotBytes = 64;
 constexpr std::uint32_t kStackBudget = 224;
 // Variables beyond this number are kept in scratch memory: those that LLVM cannot keep in registers take stack too.
 constexpr std::uint32_t kStackScalars = 20;
+
+// Of one element of the scratch map; several serve a program that needs more.
+constexpr std::uint32_t kScratchPage = plan::kMaxTemporary + 8;
 
 constexpr std::uint32_t round_up(std::uint32_t size) { return (std::max(size, 1U) + 7) / 8 * 8; }
 
@@ -42,12 +48,16 @@ Memory Function::stack_memory(std::uint32_t size) {
 }
 
 Memory Function::scratch_memory(std::uint32_t size) {
-  const IrValue base = scratch_base();
-  const std::uint32_t offset = scratch_top_;
+  SONDE_CHECK(size <= plan::kMaxTemporary);
+  static_cast<void>(scratch_page(0));  // The claim may take its first bytes.
+  if (scratch_top_ % kScratchPage + size > kScratchPage) {
+    scratch_top_ = (scratch_top_ / kScratchPage + 1) * kScratchPage;
+  }
+  const IrValue base = scratch_page(scratch_top_ / kScratchPage);
+  const std::uint32_t offset = scratch_top_ % kScratchPage;
   scratch_top_ += size;
-  scratch_high_ = std::max(scratch_high_, scratch_top_);
-  module.need_scratch(scratch_high_);
-  return {ir.offset(base, static_cast<std::int64_t>(offset)), 8};
+  module.need_scratch(offset + size);
+  return {ir.offset(base, std::int64_t{offset}), 8};
 }
 
 Memory Function::temporary(std::uint32_t size) {
@@ -105,17 +115,17 @@ void Function::open_body() {
 void Function::close_body() {
   ir.jump(exit);
   ir.enter(exit);
-  if (scratch_base_ != nullptr && claims_scratch()) {
+  if (!scratch_pages_.empty() && claims_scratch()) {
     // A plain store: who else claims the element runs on this CPU too.
     ir.compiler_barrier();
-    ir.store(ir.i64(0), scratch_base_, 8);
+    ir.store(ir.i64(0), scratch_pages_[0], 8);
   }
   ir.jump(outer_exit_);
   ir.enter(outer_exit_);
   ir.ret(ir.i64(0));
 }
 
-// Programs that cannot interrupt each other on a CPU share an element. The kernel runs at most one program of perf
+// Programs that cannot interrupt each other on a CPU share elements. The kernel runs at most one program of perf
 // tracepoints, kprobes and perf events at a time on a CPU (bpf_prog_active); of the others only a second run of the same
 // program is kept out, see claims_scratch(). Programs of uprobes may be preempted by another task's, shared element or not.
 std::string_view Function::scratch_group() const {
@@ -148,19 +158,22 @@ bool Function::claims_scratch() const {
   }
 }
 
-// The element's first word is not 0 while a run uses it. A run that finds it so is lost.
-void Function::claim_scratch(IrBlock body) {
+// The first page's first word is not 0 while a run uses the pages. A run that finds it so is lost.
+void Function::claim_scratch() {
   const IrBlock busy = ir.block();
-  const IrValue before = ir.atomic_exchange(scratch_base_, ir.i64(1));
-  ir.branch(ir.is_nonzero(before), busy, body);
+  const IrBlock free = ir.block();
+  const IrValue before = ir.atomic_exchange(scratch_pages_[0], ir.i64(1));
+  ir.branch(ir.is_nonzero(before), busy, free);
   ir.enter(busy);
   count_loss(*this, static_cast<std::uint32_t>(plan::Lost::Events));
   ir.jump(outer_exit_);
-  scratch_floor_ = scratch_top_ = scratch_high_ = 8;
+  ir.enter(free);
+  scratch_floor_ = scratch_top_ = 8;
 }
 
-IrValue Function::scratch_base() {
-  if (scratch_base_ != nullptr) return scratch_base_;
+IrValue Function::scratch_page(std::size_t page) {
+  if (page < scratch_pages_.size()) return scratch_pages_[page];
+  if (page > 0) static_cast<void>(scratch_page(page - 1));
   const Ir::Position back = ir.position();
   const Memory key = stack_memory(8);
   busy_.pop_back();  // Free again at once: the key is used in the prologue only.
@@ -168,18 +181,18 @@ IrValue Function::scratch_base() {
   const IrBlock body = ir.end_target(scratch_block_);
   ir.remove_end(scratch_block_);
   ir.enter(scratch_block_);
-  ir.store(ir.i32(module.scratch_element(scratch_group())), key.pointer, 4);
-  scratch_base_ = ir.call(Helper::MapLookup, {module.scratch(), key.pointer});
-  if (claims_scratch()) {
-    const IrBlock found = ir.block();
-    ir.branch(ir.is_nonzero(scratch_base_), found, outer_exit_);
-    ir.enter(found);
-    claim_scratch(body);
-  } else {
-    ir.branch(ir.is_nonzero(scratch_base_), body, outer_exit_);
-  }
+  const std::string_view group = scratch_group();
+  const std::string shared = group.empty() ? "" : fmt::format("{} {}", group, page);
+  ir.store(ir.i32(module.scratch_element(shared)), key.pointer, 4);
+  scratch_pages_.push_back(ir.call(Helper::MapLookup, {module.scratch(), key.pointer}));
+  const IrBlock found = ir.block();
+  ir.branch(ir.is_nonzero(scratch_pages_[page]), found, page == 0 ? outer_exit_ : exit);
+  ir.enter(found);
+  if (page == 0 && claims_scratch()) claim_scratch();
+  ir.jump(body);
+  scratch_block_ = ir.current();
   ir.restore(back);
-  return scratch_base_;
+  return scratch_pages_[page];
 }
 
 IrValue Function::once(IrValue& slot, const std::function<IrValue()>& make) {

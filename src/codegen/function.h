@@ -56,13 +56,13 @@ class Function {
     variables_[&variable] = memory;
   }
 
-  // --- scratch memory ---
+  // --- scratch memory: pages, of which each is an element of a per-CPU array ---
   // To be called at the start of the body: makes the place where the scratch map is looked up if anything needs it. From
   // here on `exit` is a block of the body's own.
   void open_body();
   // Ends the body and the function.
   void close_body();
-  [[nodiscard]] IrValue scratch_base();
+  [[nodiscard]] IrValue scratch_page(std::size_t page);
 
   // --- values that a program computes at most once ---
   // Runs `make` at the start of the body, before anything else there, and returns its value, the same for each call.
@@ -86,7 +86,7 @@ class Function {
   [[nodiscard]] Memory scratch_memory(std::uint32_t size);
   [[nodiscard]] std::string_view scratch_group() const;
   [[nodiscard]] bool claims_scratch() const;
-  void claim_scratch(IrBlock body);
+  void claim_scratch();
 
   diag::Location location_;
   std::vector<Slot> free_;
@@ -97,10 +97,9 @@ class Function {
   IrBlock once_block_ = nullptr;     // Ends with a jump to what follows in the prologue.
   IrBlock scratch_block_ = nullptr;  // The same.
   IrBlock outer_exit_ = nullptr;     // Where the prologue leaves: nothing is claimed there.
-  IrValue scratch_base_ = nullptr;
-  std::uint32_t scratch_top_ = 0;
+  std::vector<IrValue> scratch_pages_;
+  std::uint32_t scratch_top_ = 0;    // Counts through all pages.
   std::uint32_t scratch_floor_ = 0;  // Below it live variables.
-  std::uint32_t scratch_high_ = 0;
 };
 
 // Instructions made while it lives come from `where`.

@@ -4,7 +4,6 @@
 #include <cstring>
 
 #include "codegen/access.h"
-#include "codegen/loop.h"
 
 namespace sonde::codegen {
 namespace {
@@ -22,53 +21,6 @@ std::uint64_t word_at(std::string_view bytes, std::uint32_t offset, std::uint32_
     std::memcpy(&word, bytes.data() + offset, std::min<std::size_t>(unit, bytes.size() - offset));
   }
   return word;
-}
-
-// Zero if the first `size` bytes at `memory` are those of `text` followed by zeros.
-IrValue difference(Function& f, const Memory& memory, std::string_view text, std::uint32_t size) {
-  IrValue all = f.ir.i64(0);
-  for (std::uint32_t offset = 0; offset < size;) {
-    const Memory part = at(f.ir, memory, offset);
-    const std::uint32_t unit = unit_for(size - offset, part.align);
-    const IrValue loaded = f.ir.resize(f.ir.load(unit * 8, part.pointer, unit), 64, false);
-    const IrValue differs = f.ir.binary(Op::Xor, loaded, f.ir.i64(word_at(text, offset, unit)));
-    all = f.ir.binary(Op::Or, all, differs);
-    offset += unit;
-  }
-  return all;
-}
-
-IrValue equals_text(Function& f, ast::Expression& expression, std::string_view text,
-                    std::uint32_t limit) {
-  const std::uint32_t capacity = expression.type->size();
-  auto compared = static_cast<std::uint32_t>(text.size()) + 1;
-  if (limit != 0) compared = std::min(compared, limit);
-  if (compared > capacity) return f.ir.boolean(false);  // Does not fit, so it cannot be there.
-  const Memory memory = emit_in_memory(f, expression);
-  return f.ir.logical_not(f.ir.is_nonzero(difference(f, memory, text, compared)));
-}
-
-// Leaves a loop if `condition` holds, with `value` in `slot`.
-void leave_if(Function& f, IrBlock out, IrValue condition, IrValue slot, IrValue value) {
-  const IrBlock leave = f.ir.block();
-  const IrBlock stay = f.ir.block();
-  f.ir.branch(condition, leave, stay);
-  f.ir.enter(leave);
-  f.ir.store(value, slot, 8);
-  f.ir.jump(out);
-  f.ir.enter(stay);
-}
-
-IrValue memory_equal(Function& f, const Memory& a, const Memory& b, std::uint32_t size) {
-  const IrValue result = f.ir.stack_scalar(64);
-  f.ir.store(f.ir.i64(1), result, 8);
-  counted_loop(f, size, 1, [&](IrValue index, IrBlock out) {
-    const IrValue x = f.ir.load(8, f.ir.offset(a.pointer, index), 1);
-    const IrValue y = f.ir.load(8, f.ir.offset(b.pointer, index), 1);
-    leave_if(f, out, f.ir.compare(Compare::NotEqual, x, y), result, f.ir.i64(0));
-    leave_if(f, out, f.ir.logical_not(f.ir.is_nonzero(x)), result, f.ir.i64(1));
-  });
-  return f.ir.is_nonzero(f.ir.load(64, result, 8));
 }
 
 }  // namespace
@@ -90,30 +42,77 @@ void store_literal(Function& f, std::string_view text, const Destination& to) {
       offset += unit;
     }
   }
-  zero(f, at(f.ir, to.memory, used), capacity - used);
+  zero(f, at(f.ir, to.memory, used), to.type->size() - used);
+}
+
+void mark_end(Function& f, const Destination& to, IrValue end) {
+  if (!to.type->may_be_cut()) return;
+  const IrValue kept =
+      to.fill == Fill::Zero
+          ? f.ir.binary(Op::And, end, f.ir.i64(~std::uint64_t{types::kCutByScript}))
+          : end;
+  f.ir.store(f.ir.resize(kept, 8, false), at(f.ir, to.memory, to.type->capacity()).pointer, 1);
+}
+
+void mark_end(Function& f, const Destination& to, types::StringEnd end) {
+  mark_end(f, to, f.ir.i64(end));
+}
+
+IrValue end_of(Function& f, const Place& string) {
+  if (string.space != Space::Bpf || !string.type->may_be_cut()) return f.ir.i64(types::kWhole);
+  const Memory from = memory(f, string);
+  return f.ir.resize(f.ir.load(8, at(f.ir, from, string.type->capacity()).pointer, 1), 64, false);
+}
+
+void read_string(Function& f, const TextSource& from, const TextLimit& limit,
+                 const Destination& to) {
+  const bool is_dynamic = limit.bytes != nullptr;
+  // Before 6.3 the verifier wants all bytes of a buffer of variable length to be written already.
+  if (to.fill == Fill::Zero || is_dynamic) zero(f, to.memory, to.type->size());
+  // What a failed read leaves: the empty string.
+  f.ir.store(f.ir.integer(8, 0), to.memory.pointer, 1);
+  const IrValue bytes = is_dynamic ? limit.bytes : f.ir.i64(limit.most);
+  if (!limit.may_cut || !to.type->may_be_cut()) {
+    probe_read_string(f, from.space, to.memory, bytes, from.address);
+    return mark_end(f, to, from.end != nullptr ? from.end : f.ir.i64(types::kWhole));
+  }
+  // One byte more than is kept: if that is used the text is longer.
+  const IrValue size = f.ir.add(bytes, 1);
+  const IrValue read = probe_read_string(f, from.space, to.memory, size, from.address);
+  const IrValue last = is_dynamic ? f.ir.offset(to.memory.pointer, f.ir.add(bytes, ~0ULL))
+                                  : at(f.ir, to.memory, limit.most - 1).pointer;
+  f.ir.store(f.ir.integer(8, 0), last, 1);
+  const IrValue is_cut = f.ir.compare(Compare::Equal, read, size);
+  const IrValue uncut = from.end != nullptr ? from.end : f.ir.i64(types::kWhole);
+  mark_end(f, to, f.ir.select(is_cut, limit.cut, uncut));
 }
 
 void store_string(Function& f, const Place& from, const Destination& to) {
   if (from.access != types::FieldAccess::Direct)
     return store_string(f, follow_data_loc(f, from), to);
-  const std::uint32_t available = from.type->size();
-  const std::uint32_t capacity = to.type->capacity();
   const bool is_string = from.type->is_string();
-  const bool may_copy = from.space == Space::Bpf && is_string && available <= capacity &&
-                        (to.fill == Fill::Any || from.is_zero_filled);
+  const std::uint32_t available = is_string ? from.type->capacity() : from.type->size();
+  const std::uint32_t capacity = to.type->capacity();
+  const bool fits_whole = from.space == Space::Bpf && is_string && available <= capacity;
+  const bool may_copy = fits_whole && (to.fill == Fill::Any || from.is_zero_filled);
   if (may_copy && available <= kInlineBytes / 4) {
+    const IrValue end = end_of(f, from);
     copy(f, to.memory, memory(f, from), available);
     if (to.fill == Fill::Zero) zero(f, at(f.ir, to.memory, available), capacity - available);
-    return;
+    return mark_end(f, to, end);
   }
-  if (to.fill == Fill::Zero) zero(f, to.memory, capacity);
-  f.ir.store(f.ir.integer(8, 0), to.memory.pointer,
-             1);  // What a failed read leaves: the empty string.
   // An array of characters need not hold a NUL: never read beyond it. The helper puts one at the end of what it reads.
-  const std::uint32_t limit =
-      is_string || available == 0 ? capacity : std::min(capacity, available + 1);
+  TextLimit limit{.bytes = nullptr, .most = capacity, .cut = f.ir.i64(types::kCutByLimit)};
+  if (is_string || available == 0) {
+    limit.may_cut = !fits_whole;
+    if (fits_whole) limit.most = available;
+    if (from.space == Space::Bpf) limit.cut = f.ir.i64(types::kCutByScript);
+  } else {
+    limit.may_cut = available >= capacity;
+    limit.most = std::min(capacity, available + 1);
+  }
   const Space space = from.space == Space::User ? Space::User : Space::Kernel;
-  probe_read_string(f, space, to.memory, f.ir.i64(limit), address(f, from));
+  read_string(f, {space, address(f, from), end_of(f, from)}, limit, to);
 }
 
 std::optional<std::string_view> constant_text(const ast::Expression& expression) {
@@ -125,26 +124,6 @@ std::optional<std::string_view> constant_text(const ast::Expression& expression)
     if (call->arguments.size() == 1) return constant_text(*call->arguments[0]);
   }
   return std::nullopt;
-}
-
-IrValue strings_equal(Function& f, ast::Expression& a, ast::Expression& b, std::uint32_t limit) {
-  if (const auto text = constant_text(b)) return equals_text(f, a, *text, limit);
-  if (const auto text = constant_text(a)) return equals_text(f, b, *text, limit);
-  const Memory left = emit_in_memory(f, a);
-  const Memory right = emit_in_memory(f, b);
-  std::uint32_t size = std::min(a.type->size(), b.type->size());
-  if (limit != 0) size = std::min(size, limit);
-  return memory_equal(f, left, right, size);
-}
-
-IrValue string_length(Function& f, const Memory& memory, std::uint32_t capacity) {
-  const IrValue result = f.ir.stack_scalar(64);
-  f.ir.store(f.ir.i64(capacity), result, 8);
-  counted_loop(f, capacity, 1, [&](IrValue index, IrBlock out) {
-    const IrValue byte = f.ir.load(8, f.ir.offset(memory.pointer, index), 1);
-    leave_if(f, out, f.ir.logical_not(f.ir.is_nonzero(byte)), result, index);
-  });
-  return f.ir.load(64, result, 8);
 }
 
 }  // namespace sonde::codegen

@@ -74,6 +74,10 @@ struct Map {
   // Bytes of one element's value, of one CPU if it is per CPU.
   [[nodiscard]] std::uint32_t value_size() const;
 };
+// The largest value that a program can make in memory: the kernel allocates memory per CPU in pieces of 32 KiB at most
+// (PCPU_MIN_UNIT_SIZE), and sonde takes 8 bytes of that.
+inline constexpr std::uint32_t kMaxTemporary = 32768 - 8;
+
 // A scalar map is an array of one element whose value is {u64 is_set; value}, padded as in C: an array cannot say "no
 // value yet".
 inline constexpr std::uint32_t kScalarHeader = 8;

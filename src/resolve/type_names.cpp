@@ -54,7 +54,12 @@ class TypeNames {
           .hint(fmt::format("give its size in bytes: {}[64]", name.name));
       return nullptr;
     }
-    return name.name == "string" ? types_.string(name.dimensions[0])
+    if (name.dimensions[0] > plan::kMaxTemporary - 1 - types::kBufferHeader) {
+      emitter_.emit(diag::kinds::TypeTooLarge, name.location, name.name, name.dimensions[0],
+                    plan::kMaxTemporary - 1 - types::kBufferHeader);
+      return nullptr;
+    }
+    return name.name == "string" ? types_.string(name.dimensions[0], true)
                                  : types_.buffer(name.dimensions[0]);
   }
 

@@ -30,9 +30,7 @@ Value decode_enum(const Type& type, Bytes bytes) {
 
 Value decode_string(const Type& type, Bytes bytes, Names& names) {
   output::Text text{characters(bytes, type.capacity())};
-  // A helper that cuts a string fills the capacity up to the NUL.
-  text.truncated =
-      type.capacity() >= types::kCutStringCapacity && text.bytes.size() + 1 >= type.capacity();
+  text.truncated = type.may_be_cut() && bytes[type.capacity()] != std::byte{types::kWhole};
   if (text.truncated) text.bytes += names.truncation_trailer();
   return {std::move(text)};
 }

@@ -178,7 +178,7 @@ const Type* Checker::check(ast::SizeOf& node, ast::Expression*& slot) {
         .hint("it is declared, but its definition is not known");
     return nullptr;
   }
-  slot = make_literal(session_, node, {type->size(), false});
+  slot = make_literal(session_, node, {type->visible_size(), false});
   return slot->type;
 }
 

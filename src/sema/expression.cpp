@@ -52,7 +52,8 @@ const Type* Checker::used(ast::Expression*& slot) {
   }
   if (is_char_array(type)) {
     const std::uint32_t longest = std::min(session_.options.settings.max_strlen, kUnboundedString);
-    slot->type = session_.types.string(type->count() > 0 ? type->count() : longest);
+    slot->type = type->count() > 0 ? session_.types.string(type->count())
+                                   : session_.types.string(longest, true);
   }
   return slot->type;
 }
@@ -93,7 +94,7 @@ const Type* Checker::check(ast::BoolLiteral&, ast::Expression*&) {
 }
 
 const Type* Checker::check(ast::StringLiteral& node, ast::Expression*&) {
-  return session_.types.string(types::text_capacity(node.value.size()));
+  return session_.types.string(static_cast<std::uint32_t>(node.value.size()) + 1);
 }
 
 // A number if the argument reads as one (or is missing), else a string; str($1) makes it a string in any case.
@@ -107,7 +108,7 @@ const Type* Checker::check(ast::PositionalParameter& node, ast::Expression*& slo
     if (!negative) slot->type = literal_type(session_.types, *ast::as<ast::IntegerLiteral>(slot));
   } else {
     slot = session_.program.arena->make<ast::StringLiteral>(node.location, node.text);
-    return session_.types.string(types::text_capacity(node.text.size()));
+    return session_.types.string(static_cast<std::uint32_t>(node.text.size()) + 1);
   }
   return slot->type;
 }
@@ -205,7 +206,11 @@ const Type* Checker::check(ast::Tuple& node, ast::Expression*&) {
     complete = complete && type != nullptr;
     elements.push_back(type);
   }
-  return complete ? session_.types.tuple(std::move(elements)) : nullptr;
+  if (!complete) return nullptr;
+  const Type* type = session_.types.tuple(std::move(elements));
+  if (type->size() <= plan::kMaxTemporary) return type;
+  session_.emit(kinds::TypeTooLarge, node.location, "a tuple", type->size(), plan::kMaxTemporary);
+  return nullptr;
 }
 
 const Type* Checker::check(ast::BlockExpression& node, ast::Expression*&) {

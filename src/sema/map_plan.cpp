@@ -12,12 +12,9 @@ namespace {
 
 using Kind = plan::Map::Kind;
 
-// A map's values are kept per CPU, and the kernel allocates those in units of 32 KiB at most.
-constexpr std::uint32_t kMaxValueBytes = 32768;
-
 // Per-CPU hash maps with larger values than this allocate when they are written: keys times CPUs times a histogram is a lot.
 constexpr std::uint32_t kPreallocValueBytes = 64;
-// What such a map may take where all of it is allocated at the start.
+// What such a map may take where all of it is allocated at the start, and any map where that can be helped.
 constexpr std::uint64_t kMaxPreallocBytes = std::uint64_t{64} << 20;
 
 struct DeclaredKind {
@@ -49,6 +46,12 @@ Kind hash_kind(bool aggregation, bool lru) {
 // Before 6.1 memory came from the kernel's general allocator, which a program must not enter: the verifier refuses such maps
 // in programs of perf events, and in others they can deadlock. LRU maps are always preallocated.
 void plan_memory(Session& session, plan::Map& map, bool is_size_declared) {
+  if (map.kind == Kind::Hash && map.key != nullptr && map.value != nullptr) {
+    const std::uint64_t entry = std::uint64_t{map.key->size()} + map.value->size();
+    if (entry * map.max_entries > kMaxPreallocBytes)
+      map.allocates_late = session.has(plan::Feature::MapAllocInPrograms);
+    return;
+  }
   if (map.kind != Kind::PerCpuHash || map.value->size() <= kPreallocValueBytes) return;
   map.allocates_late = session.has(plan::Feature::MapAllocInPrograms);
   if (map.allocates_late || is_size_declared) return;
@@ -77,7 +80,7 @@ plan::Map build_map(Session& session, const MapFacts& facts) {
       map.max_entries = static_cast<std::uint32_t>(
           std::min<std::uint64_t>(facts.declaration->entries, UINT32_MAX));
     }
-    if (aggregation) plan_memory(session, map, is_size_declared);
+    if (facts.value != nullptr) plan_memory(session, map, is_size_declared);
   }
   if (declared != nullptr && declared->per_cpu && facts.value != nullptr && !aggregation) {
     session
@@ -110,10 +113,13 @@ void declare_maps(Session& session) {
 void build_maps(Session& session) {
   for (const MapFacts& facts : session.maps.all()) {
     plan::Map map = build_map(session, facts);
-    if (map.value != nullptr && map.value->size() > kMaxValueBytes) {
-      session.emit(kinds::TypeTooLarge, facts.value_at, fmt::format("a value of '{}'", map.name),
-                   map.value->size(), kMaxValueBytes);
-    }
+    const auto limit = [&](const Type* type, const Location& where, std::string_view what) {
+      if (type == nullptr || type->size() <= plan::kMaxTemporary) return;
+      session.emit(kinds::TypeTooLarge, where, fmt::format("a {} of '{}'", what, map.name),
+                   type->size(), plan::kMaxTemporary);
+    };
+    limit(map.key, facts.key_at, "key");
+    limit(map.value, facts.value_at, "value");
     session.plan.manifest.maps.push_back(std::move(map));
   }
 }

@@ -42,7 +42,9 @@ const Type* join_tuples(Context& context, const Type* left, const Type* right, J
 const Type* join_others(Context& context, const Type* left, const Type* right, Join rule) {
   if (left->kind() != right->kind()) return nullptr;
   switch (left->kind()) {
-    case TypeKind::String: return context.string(std::max(left->capacity(), right->capacity()));
+    case TypeKind::String:
+      return context.string(std::max(left->capacity(), right->capacity()),
+                            left->may_be_cut() || right->may_be_cut());
     case TypeKind::Buffer: return context.buffer(std::max(left->capacity(), right->capacity()));
     case TypeKind::Tuple: return join_tuples(context, left, right, rule);
     case TypeKind::Sum:

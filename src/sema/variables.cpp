@@ -51,7 +51,7 @@ const Type* longest(Checker& checker, Name name) {
   for (const plan::AttachPoint& point : checker.probe().resolved->attach_points) {
     bytes = std::max(bytes, name(point).size());
   }
-  return checker.session().types.string(types::text_capacity(bytes));
+  return checker.session().types.string(static_cast<std::uint32_t>(bytes) + 1);
 }
 
 const Type* check_Func(Checker& checker, const Location&) {

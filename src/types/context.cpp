@@ -9,9 +9,9 @@
 namespace sonde::types {
 
 struct Context::Impl {
-  using Key = std::tuple<TypeKind, bool, AddressSpace, StackMode, std::uint32_t, std::uint32_t,
-                         const Type*, const Record*, const Enum*, std::vector<const Type*>,
-                         std::int64_t, std::int64_t, std::int64_t>;
+  using Key = std::tuple<TypeKind, bool, bool, AddressSpace, StackMode, std::uint32_t,
+                         std::uint32_t, const Type*, const Record*, const Enum*,
+                         std::vector<const Type*>, std::int64_t, std::int64_t, std::int64_t>;
   std::map<Key, const Type*> interned;
   std::deque<Type> types;
   std::deque<Record> records;
@@ -29,10 +29,10 @@ Context::Context() : impl_(std::make_unique<Impl>()) {
 Context::~Context() = default;
 
 const Type* Context::intern(Type type) {
-  Impl::Key key{type.kind_,    type.signed_,   type.address_space_, type.stack_mode_,
-                type.bits_,    type.count_,    type.element_,       type.record_,
-                type.enum_,    type.elements_, type.lhist_[0],      type.lhist_[1],
-                type.lhist_[2]};
+  Impl::Key key{type.kind_,       type.signed_,  type.cuttable_, type.address_space_,
+                type.stack_mode_, type.bits_,    type.count_,    type.element_,
+                type.record_,     type.enum_,    type.elements_, type.lhist_[0],
+                type.lhist_[1],   type.lhist_[2]};
   const auto [slot, is_new] = impl_->interned.try_emplace(std::move(key), nullptr);
   if (is_new) slot->second = &impl_->types.emplace_back(std::move(type));
   return slot->second;
@@ -60,8 +60,9 @@ const Type* Context::with_space(const Type* pointer_type, AddressSpace space) {
   return pointer(pointer_type->element(), space);
 }
 
-const Type* Context::string(std::uint32_t capacity) {
+const Type* Context::string(std::uint32_t capacity, bool may_be_cut) {
   Type type;
+  type.cuttable_ = may_be_cut;
   type.kind_ = TypeKind::String;
   type.count_ = capacity;
   return intern(std::move(type));

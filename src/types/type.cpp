@@ -66,7 +66,7 @@ std::uint32_t Type::size() const {
     case TypeKind::Max:
     case TypeKind::Average:
     case TypeKind::Stats: return 16;
-    case TypeKind::String: return count_;
+    case TypeKind::String: return count_ + (cuttable_ ? 1 : 0);
     case TypeKind::Buffer: return kBufferHeader + count_;
     case TypeKind::Array: return element_->size() * count_;
     case TypeKind::Record: record_->complete(); return record_->size;

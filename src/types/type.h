@@ -21,11 +21,11 @@ enum class TypeKind : std::uint8_t {
   Integer,  // 8 to 64 bits, signed or not.
   Enum,     // An integer with names for its values.
   Pointer,  // 64 bits; knows its pointee and the address space that it points into.
-  String,   // NUL-terminated bytes in a fixed capacity (the capacity counts the NUL).
-  Buffer,   // Counted bytes: a u32 length followed by a fixed capacity. See kBufferHeader.
-  Array,    // C array.
-  Record,   // C struct or union, or the arguments of a probe.
-  Tuple,    // (a, b, c); also the key of a map with several keys.
+  String,  // NUL-terminated bytes in a fixed capacity (the capacity counts the NUL). See StringEnd.
+  Buffer,  // Counted bytes: a u32 length followed by a fixed capacity. See kBufferHeader.
+  Array,   // C array.
+  Record,  // C struct or union, or the arguments of a probe.
+  Tuple,   // (a, b, c); also the key of a map with several keys.
   Timestamp,  // u64 nanoseconds that strftime() formats when printed. `format_index` selects the format string.
   KernelSymbol,  // u64 address that prints as a kernel symbol.
   UserSymbol,    // {u64 address, u64 tgid} that prints as a user symbol.
@@ -52,13 +52,13 @@ enum class StackMode : std::uint8_t { Bpftrace, Perf, Raw };
 // Bytes in front of a Buffer's data: the u32 number of bytes that are valid, then 4 bytes of padding.
 inline constexpr std::uint32_t kBufferHeader = 8;
 
-// A string that fills a capacity of at least this many bytes has been cut; shorter ones (comm) are full in good order.
-inline constexpr std::uint32_t kCutStringCapacity = 64;
-// Capacity for a text of `length` bytes that the compiler knows: the NUL, and in long ones a byte that tells it from a cut one.
-[[nodiscard]] constexpr std::uint32_t text_capacity(std::size_t length) {
-  const auto needed = static_cast<std::uint32_t>(length) + 1;
-  return needed < kCutStringCapacity ? needed : needed + 1;
-}
+// What the byte behind the capacity of a string says that has one, see Type::may_be_cut(). Everything but kWhole prints with
+// the trailer of cut strings. A map key holds no kCutByScript: `@[str($p, 5)]` groups by five characters, whatever follows.
+enum StringEnd : std::uint8_t {
+  kWhole = 0,
+  kCutByScript = 1,  // At a length that the script asked for.
+  kCutByLimit = 2,   // At max_strlen.
+};
 
 class Type {
  public:
@@ -94,6 +94,11 @@ class Type {
   [[nodiscard]] std::uint32_t bits() const { return bits_; }
   // String, Buffer: capacity in bytes. For Buffer without the header.
   [[nodiscard]] std::uint32_t capacity() const { return count_; }
+  // String: its source may have been longer; a StringEnd behind the capacity tells. Texts that the compiler knows, `comm` and
+  // arrays of characters are always whole.
+  [[nodiscard]] bool may_be_cut() const { return cuttable_; }
+  // What sizeof() gives: of a string its capacity.
+  [[nodiscard]] std::uint32_t visible_size() const { return is_string() ? capacity() : size(); }
   // Array: number of elements (0 for a flexible array).
   [[nodiscard]] std::uint32_t count() const { return count_; }
   // Pointer, Array: what it holds.
@@ -125,6 +130,7 @@ class Type {
 
   TypeKind kind_ = TypeKind::Void;
   bool signed_ = false;
+  bool cuttable_ = false;
   AddressSpace address_space_ = AddressSpace::Unknown;
   StackMode stack_mode_ = StackMode::Bpftrace;
   std::uint32_t bits_ = 0;
@@ -220,7 +226,7 @@ class Context {
   [[nodiscard]] const Type* pointer(const Type* pointee, AddressSpace space);
   // The same pointer into another address space.
   [[nodiscard]] const Type* with_space(const Type* pointer_type, AddressSpace space);
-  [[nodiscard]] const Type* string(std::uint32_t capacity);
+  [[nodiscard]] const Type* string(std::uint32_t capacity, bool may_be_cut = false);
   [[nodiscard]] const Type* buffer(std::uint32_t capacity);
   [[nodiscard]] const Type* array(const Type* element, std::uint32_t count);
   [[nodiscard]] const Type* tuple(std::vector<const Type*> elements);

@@ -6,6 +6,7 @@
 #include "codegen/builtin/builtin.h"
 #include "codegen/convert.h"
 #include "codegen/event.h"
+#include "codegen/strings.h"
 
 namespace sonde::codegen::function {
 namespace {
@@ -30,7 +31,8 @@ FieldSource zero_field(Function& f) {
           .write = [&f](const Destination& to) { f.ir.store(f.ir.i64(0), to.memory.pointer, 8); }};
 }
 
-// Field 0 is the number of strings, the others are the strings, read one by one up to a null pointer.
+// Field 0 is the number of strings, one more than there is room for if there are more; the others are the strings, read one
+// by one up to a null pointer.
 void write_strings(Function& f, const Value& array, const plan::Action& action,
                    const Destination& count) {
   Ir& ir = f.ir;
@@ -42,17 +44,22 @@ void write_strings(Function& f, const Value& array, const plan::Action& action,
   const IrValue slot = f.temporary(8).pointer;
   const IrBlock done = ir.block();
   ir.store(ir.i64(0), count.memory.pointer, 8);
-  for (std::size_t i = 1; i < action.fields.size(); ++i) {
-    const plan::EventField& field = action.fields[i];
-    const Memory to{
-        ir.offset(count.memory.pointer, std::int64_t{field.offset} - action.fields[0].offset), 1};
+  for (std::size_t i = 1; i <= action.fields.size(); ++i) {
     probe_read(f, array_space, {slot, 8}, ir.i64(8), ir.add(address, 8 * (i - 1)));
     const IrValue string = ir.load(64, slot, 8);
     const IrBlock next = ir.block();
     ir.branch(ir.is_nonzero(string), next, done);
     ir.enter(next);
-    ir.store(ir.integer(8, 0), to.pointer, 1);
-    probe_read_string(f, string_space, to, ir.i64(field.type->capacity()), string);
+    if (i == action.fields.size()) {
+      ir.store(ir.i64(i), count.memory.pointer, 8);
+      break;
+    }
+    const plan::EventField& field = action.fields[i];
+    const Memory to{
+        ir.offset(count.memory.pointer, std::int64_t{field.offset} - action.fields[0].offset), 1};
+    const TextLimit limit{
+        .bytes = nullptr, .most = field.type->capacity(), .cut = ir.i64(types::kCutByLimit)};
+    read_string(f, {string_space, string, nullptr}, limit, {to, field.type, Fill::Any});
     ir.store(ir.i64(i), count.memory.pointer, 8);
   }
   ir.jump(done);

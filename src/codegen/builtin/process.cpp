@@ -2,6 +2,7 @@
 
 #include "codegen/access.h"
 #include "codegen/builtin/builtin.h"
+#include "codegen/strings.h"
 
 namespace sonde::codegen {
 
@@ -73,8 +74,9 @@ Value emit_Comm(Function& f, const VariableUse& use) {
   constexpr std::uint32_t kCommBytes = 16;  // TASK_COMM_LEN
   const Destination to = destination(f, use.to, use.type);
   // Before Linux 6.2 or so the helper leaves the bytes behind the NUL as they are: in a key they would tell equal names apart.
-  if (to.fill == Fill::Zero) zero(f, to.memory, to.type->capacity());
+  if (to.fill == Fill::Zero) zero(f, to.memory, to.type->size());
   f.ir.call(Helper::GetCurrentComm, {to.memory.pointer, f.ir.i64(kCommBytes)});
+  mark_end(f, to, types::kWhole);
   Value value = made_at(to);
   value.place.is_zero_filled = to.fill == Fill::Zero;
   return value;

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "codegen/access.h"
 #include "codegen/builtin/builtin.h"
+#include "codegen/compare.h"
 #include "codegen/convert.h"
 
 namespace sonde::codegen::function {
@@ -21,36 +22,48 @@ bool is_constant(const ast::Expression& expression) {
   return expression.kind == ast::NodeKind::IntegerLiteral;
 }
 
+// What str() keeps of its source, and who is to blame for the rest: the length argument if the type has room for it.
+TextLimit text_limit(Function& f, const FunctionUse& use) {
+  const std::uint32_t capacity = use.call.type->capacity();
+  TextLimit limit{.bytes = nullptr, .most = capacity, .cut = f.ir.i64(types::kCutByLimit)};
+  if (use.call.arguments.size() == 1) return limit;
+  ast::Expression& length = *use.call.arguments[1];
+  if (const auto* literal = ast::as<ast::IntegerLiteral>(&length)) {
+    if (literal->value < capacity) limit.cut = f.ir.i64(types::kCutByScript);
+    return limit;
+  }
+  limit.bytes = bounded(f, length, 1, capacity);
+  const IrValue is_short = f.ir.compare(Compare::ULess, limit.bytes, f.ir.i64(capacity));
+  limit.cut = f.ir.select(is_short, f.ir.i64(types::kCutByScript), f.ir.i64(types::kCutByLimit));
+  return limit;
+}
+
 }  // namespace
 
 Value emit_Str(Function& f, const FunctionUse& use) {
   const Destination to = destination(f, use.to, use.call.type);
-  ast::Expression& source = *use.call.arguments[0];
-  if (const auto text = constant_text(source)) {
-    store_literal(f, *text, to);
-    return made_at(to);
+  const auto& arguments = use.call.arguments;
+  if (arguments.size() == 1) {
+    if (const auto text = constant_text(*arguments[0])) {
+      store_literal(f, *text, to);
+      return made_at(to);
+    }
   }
-  const Value value = emit(f, source);
-  if (!value.is_scalar() && use.call.arguments.size() == 1) {
+  const Value value = emit(f, *arguments[0]);
+  if (!value.is_scalar() && arguments.size() == 1) {
     store_string(f, value.place, to);
     return made_at(to);
   }
-  const std::uint32_t capacity = use.call.type->capacity();
-  const bool is_dynamic = use.call.arguments.size() == 2 && !is_constant(*use.call.arguments[1]);
-  const IrValue size =
-      is_dynamic ? bounded(f, *use.call.arguments[1], 1, capacity) : f.ir.i64(capacity);
-  // Before 6.3 the verifier wants all bytes of a buffer of variable length to be written already.
-  if (to.fill == Fill::Zero || is_dynamic) zero(f, to.memory, to.type->capacity());
-  f.ir.store(f.ir.integer(8, 0), to.memory.pointer,
-             1);  // What a failed read leaves: the empty string.
+  TextSource source;
   if (value.is_scalar()) {
-    const IrValue address = to_scalar(f, value, *value.type);
-    const Space space = value.type->is_pointer() ? space_of(f, *value.type) : f.default_space();
-    probe_read_string(f, space, to.memory, size, f.ir.resize(address, 64, false));
+    source.address = f.ir.resize(to_scalar(f, value, *value.type), 64, false);
+    source.space = value.type->is_pointer() ? space_of(f, *value.type) : f.default_space();
   } else {
-    const Space space = value.place.space == Space::User ? Space::User : Space::Kernel;
-    probe_read_string(f, space, to.memory, size, address(f, value.place));
+    source.address = address(f, value.place);
+    source.space = value.place.space == Space::User ? Space::User : Space::Kernel;
+    source.end = end_of(f, value.place);
   }
+  read_string(f, source, text_limit(f, use), to);
   return made_at(to);
 }
 
@@ -92,7 +105,7 @@ Value emit_StrLen(Function& f, const FunctionUse& use) {
   if (const auto text = constant_text(argument))
     return number(f, use.call.type, f.ir.i64(text->size()));
   const Memory memory = emit_in_memory(f, argument);
-  return number(f, use.call.type, string_length(f, memory, argument.type->size()));
+  return number(f, use.call.type, string_length(f, memory, argument.type->capacity()));
 }
 
 }  // namespace sonde::codegen::function

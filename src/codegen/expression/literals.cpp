@@ -11,9 +11,19 @@ Value constant(Function& f, const types::Type* type, std::uint64_t number) {
   return scalar_value(type, f.ir.integer(register_bits(*type), number));
 }
 
+// Above this a text is read where it lies in .rodata, instead of being made on the stack.
+constexpr std::uint32_t kStackText = 32;
+
 Value literal_in_memory(Function& f, const types::Type* type, std::string_view text) {
-  const Memory memory = f.temporary(*type);
-  store_literal(f, text, {memory, type, Fill::Zero});
+  Memory memory;
+  if (type->size() > kStackText) {
+    std::string padded(text);
+    padded.resize(type->size());
+    memory = {f.module.literal(padded), 8};
+  } else {
+    memory = f.temporary(*type);
+    store_literal(f, text, {memory, type, Fill::Zero});
+  }
   Value value = memory_value(type, memory);
   value.place.is_zero_filled = true;
   return value;
@@ -48,7 +58,7 @@ Value emit_node(Function& f, ast::PositionalParameter& node) {
 Value emit_node(Function& f, ast::SizeOf& node) {
   const types::Type* of = node.value != nullptr ? node.value->type : node.type_name.type;
   SONDE_CHECK(of != nullptr);
-  return constant(f, node.type, of->size());
+  return constant(f, node.type, of->visible_size());
 }
 
 Value emit_node(Function& f, ast::OffsetOf& node) { return constant(f, node.type, node.offset); }

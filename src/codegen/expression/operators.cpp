@@ -3,10 +3,10 @@
 #include "base/check.h"
 #include "codegen/access.h"
 #include "codegen/arithmetic.h"
+#include "codegen/compare.h"
 #include "codegen/convert.h"
 #include "codegen/expression.h"
 #include "codegen/map_ops.h"
-#include "codegen/strings.h"
 
 namespace sonde::codegen {
 namespace {
@@ -44,22 +44,13 @@ bool is_text(const types::Type& type) {
 }
 
 // Tuples, buffers and the like are equal if their bytes are.
-IrValue bytes_equal(Function& f, ast::Expression& left, ast::Expression& right) {
+IrValue values_equal(Function& f, ast::Expression& left, ast::Expression& right) {
   const types::Type* type = left.type;
   const Memory a = f.temporary(*type);
   emit_into(f, left, {a, type, Fill::Zero});
   const Memory b = f.temporary(*type);
   emit_into(f, right, {b, type, Fill::Zero});
-  IrValue differs = f.ir.i64(0);
-  for (std::uint32_t offset = 0; offset < type->size();) {
-    std::uint32_t unit = 8;
-    while (offset + unit > type->size()) unit /= 2;
-    const IrValue x = f.ir.load(unit * 8, at(f.ir, a, offset).pointer, unit);
-    const IrValue y = f.ir.load(unit * 8, at(f.ir, b, offset).pointer, unit);
-    differs = f.ir.binary(Op::Or, differs, f.ir.resize(f.ir.binary(Op::Xor, x, y), 64, false));
-    offset += unit;
-  }
-  return f.ir.compare(Compare::Equal, differs, f.ir.i64(0));
+  return bytes_equal(f, a, b, type->size());
 }
 
 Value emit_comparison(Function& f, ast::Binary& node) {
@@ -71,7 +62,7 @@ Value emit_comparison(Function& f, ast::Binary& node) {
   if (is_memory) {
     const IrValue equal = is_text(left) && is_text(right)
                               ? strings_equal(f, *node.left, *node.right, 0)
-                              : bytes_equal(f, *node.left, *node.right);
+                              : values_equal(f, *node.left, *node.right);
     result = node.op == BinaryOp::Equal ? equal : f.ir.logical_not(equal);
   } else {
     const Operation how = common_operation(left, right);

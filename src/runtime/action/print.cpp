@@ -46,6 +46,8 @@ void act_Join(Session& session, const plan::Action& action, Bytes record) {
     if (i > 1) text += action.text;
     text += output::to_text(field_value(session, action, record, i));
   }
+  if (count >= action.fields.size())
+    text += action.text + session.manifest.settings.str_trunc_trailer;
   session.sink.join(text);
 }
 

@@ -232,7 +232,7 @@ const Type* check_Join(Use& use) {
   }
   const std::uint32_t bytes = std::min(use.session().options.settings.max_strlen, kMaxJoinedBytes);
   action.fields.push_back({0, use.types().uint64()});
-  action.fields.insert(action.fields.end(), kMaxJoined, {0, use.types().string(bytes)});
+  action.fields.insert(action.fields.end(), kMaxJoined, {0, use.types().string(bytes, true)});
   return use.send(std::move(action));
 }
 

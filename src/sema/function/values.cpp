@@ -46,7 +46,7 @@ const Type* check_Str(Use& use) {
     capacity = std::min(*bytes + 1, longest);  // And the NUL.
   }
   if (type->is_string() || type->is_integer() || type->is_pointer())
-    return use.types().string(capacity);
+    return use.types().string(capacity, true);
   return use.wrong_type(0, "a pointer to a string");
 }
 

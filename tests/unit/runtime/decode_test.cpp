@@ -67,15 +67,17 @@ TEST_F(Decode, StringsEndAtNul) {
   EXPECT_EQ(as<output::Text>(*context.string(4), ByteBuilder().text("abcd", 4)).bytes, "abcd");
 }
 
-TEST_F(Decode, OnlyLongStringsCountAsCut) {
-  const std::string full(63, 'x');
-  const auto cut = as<output::Text>(*context.string(64), ByteBuilder().text(full, 64));
-  EXPECT_TRUE(cut.truncated);
-  EXPECT_EQ(cut.bytes, full + "..");
-  EXPECT_FALSE(
-      as<output::Text>(*context.string(64), ByteBuilder().text(full.substr(1), 64)).truncated);
-  EXPECT_FALSE(as<output::Text>(*context.string(16), ByteBuilder().text(std::string(15, 'x'), 16))
-                   .truncated);
+TEST_F(Decode, CutStringsAreMarked) {
+  const types::Type& type = *context.string(6, true);
+  for (const auto& [end, text] :
+       {std::pair{types::kWhole, "hello"}, std::pair{types::kCutByScript, "hello.."},
+        std::pair{types::kCutByLimit, "hello.."}}) {
+    ByteBuilder bytes;
+    bytes.text("hello", 6).add(static_cast<std::uint8_t>(end));
+    const auto decoded = as<output::Text>(type, bytes);
+    EXPECT_EQ(decoded.bytes, text);
+    EXPECT_EQ(decoded.truncated, end != types::kWhole);
+  }
 }
 
 TEST_F(Decode, BuffersHaveALength) {
