@@ -5,8 +5,8 @@
 #include "ast/printer.h"
 #include "base/file.h"
 #include "codegen/codegen.h"
-#include "driver/environment.h"
 #include "driver/messages.h"
+#include "kernel/live.h"
 #include "parser/parser.h"
 #include "resolve/resolve.h"
 #include "runtime/privilege.h"
@@ -97,12 +97,21 @@ std::optional<plan::Program> generate(Compilation& c, plan::Plan& plan, const Op
 
 }  // namespace
 
-std::optional<plan::Program> compile(Compilation& c, const Script& script, const Options& options) {
-  const auto environment = read_environment();
+std::optional<Environment> prepare(Compilation& c, const Options& options) {
+  auto environment = read_environment();
   if (!environment) {
     print_error(environment.error());
     return std::nullopt;
   }
+  for (const std::string& warning : environment->warnings) {
+    if (!options.no_warnings) print_warning(warning);
+  }
+  c.view = kernel::make_live_view(*c.types, environment->btf_file);
+  return std::move(*environment);
+}
+
+std::optional<plan::Program> compile(Compilation& c, const Script& script,
+                                     const Environment& environment, const Options& options) {
   const std::uint32_t source = c.sources.add(script.name, script.text);
   ast::Program tree = parser::parse(c.sources, source, c.emitter);
   std::optional<plan::Plan> plan;
@@ -113,7 +122,7 @@ std::optional<plan::Program> compile(Compilation& c, const Script& script, const
       print_error(allowed.error());
       return std::nullopt;
     }
-    plan = analyze(c, tree, script, *environment, options);
+    plan = analyze(c, tree, script, environment, options);
   }
   print_diagnostics(c.emitter, c.sources, options.verbose, !options.no_warnings);
   if (!plan) return std::nullopt;

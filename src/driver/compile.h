@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "diag/emitter.h"
+#include "driver/environment.h"
 #include "driver/options.h"
 #include "driver/script.h"
 #include "kernel/view.h"
@@ -20,8 +21,12 @@ struct Compilation {
   std::unique_ptr<kernel::View> view;
 };
 
+// Reads the environment and opens the view of the host. Nothing after an error, which has been printed.
+[[nodiscard]] std::optional<Environment> prepare(Compilation& compilation, const Options& options);
+
 // Nothing after an error, which has been printed. Prints what -d asks for on the way.
 [[nodiscard]] std::optional<plan::Program> compile(Compilation& compilation, const Script& script,
+                                                   const Environment& environment,
                                                    const Options& options);
 
 }  // namespace sonde::driver

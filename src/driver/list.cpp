@@ -7,7 +7,6 @@
 #include "driver/compile.h"
 #include "driver/messages.h"
 #include "driver/modes.h"
-#include "kernel/live.h"
 #include "parser/parser.h"
 #include "resolve/list.h"
 #include "resolve/resolve.h"
@@ -22,13 +21,16 @@ int list_script(const Options& options) {
     return 1;
   }
   Compilation c;
-  c.view = kernel::make_live_view(*c.types);
+  const auto environment = prepare(c, options);
+  if (!environment) return 1;
   ast::Program tree =
       parser::parse(c.sources, c.sources.add(script->name, script->text), c.emitter);
   resolve::Resolved resolved;
   if (!c.emitter.has_errors()) {
     resolve::Options resolve_options;
     resolve_options.parameters = script->parameters;
+    resolve_options.settings = environment->settings;
+    resolve_options.fixed_settings = environment->set;
     resolved = resolve::resolve(tree, *c.view, *c.types, resolve_options, c.emitter);
   }
   print_diagnostics(c.emitter, c.sources, options.verbose, !options.no_warnings);
@@ -42,9 +44,9 @@ int list_script(const Options& options) {
 
 int list_pattern(const Options& options) {
   const std::string pattern = options.arguments.empty() ? "" : options.arguments.front();
-  types::Context types;
-  const auto view = kernel::make_live_view(types);
-  const resolve::Listing listing = resolve::list(*view, pattern, options.verbose);
+  Compilation c;
+  if (!prepare(c, options)) return 1;
+  const resolve::Listing listing = resolve::list(*c.view, pattern, options.verbose);
   std::string text;
   for (const resolve::ListedProbe& probe : listing.probes) {
     text += probe.name + "\n";

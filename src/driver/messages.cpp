@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "driver/environment.h"
+
 namespace sonde::driver {
 
 void print_error(std::string_view text, std::string_view hint) {
@@ -15,13 +17,14 @@ void print_error(std::string_view text, std::string_view hint) {
 
 void print_error(const Error& error) { print_error(error.message(), error.hint); }
 
+void print_warning(std::string_view text) {
+  fmt::print(stderr, "{}: {}\n", use_color() ? "\x1b[1;35mWARNING\x1b[0m" : "WARNING", text);
+}
+
 bool use_color() {
-  for (const char* name : {"SONDE_COLOR", "BPFTRACE_COLOR"}) {
-    const char* value = std::getenv(name);
-    if (value == nullptr) continue;
-    if (std::string_view(value) == "always") return true;
-    if (std::string_view(value) == "never") return false;
-  }
+  const auto choice = environment_value("COLOR");
+  if (choice && choice->value == "always") return true;
+  if (choice && choice->value == "never") return false;
   const char* no_color = std::getenv("NO_COLOR");
   return (no_color == nullptr || *no_color == '\0') && ::isatty(STDERR_FILENO) == 1;
 }

@@ -13,7 +13,10 @@ namespace sonde::driver {
 void print_error(std::string_view text, std::string_view hint = {});
 void print_error(const Error& error);
 
-// True if messages on stderr are coloured: it is a terminal and neither NO_COLOR nor SONDE_COLOR=never says otherwise.
+// "WARNING: text"
+void print_warning(std::string_view text);
+
+// True if messages on stderr are coloured: it is a terminal and neither NO_COLOR nor SONDE_COLOR says otherwise.
 [[nodiscard]] bool use_color();
 
 void print_diagnostics(const diag::Emitter& emitter, const diag::Sources& sources, bool show_ids,

@@ -8,7 +8,6 @@
 #include "driver/compile.h"
 #include "driver/messages.h"
 #include "driver/modes.h"
-#include "kernel/live.h"
 #include "runtime/reported.h"
 #include "runtime/runtime.h"
 
@@ -76,8 +75,9 @@ int run_script(const Options& options) {
     return 1;
   }
   Compilation compilation;
-  compilation.view = kernel::make_live_view(*compilation.types);
-  const auto program = compile(compilation, *script, options);
+  const auto environment = prepare(compilation, options);
+  if (!environment) return 1;
+  const auto program = compile(compilation, *script, *environment, options);
   if (!program) return 1;
   if (!options.emit_elf.empty()) {
     if (const auto written = write_file(options.emit_elf, program->elf); !written) {

@@ -41,14 +41,15 @@ struct KernelBtf::Loaded {
   BtfTypes types;
 };
 
-KernelBtf::KernelBtf(types::Context& types, std::string folder)
-    : types_(types), folder_(std::move(folder)) {}
+KernelBtf::KernelBtf(types::Context& types, std::string folder, std::string file)
+    : types_(types), folder_(std::move(folder)), file_(std::move(file)) {}
 KernelBtf::~KernelBtf() = default;
 
 KernelBtf::Loaded* KernelBtf::load(const std::string& name, Loaded* base) {
   const auto [slot, is_new] = loaded_.try_emplace(name, nullptr);
   if (is_new) {
-    auto btf = Btf::open(folder_ + "/" + name, base != nullptr ? &base->btf : nullptr);
+    const std::string path = base == nullptr && !file_.empty() ? file_ : folder_ + "/" + name;
+    auto btf = Btf::open(path, base != nullptr ? &base->btf : nullptr);
     if (btf) {
       slot->second = std::make_unique<Loaded>(std::move(*btf), types_, base);
       slot->second->types.set_fallback(base == nullptr ? this : nullptr);
@@ -68,6 +69,7 @@ BtfTypes* KernelBtf::vmlinux() {
 BtfTypes* KernelBtf::module(const std::string& name) {
   Loaded* base = load(kVmlinux, nullptr);
   if (base == nullptr || name.empty() || name.find('/') != std::string::npos) return nullptr;
+  if (!file_.empty() && name != kVmlinux) return nullptr;
   Loaded* loaded = name == kVmlinux ? base : load(name, base);
   return loaded != nullptr ? &loaded->types : nullptr;
 }
@@ -75,6 +77,7 @@ BtfTypes* KernelBtf::module(const std::string& name) {
 const std::vector<std::string>& KernelBtf::module_names() {
   if (modules_) return *modules_;
   modules_.emplace();
+  if (!file_.empty()) return *modules_;
   DIR* folder = ::opendir(folder_.c_str());
   if (folder == nullptr) return *modules_;
   while (const dirent* file = ::readdir(folder)) {

@@ -19,8 +19,10 @@ namespace sonde::kernel {
 
 class KernelBtf final : public types::RecordSource {
  public:
-  // Opens nothing. `folder` holds `vmlinux` and one file per module (kernel 5.11).
-  explicit KernelBtf(types::Context& types, std::string folder = "/sys/kernel/btf");
+  // Opens nothing. `folder` holds `vmlinux` and one file per module (kernel 5.11). If `file` is given it is the only one:
+  // the modules' BTF builds on that of the running kernel.
+  explicit KernelBtf(types::Context& types, std::string folder = "/sys/kernel/btf",
+                     std::string file = {});
   ~KernelBtf() override;
 
   // Null without BTF (CONFIG_DEBUG_INFO_BTF=n); error() says why.
@@ -67,6 +69,7 @@ class KernelBtf final : public types::RecordSource {
 
   types::Context& types_;
   std::string folder_;
+  std::string file_;
   std::map<std::string, std::unique_ptr<Loaded>> loaded_;
   std::optional<std::vector<std::string>> modules_;
   std::optional<Error> error_;

@@ -20,7 +20,8 @@ namespace {
 // Delegates, and remembers what a compilation asks more than once.
 class LiveView final : public View {
  public:
-  explicit LiveView(types::Context& types) : types_(types), btf_(types) {}
+  LiveView(types::Context& types, const std::string& btf_file)
+      : types_(types), btf_(types, "/sys/kernel/btf", btf_file) {}
 
   const types::Type* find_record(std::string_view name, types::Record::Keyword keyword) override {
     return btf_.find_record(name, keyword);
@@ -173,8 +174,8 @@ bool LiveView::has(plan::Feature feature) {
 
 }  // namespace
 
-std::unique_ptr<View> make_live_view(types::Context& types) {
-  return std::make_unique<LiveView>(types);
+std::unique_ptr<View> make_live_view(types::Context& types, const std::string& btf_file) {
+  return std::make_unique<LiveView>(types, btf_file);
 }
 
 }  // namespace sonde::kernel

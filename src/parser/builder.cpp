@@ -49,6 +49,11 @@ Statement* Builder::settle(Statement* node, std::initializer_list<const ast::Nod
 
 // --- top level ---
 
+void Builder::config_block(const Location& where) {
+  if (program_.probes.empty()) return;
+  emitter_.emit(kinds::ConfigPlacement, where).hint("move it to the top of the script");
+}
+
 void Builder::add_config(const Location& where, const Word& name, std::string value,
                          const Location& value_at) {
   program_.config.push_back(

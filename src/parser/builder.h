@@ -47,6 +47,8 @@ class Builder {
   Builder(ast::Program& program, diag::Emitter& emitter) : program_(program), emitter_(emitter) {}
 
   // --- top level ---
+  // `where`: the word 'config'.
+  void config_block(const Location& where);
   void add_config(const Location& where, const Word& name, std::string value,
                   const Location& value_at);
   void add_map_declaration(const Location& where, const Word& name, const Word& type,

@@ -112,8 +112,8 @@ items:
 
 // --- preamble ---
 
-config: CONFIG ASSIGN LBRACE config_entries RBRACE
-      | CONFIG ASSIGN LBRACE config_entries config_entry RBRACE
+config: CONFIG ASSIGN LBRACE config_entries RBRACE              { builder.config_block(@1); }
+      | CONFIG ASSIGN LBRACE config_entries config_entry RBRACE { builder.config_block(@1); }
       ;
 
 config_entries:

@@ -199,6 +199,22 @@ std::string foreign_operator(const Slip& slip) {
   return {};
 }
 
+// In `config = { name = value; }`.
+std::string config_entry(const Slip& slip) {
+  if (slip.before == Kind::S_CONFIG) return "write 'config = { name = value; }'";
+  const bool after_name = slip.before == Kind::S_IDENTIFIER && slip.expected.has(Kind::S_ASSIGN) &&
+                          !slip.expected.has(Kind::S_PLUS);
+  if (after_name) return "write 'name = value;'";
+  const bool after_value = slip.stream.previous(1).kind == Kind::S_ASSIGN &&
+                           slip.expected.has(Kind::S_SEMICOLON) &&
+                           slip.expected.has(Kind::S_RBRACE) && !slip.expected.has(Kind::S_PLUS);
+  if (!after_value) return {};
+  if (slip.found == Kind::S_COMMA) return "the settings of a config block end with ';'";
+  return slip.before == Kind::S_IDENTIFIER && slip.found == Kind::S_IDENTIFIER
+             ? "a value of several words stands in double quotes"
+             : std::string();
+}
+
 std::string comparison(const Slip& slip) {
   return slip.found == Kind::S_ASSIGN && slip.expected.has(Kind::S_EQUAL) ? "use '==' to compare"
                                                                           : std::string();
@@ -230,9 +246,13 @@ std::string statement_on_top(const Slip& slip) {
 
 // The first that applies is shown.
 constexpr std::string (*kHints[])(const Slip&) = {
-    word_operator,   call_without_parentheses, stray_else, condition_parentheses, body_braces,
-    for_head,        foreign_operator,         comparison, missing_comma,         attach_points,
-    glued_predicate, statement_on_top,
+    word_operator,    call_without_parentheses,
+    stray_else,       condition_parentheses,
+    body_braces,      for_head,
+    config_entry,     foreign_operator,
+    comparison,       missing_comma,
+    attach_points,    glued_predicate,
+    statement_on_top,
 };
 
 // --- other places ---

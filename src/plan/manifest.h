@@ -166,6 +166,10 @@ struct Format {
 };
 
 struct Settings {
+  enum class Unstable : std::uint8_t { Error, Warn, Enable };
+
+  std::uint32_t log_bytes = 1U << 24;  // Of the verifier's log, for each program.
+  std::uint32_t max_bpf_progs = 1024;
   std::uint32_t max_map_keys = 4096;
   std::uint32_t max_probes = 1024;
   std::uint32_t max_strlen = 1024;      // Capacity of str() and buf() without a length, bytes.
@@ -180,6 +184,9 @@ struct Settings {
     Warn,
     Ignore
   } missing_probes = MissingProbes::Error;
+  // What bpftrace calls unstable is as stable as the rest here, so nothing warns unless the script asks for it.
+  Unstable unstable_map_decl = Unstable::Enable;
+  Unstable unstable_addr = Unstable::Enable;
 };
 
 struct Manifest {

@@ -6,39 +6,13 @@
 #include <tuple>
 
 #include "base/text.h"
-#include "plan/settings.h"
 #include "resolve/attach.h"
+#include "resolve/config.h"
 #include "resolve/parameters.h"
 #include "resolve/type_names.h"
 
 namespace sonde::resolve {
 namespace {
-
-// The script's config block on top of the defaults and the environment.
-plan::Settings apply_config(const ast::Program& program, const Options& options,
-                            diag::Emitter& emitter) {
-  plan::Settings settings = options.settings;
-  std::set<std::string_view> seen;
-  for (const ast::ConfigEntry& entry : program.config) {
-    const plan::SettingRow* row = plan::find_setting(entry.name);
-    if (row == nullptr) {
-      std::vector<std::string> names;
-      for (const plan::SettingRow& known : plan::settings()) names.emplace_back(known.name);
-      emitter.emit(diag::kinds::UnknownConfig, entry.name_location, entry.name)
-          .hint(diag::did_you_mean(nearest(entry.name, names)));
-    } else if (!seen.insert(row->name).second) {
-      emitter.emit(diag::kinds::DuplicateDeclaration, entry.name_location, entry.name);
-    } else if (options.fixed_settings.contains(std::string(row->name))) {
-      continue;  // The environment goes before the script.
-    } else if (!row->apply(settings, entry.value)) {
-      emitter
-          .emit(diag::kinds::ConfigValue, entry.value_location, entry.name,
-                fmt::format("'{}' is not one of its values", entry.value))
-          .hint(fmt::format("it takes {}", row->allowed));
-    }
-  }
-  return settings;
-}
 
 void report_unknown_kind(const ast::AttachPoint& point, diag::Emitter& emitter) {
   std::vector<std::string> names;
@@ -122,6 +96,7 @@ Resolved resolve(ast::Program& program, kernel::View& view, types::Context& type
                  const Options& options, diag::Emitter& emitter) {
   Resolved resolved;
   resolved.settings = apply_config(program, options, emitter);
+  check_unstable(program, resolved.settings, emitter);
   for (ast::Probe& probe : program.probes) fill_parameters(probe, options.parameters);
   resolve_type_names(program, view, types, emitter);
   Expander expander(view, types, options, resolved.settings, emitter);

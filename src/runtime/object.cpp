@@ -104,18 +104,17 @@ class TracingSections {
 // Verifier logs, one for each program. The pages are touched only by a log that is written.
 class LogBuffers {
  public:
-  static constexpr std::size_t kBytes = std::size_t{16} << 20;
-
+  explicit LogBuffers(std::size_t bytes) : bytes_(bytes) {}
   ~LogBuffers() {
-    for (const Buffer& buffer : buffers_) ::munmap(buffer.memory, kBytes);
+    for (const Buffer& buffer : buffers_) ::munmap(buffer.memory, bytes_);
   }
   void attach(bpf_program* program, bool always) {
-    void* memory = ::mmap(nullptr, kBytes, PROT_READ | PROT_WRITE,
+    void* memory = ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE,
                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) return;
     buffers_.push_back({::bpf_program__name(program), static_cast<char*>(memory)});
     // libbpf passes the buffer on only when a first attempt without log has failed, unless a level is set.
-    ::bpf_program__set_log_buf(program, static_cast<char*>(memory), kBytes);
+    ::bpf_program__set_log_buf(program, static_cast<char*>(memory), bytes_);
     if (always) ::bpf_program__set_log_level(program, 1);
   }
   [[nodiscard]] std::string_view log(std::string_view program) const {
@@ -135,6 +134,7 @@ class LogBuffers {
     std::string program;
     char* memory;
   };
+  std::size_t bytes_;
   std::deque<Buffer> buffers_;
 };
 
@@ -260,7 +260,8 @@ Result<Object> Object::load(const plan::Program& program, const diag::Sources& s
   Refusals refusals;
   bool raised = false;
   while (true) {
-    Attempt attempt{program, options, refusals, {}, {}};
+    Attempt attempt{
+        program, options, refusals, {}, LogBuffers(program.manifest.settings.log_bytes)};
     auto opened = open_object(program, attempt, log);
     if (!opened) return std::unexpected(opened.error());
     const int status = ::bpf_object__load(*opened);

@@ -92,6 +92,7 @@ std::string program_name(std::size_t index, const plan::AttachPoint& point) {
 void build_for_probe(Session& session, const ProbeFacts& probe) {
   std::vector<plan::BpfProgram>& programs = session.plan.manifest.programs;
   const std::size_t first_of_probe = programs.size();
+  const std::uint64_t limit = session.options.settings.max_bpf_progs;
   for (plan::AttachPoint& point : probe.resolved->attach_points) {
     if (point.kind == nullptr) continue;
     const Shape shape = shape_of(session, probe, point);
@@ -111,6 +112,11 @@ void build_for_probe(Session& session, const ProbeFacts& probe) {
     added.is_return = shape.is_return;
     added.attach_points.push_back(point);
     session.plan.bodies.push_back(probe.resolved->probe);
+    if (programs.size() == limit + 1) {
+      session.emit(kinds::TooManyPrograms, point.location, programs.size(), limit)
+          .hint(fmt::format("raise it with: config = {{ max_bpf_progs = {} }}", 4 * limit));
+    }
+    if (programs.size() > limit) return;
   }
 }
 

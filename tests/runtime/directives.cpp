@@ -25,6 +25,7 @@ Setter expect(Expectation::Kind kind) {
 const std::map<std::string, Setter>& setters() {
   static const std::map<std::string, Setter> kSetters = {
       {"RUN", [](Directives& d, const std::string& v) { d.run = v; }},
+      {"ENV", [](Directives& d, const std::string& v) { d.environment = v; }},
       {"PARAMS", [](Directives& d, const std::string& v) { d.parameters = v; }},
       {"AFTER", [](Directives& d, const std::string& v) { d.after = v; }},
       {"SIGNAL", [](Directives& d, const std::string& v) { d.signal = v; }},

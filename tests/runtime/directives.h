@@ -13,10 +13,11 @@ struct Expectation {
 };
 
 struct Directives {
-  std::string run;         // RUN: arguments for sonde in front of the script; default none
-  std::string parameters;  // PARAMS: words behind the script
-  std::string after;       // AFTER: shell command run once every probe is attached
-  std::string signal;      // SIGNAL: sent to sonde after AFTER: INT or TERM
+  std::string run;          // RUN: arguments for sonde in front of the script; default none
+  std::string environment;  // ENV: words NAME=VALUE for sonde's environment
+  std::string parameters;   // PARAMS: words behind the script
+  std::string after;        // AFTER: shell command run once every probe is attached
+  std::string signal;       // SIGNAL: sent to sonde after AFTER: INT or TERM
   std::vector<std::string> requirements;  // REQUIRES: words, see requirements.h
   std::vector<Expectation> expectations;  // EXPECT, EXPECT_RE, REJECT, REJECT_RE, EXPECT_ERR
   int status = 0;                         // STATUS: expected exit status

@@ -101,6 +101,10 @@ Outcome run(const Invocation& invocation) {
     if (::pipe2(ready, O_CLOEXEC) != 0) return outcome;
     words.insert(words.begin() + 1, {"--notify-fd", std::to_string(ready[1])});
   }
+  if (!invocation.environment.empty()) {
+    words.insert(words.begin(), invocation.environment.begin(), invocation.environment.end());
+    words.insert(words.begin(), "/usr/bin/env");
+  }
   const pid_t pid = spawn(words, out.fd, err.fd, ready[1]);
   if (wants_ready) {
     ::close(ready[1]);

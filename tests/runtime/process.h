@@ -16,7 +16,8 @@ struct Outcome {
 };
 
 struct Invocation {
-  std::vector<std::string> words;  // Program and arguments.
+  std::vector<std::string> words;        // Program and arguments.
+  std::vector<std::string> environment;  // NAME=VALUE each, on top of the test's own.
   std::string after;   // Shell command once READY has been written to --notify-fd; may be empty.
   std::string signal;  // "INT", "TERM" or empty: sent after `after`.
   int timeout_seconds = 20;

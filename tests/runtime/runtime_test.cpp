@@ -77,6 +77,7 @@ class RuntimeCase : public testing::Test {
       GTEST_SKIP() << *reason;
     }
     Invocation invocation;
+    invocation.environment = split_words(directives.environment);
     invocation.words = {SONDE_PROGRAM};
     for (std::string& word : split_words(directives.run))
       invocation.words.push_back(std::move(word));
