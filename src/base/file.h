@@ -13,4 +13,8 @@ namespace sonde {
 // Creates or replaces `path` with `bytes`.
 [[nodiscard]] Result<void> write_file(const std::string& path, std::string_view bytes);
 
+// Replaces the file `path` (or what the link points to) as a whole: after a failure it is what it was. Keeps its mode and,
+// where the process may, its owner.
+[[nodiscard]] Result<void> replace_file(const std::string& path, std::string_view bytes);
+
 }  // namespace sonde

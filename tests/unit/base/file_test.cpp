@@ -10,6 +10,7 @@
 namespace {
 
 using sonde::read_file;
+using sonde::replace_file;
 using sonde::write_file;
 
 class FileTest : public testing::Test {
@@ -58,6 +59,19 @@ TEST_F(FileTest, FolderIsNotAFile) {
   const auto folder = read_file(path(""));
   ASSERT_FALSE(folder.has_value());
   EXPECT_EQ(folder.error().code, EISDIR);
+}
+
+TEST_F(FileTest, ReplacingLeavesNothingBehind) {
+  ASSERT_TRUE(write_file(path("file"), "old").has_value());
+  ASSERT_TRUE(replace_file(path("file"), "new").has_value());
+  EXPECT_EQ(read_file(path("file")).value(), "new");
+  // The folder is empty but for the file: TearDown() could not remove it otherwise.
+  ::unlink(path("file").c_str());
+  EXPECT_EQ(::rmdir(path("").c_str()), 0);
+}
+
+TEST_F(FileTest, ReplacingNeedsAFile) {
+  EXPECT_EQ(replace_file(path("none"), "x").error().code, ENOENT);
 }
 
 TEST_F(FileTest, WritingToNowhereFails) {
