@@ -42,6 +42,8 @@ enum class UnaryOp : std::uint8_t {
 
 [[nodiscard]] std::string_view spelling(BinaryOp op);
 [[nodiscard]] std::string_view spelling(UnaryOp op);
+// How tightly the operator binds: a higher number first. All of them associate to the left.
+[[nodiscard]] int precedence(BinaryOp op);
 
 struct Node {
   NodeKind kind;

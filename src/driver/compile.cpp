@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include "ast/printer.h"
+#include "ast/source_text.h"
 #include "base/file.h"
 #include "codegen/codegen.h"
 #include "driver/messages.h"
 #include "kernel/live.h"
+#include "parser/format.h"
 #include "parser/parser.h"
 #include "resolve/resolve.h"
 #include "runtime/privilege.h"
@@ -21,6 +23,17 @@ void show(const Options& options, const std::string& stage, std::string_view tex
   if (options.debug.size() > 1) fmt::print("--- {} ---\n", stage);
   fmt::print("{}", text);
   if (!text.ends_with('\n')) fmt::print("\n");
+}
+
+// The tree as a script, laid out where that works.
+void show_source(const Options& options, const ast::Program& tree) {
+  if (!options.shows("source")) return;
+  diag::Sources sources;
+  diag::Emitter emitter;
+  const std::string text = ast::source_text(tree);
+  const parser::Formatted formatted = parser::format(sources, sources.add("source", text), emitter);
+  const bool usable = !emitter.has_errors() && formatted.problem.empty();
+  show(options, "source", usable ? formatted.text : text);
 }
 
 sema::HostNames host_names(kernel::View& view) {
@@ -117,6 +130,7 @@ std::optional<plan::Program> compile(Compilation& c, const Script& script,
   std::optional<plan::Plan> plan;
   if (!c.emitter.has_errors()) {
     show(options, "ast", ast::print(tree));
+    show_source(options, tree);
     const auto allowed = only_runs(options) ? runtime::check_privilege() : Result<void>{};
     if (!allowed) {
       print_error(allowed.error());

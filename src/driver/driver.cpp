@@ -19,6 +19,7 @@ int run(int argc, char** argv) {
     case Mode::Help: fmt::print("{}", options->help); return 0;
     case Mode::Version: fmt::print("sonde {}\n", SONDE_VERSION); return 0;
     case Mode::Info: return print_info(*options);
+    case Mode::Format: return format_scripts(*options);
     case Mode::List: return list_probes(*options);
     case Mode::Run: return run_script(*options);
   }

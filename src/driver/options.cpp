@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -12,8 +13,8 @@
 namespace sonde::driver {
 namespace {
 
-const std::set<std::string> kStages = {"ast",         "types", "plan",   "codegen",
-                                       "codegen-opt", "dis",   "libbpf", "verifier"};
+const std::set<std::string> kStages = {"ast",         "source", "types",  "plan",    "codegen",
+                                       "codegen-opt", "dis",    "libbpf", "verifier"};
 
 // What CLI11 fills in before it is checked.
 struct Raw {
@@ -23,6 +24,7 @@ struct Raw {
   std::vector<std::string> stages;
   bool list = false;
   bool info = false;
+  bool fmt = false;
   bool version = false;
 };
 
@@ -68,11 +70,16 @@ void add_run_options(CLI::App& app, Options& options, Raw& raw) {
 
 void add_other_options(CLI::App& app, Options& options, Raw& raw) {
   app.add_flag("-l", raw.list, "List probes: those that match a pattern, of a script, or all");
+  app.add_flag("--fmt", raw.fmt, "Print scripts laid out in one style");
+  app.add_flag("-i,--in-place", options.in_place, "With --fmt: rewrite the files");
+  app.add_flag("--check", options.check,
+               "With --fmt: show what would change, and fail if anything would");
   app.add_flag("--info", raw.info, "Print what this kernel and this build support");
   app.add_flag("-V,--version", raw.version, "Print the version");
-  app.add_option("-d", raw.stages,
-                 "Print what a stage made: ast, types, plan, codegen, codegen-opt, dis, libbpf, "
-                 "verifier or all")
+  app.add_option(
+         "-d", raw.stages,
+         "Print what a stage made: ast, source, types, plan, codegen, codegen-opt, dis, libbpf, "
+         "verifier or all")
       ->type_name("STAGE")
       ->delimiter(',')
       ->allow_extra_args(false);
@@ -129,7 +136,20 @@ std::optional<std::string> check_numbers(Options& options, const CLI::App& app, 
   return std::nullopt;
 }
 
+std::optional<std::string> check_formatting(const Options& options, const Raw& raw) {
+  const std::string_view name = options.in_place ? "-i" : "--check";
+  if ((options.in_place || options.check) && !raw.fmt)
+    return fmt::format("{} goes with --fmt", name);
+  if (options.in_place && options.check) return "-i and --check exclude each other";
+  const auto& files = options.arguments;
+  const bool no_file =
+      options.has_program || std::find(files.begin(), files.end(), "-") != files.end();
+  if (options.in_place && no_file) return "-i: only a file can be rewritten";
+  return std::nullopt;
+}
+
 std::optional<std::string> check_mode(Options& options, const Raw& raw) {
+  if (auto problem = check_formatting(options, raw)) return problem;
   if (raw.version) {
     options.mode = Mode::Version;
   } else if (raw.info) {
@@ -138,6 +158,8 @@ std::optional<std::string> check_mode(Options& options, const Raw& raw) {
     options.mode = Mode::List;
   } else if (!options.has_program && options.arguments.empty()) {
     return "no script: give one with -e 'PROGRAM', as a file, or '-' for stdin";
+  } else if (raw.fmt) {
+    options.mode = Mode::Format;
   }
   return std::nullopt;
 }
@@ -166,7 +188,8 @@ class HelpFormatter : public CLI::Formatter {
   std::string make_usage(const CLI::App*, std::string) const override {
     return "Usage: sonde [OPTIONS] SCRIPT [PARAMETERS]\n"
            "       sonde [OPTIONS] -e 'PROGRAM' [PARAMETERS]\n"
-           "       sonde -l [-v] [PATTERN]\n";
+           "       sonde -l [-v] [PATTERN]\n"
+           "       sonde --fmt [-i | --check] FILE...\n";
   }
 };
 

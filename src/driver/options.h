@@ -12,7 +12,7 @@ namespace sonde::driver {
 
 enum class Format : std::uint8_t { Text, Json };
 
-enum class Mode : std::uint8_t { Run, List, Info, Help, Version };
+enum class Mode : std::uint8_t { Run, List, Info, Format, Help, Version };
 
 struct Options {
   Mode mode = Mode::Run;
@@ -20,7 +20,7 @@ struct Options {
   std::string program;       // -e
   bool has_program = false;  //
   std::vector<std::string>
-      arguments;        // Script file (unless -e) and its positional parameters, or -l's pattern.
+      arguments;  // Script file (unless -e) and its positional parameters, -l's pattern, --fmt's files.
   std::string command;  // -c
   bool has_command = false;
   std::uint32_t pid = 0;                                  // -p
@@ -35,6 +35,8 @@ struct Options {
   bool no_warnings = false;                               // --no-warnings
   bool verify_ir = false;                                 // --verify-llvm-ir
   bool sync_detach = false;                               // --sync-detach
+  bool in_place = false;                                  // -i, with --fmt
+  bool check = false;                                     // --check, with --fmt
   int notify_fd = -1;                                     // --notify-fd
   std::string emit_elf;                                   // --emit-elf
   std::string emit_llvm;                                  // --emit-llvm

@@ -4,11 +4,14 @@
 #include "parser/token_stream.h"
 
 namespace sonde::parser {
+namespace {
 
-ast::Program parse(const diag::Sources& sources, std::uint32_t id, diag::Emitter& emitter) {
+ast::Program parse(const diag::Sources& sources, std::uint32_t id, diag::Emitter& emitter,
+                   std::vector<diag::Location>* tokens) {
   ast::Program program;
   const std::size_t errors_before = emitter.error_count();
   TokenStream stream(sources.get(id).text, id, emitter);
+  stream.note_tokens(tokens);
   Builder builder(program, emitter);
   Grammar(stream, builder, emitter).parse();
   if (program.probes.empty() && emitter.error_count() == errors_before) {
@@ -17,6 +20,17 @@ ast::Program parse(const diag::Sources& sources, std::uint32_t id, diag::Emitter
         .hint("a probe says when to do something: 'begin { print(\"hello\") }'");
   }
   return program;
+}
+
+}  // namespace
+
+ast::Program parse(const diag::Sources& sources, std::uint32_t id, diag::Emitter& emitter) {
+  return parse(sources, id, emitter, nullptr);
+}
+
+ast::Program parse(const diag::Sources& sources, std::uint32_t id, diag::Emitter& emitter,
+                   std::vector<diag::Location>& tokens) {
+  return parse(sources, id, emitter, &tokens);
 }
 
 }  // namespace sonde::parser

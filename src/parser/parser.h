@@ -1,6 +1,8 @@
 // Script text -> tree.
 #pragma once
 
+#include <vector>
+
 #include "ast/ast.h"
 #include "diag/emitter.h"
 #include "diag/source.h"
@@ -11,5 +13,9 @@ namespace sonde::parser {
 // understood and must not be compiled. Never throws, never aborts, whatever the bytes.
 [[nodiscard]] ast::Program parse(const diag::Sources& sources, std::uint32_t id,
                                  diag::Emitter& emitter);
+
+// The same, and the places of all tokens in order. Comments and directives lie between them.
+[[nodiscard]] ast::Program parse(const diag::Sources& sources, std::uint32_t id,
+                                 diag::Emitter& emitter, std::vector<diag::Location>& tokens);
 
 }  // namespace sonde::parser

@@ -39,6 +39,8 @@ Symbol TokenStream::advance() {
   Symbol token = lexer_.scan();
   last_ = {token.kind(), token.location};
   if (last_.kind == Kind::S_PREDICATE_OPEN) predicate_open_ = last_.location;
+  if (noted_ != nullptr && last_.location.begin != last_.location.end)
+    noted_->push_back(last_.location);
   return token;
 }
 

@@ -19,6 +19,9 @@ class TokenStream {
   TokenStream(std::string_view text, std::uint32_t source, diag::Emitter& emitter)
       : lexer_(text, source, emitter) {}
 
+  // Tokens of the script are noted in `*tokens` from now on.
+  void note_tokens(std::vector<diag::Location>* tokens) { noted_ = tokens; }
+
   Symbol next();
   // The parser does not accept the last token: the next one will be RESYNC.
   void begin_recovery();
@@ -64,6 +67,7 @@ class TokenStream {
   bool recovering_ = false;
   std::optional<Symbol> pending_;
   int kept_in_a_row_ = 0;
+  std::vector<diag::Location>* noted_ = nullptr;  // May be null.
 };
 
 }  // namespace sonde::parser

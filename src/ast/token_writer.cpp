@@ -1,0 +1,237 @@
+#include "ast/token_writer.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace sonde::ast {
+
+using Break = Layout::Break;
+
+namespace {
+
+constexpr std::string_view kSpace = " \t\r\n\f\v";
+
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '$' || c == '@' || c == '#';
+}
+
+// Two tokens that would become others if nothing stood between them.
+bool must_be_apart(char last, char next) {
+  if (is_word(last) && is_word(next)) return true;
+  static constexpr std::string_view kPairs[] = {
+      "++", "--", "->", "..", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||",
+      "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "//", "/*", "*/"};
+  const char both[] = {last, next};
+  return std::find(std::begin(kPairs), std::end(kPairs), std::string_view(both, 2)) !=
+         std::end(kPairs);
+}
+
+std::string_view without_trailing_space(std::string_view text) {
+  const std::size_t last = text.find_last_not_of(kSpace);
+  return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
+}
+
+// The end of the line at `text`, behind a '\' that continues it.
+std::size_t end_of_line(std::string_view text, bool continued) {
+  for (std::size_t at = 0;; ++at) {
+    at = text.find('\n', at);
+    if (at == std::string_view::npos) return text.size();
+    if (!continued || at == 0 || text[at - 1] != '\\') return at;
+  }
+}
+
+}  // namespace
+
+std::string_view TokenWriter::peek(std::size_t ahead) const {
+  if (next_ + ahead >= tokens_.size()) return {};
+  const diag::Location& token = tokens_[next_ + ahead];
+  return text_.substr(token.begin, token.end - token.begin);
+}
+
+std::uint32_t TokenWriter::position() const {
+  return at_end() ? static_cast<std::uint32_t>(text_.size()) : tokens_[next_].begin;
+}
+
+std::string_view TokenWriter::between_tokens() const {
+  const std::uint32_t begin = next_ == 0 ? 0 : tokens_[next_ - 1].end;
+  return text_.substr(begin, position() - begin);
+}
+
+std::uint32_t TokenWriter::matching_end() const {
+  std::size_t open = 0;
+  for (std::size_t ahead = 0; next_ + ahead < tokens_.size(); ++ahead) {
+    const std::string_view token = peek(ahead);
+    if (token == "(") ++open;
+    if (token == ")") --open;
+    if (open == 0) return ahead == 0 ? 0 : tokens_[next_ + ahead].end;
+  }
+  return 0;
+}
+
+bool TokenWriter::has_comments() const {
+  return between_tokens().find_first_not_of(kSpace) != std::string_view::npos;
+}
+
+// --- what the parser does not see ---
+
+void TokenWriter::split(std::string_view text, bool on_top) {
+  pieces_.clear();
+  std::size_t at = 0;
+  while (true) {
+    const std::size_t begin = std::min(text.find_first_not_of(kSpace, at), text.size());
+    const std::string_view space = text.substr(at, begin - at);
+    newlines_ = static_cast<std::size_t>(std::count(space.begin(), space.end(), '\n'));
+    if (begin == text.size()) break;
+    const std::string_view rest = text.substr(begin);
+    Piece piece{Kind::Word, rest.substr(0, rest.find_first_of(" \t\r\n\f\v/", 1)), newlines_};
+    at = begin + piece.text.size();
+    if (rest.starts_with("//")) {
+      piece.kind = Kind::Line;
+      piece.text = rest.substr(0, rest.find('\n'));
+      at = begin + piece.text.size();
+    } else if (rest.starts_with("/*")) {
+      piece.kind = Kind::Block;
+      const std::size_t end = rest.find("*/", 2);
+      piece.text = rest.substr(0, end == std::string_view::npos ? end : end + 2);
+      at = begin + piece.text.size();
+    } else if (on_top || rest.front() == '#') {
+      piece.kind = Kind::Raw;
+      at = begin + end_of_line(rest, rest.front() == '#');
+      // Lines of C keep their indentation.
+      const std::size_t line =
+          rest.front() == '#' ? begin : space.rfind('\n') + 1 + begin - space.size();
+      piece.text = text.substr(line, at - line);
+    }
+    piece.text = without_trailing_space(piece.text);
+    pieces_.push_back(piece);
+  }
+  bool ends_line = at_end() || newlines_ > 0;
+  for (auto piece = pieces_.rbegin(); piece != pieces_.rend(); ++piece) {
+    piece->ends_line = ends_line;
+    ends_line |= piece->newlines > 0;
+  }
+}
+
+void TokenWriter::comments(bool closing) {
+  if (looked_at_ == next_) return;
+  looked_at_ = next_;
+  split(between_tokens(), depth_ == 0);
+  const auto is_blank = [](const Piece& piece) { return piece.newlines > 1; };
+  const bool has_blank = newlines_ > 1 || std::any_of(pieces_.begin(), pieces_.end(), is_blank);
+  if (gap_ == Gap::Apart && !pieces_.empty() && has_blank) gap_ = Gap::Next;
+  for (const Piece& piece : pieces_) {
+    write(piece, closing);
+    last_ = piece.text.back();
+  }
+}
+
+void TokenWriter::write(const Piece& piece, bool closing) {
+  // A block of nothing but comments has them on lines of their own.
+  const bool in_empty_block = closing && gap_ == Gap::First;
+  const bool same_line =
+      piece.newlines == 0 && last_ != '\0' && piece.kind != Kind::Raw && !in_empty_block;
+  const bool must_end = piece.kind == Kind::Line || piece.kind == Kind::Raw;
+  if (must_end || (gap_ != Gap::None && (piece.ends_line || closing))) {
+    write_on_its_own(piece, same_line);
+  } else {
+    write_before_token(piece);
+  }
+}
+
+// At the end of a line, or on a line of its own. What follows stays on another line, unless it belongs to the last token.
+void TokenWriter::write_on_its_own(const Piece& piece, bool same_line) {
+  if (same_line) {
+    if (piece.text.find('\n') == std::string_view::npos) {
+      layout_.trailing(piece.text);
+    } else {
+      layout_.text(" ");
+      write_lines(piece.text);
+    }
+    if (separates_statements()) return;
+    gap_ = Gap::Line;
+    return;
+  }
+  if (last_ != '\0') {
+    const bool blank = gap_ == Gap::Apart || (gap_ == Gap::Next && piece.newlines > 1);
+    layout_.line_break(blank ? Break::Blank : Break::Hard, false);
+  }
+  write_lines(piece.text);
+  gap_ = separates_statements() ? Gap::Next : Gap::Line;
+}
+
+void TokenWriter::write_before_token(const Piece& piece) {
+  const bool glued = gap_ == Gap::None;
+  const bool is_word = piece.kind == Kind::Word;
+  if (glued && !is_word && last_ != '(' && last_ != '[') gap_ = Gap::Space;
+  write_gap(piece.newlines, piece.text.front());
+  write_lines(piece.text);
+  const std::string_view token = peek();
+  const bool closes = token == ")" || token == "]" || token == "," || token == ";";
+  gap_ = glued && (is_word || closes) ? Gap::None : Gap::Space;
+}
+
+// The lines of a comment. Where each begins with a '*' they stand below the first one.
+void TokenWriter::write_lines(std::string_view comment) {
+  const std::size_t newline = comment.find('\n');
+  if (newline == std::string_view::npos) {
+    layout_.text(comment);
+    return;
+  }
+  const std::vector<std::string_view> lines = sonde::split(comment, '\n');
+  const bool has_stars = comment.starts_with("/*") &&
+                         std::all_of(lines.begin() + 1, lines.end(), [](std::string_view line) {
+                           return trim(line).starts_with('*');
+                         });
+  layout_.open(Layout::Indent::Align);
+  layout_.text(without_trailing_space(lines.front()));
+  for (std::size_t i = 1; i < lines.size(); ++i) {
+    layout_.line_break(has_stars ? Break::Hard : Break::Verbatim, false);
+    if (has_stars) layout_.text(" ");
+    layout_.text(has_stars ? trim(lines[i]) : without_trailing_space(lines[i]));
+  }
+  layout_.close();
+}
+
+// --- tokens ---
+
+void TokenWriter::write_gap(std::size_t newlines, char next) {
+  if (last_ == '\0') return;
+  switch (gap_) {
+    case Gap::None:
+      if (!must_be_apart(last_, next)) return;
+      layout_.text(" ");
+      break;
+    case Gap::Space: layout_.text(" "); break;
+    case Gap::Fill: layout_.line_break(Break::Fill, true); break;
+    case Gap::Tight: layout_.line_break(Break::Tight, true); break;
+    case Gap::Consistent: layout_.line_break(Break::Consistent, true); break;
+    case Gap::Line:
+    case Gap::First: layout_.line_break(Break::Hard, false); break;
+    case Gap::Next: layout_.line_break(newlines > 1 ? Break::Blank : Break::Hard, false); break;
+    case Gap::Apart: layout_.line_break(Break::Blank, false); break;
+  }
+  last_ = ' ';
+}
+
+void TokenWriter::open(Layout::Indent indent) {
+  comments();
+  if (!at_end()) write_gap(newlines_, peek().front());
+  gap_ = Gap::None;
+  layout_.open(indent);
+  ++depth_;
+}
+
+void TokenWriter::take() {
+  comments();
+  if (at_end()) return;
+  const std::string_view token = peek();
+  write_gap(newlines_, token.front());
+  layout_.text(token);
+  last_ = token.back();
+  gap_ = Gap::None;
+  ++next_;
+}
+
+}  // namespace sonde::ast
