@@ -48,9 +48,9 @@ struct DebugInfo::State {
 };
 
 DebugInfo::State::File& DebugInfo::State::file(std::uint32_t source) {
-  File& entry = files[source];
+  const bool known = source != diag::Location::kNoSource;
+  File& entry = files[known ? sources.origin(source) : source];
   if (entry.file == nullptr) {
-    const bool known = source != diag::Location::kNoSource;
     const std::string_view name = known ? std::string_view(sources.get(source).name) : "script";
     const std::string_view text = known ? std::string_view(sources.get(source).text) : "";
     // The embedded text gives the line info its source lines: no such file need exist.

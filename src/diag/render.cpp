@@ -53,6 +53,19 @@ std::string entry(std::string_view label, std::string_view color, const Location
   return out;
 }
 
+// One note for each call of a macro that has put the code there, the innermost first.
+std::string expansion_notes(Location where, std::string_view color, const Sources& sources) {
+  std::string out;
+  while (where.valid()) {
+    const Expansion* expansion = sources.expansion(where.source);
+    if (expansion == nullptr) break;
+    where = expansion->call;
+    out += entry("NOTE", color, where, fmt::format("in expansion of macro '{}'", expansion->macro),
+                 sources);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string render(const Diagnostic& diagnostic, const Sources& sources,
@@ -67,6 +80,7 @@ std::string render(const Diagnostic& diagnostic, const Sources& sources,
   for (const Note& note : diagnostic.notes) {
     out += entry("NOTE", color(Level::Note), note.where, note.text, sources);
   }
+  out += expansion_notes(diagnostic.where, color(Level::Note), sources);
   for (const std::string& hint : diagnostic.hints) out += "HINT: " + hint + "\n";
   return out;
 }
@@ -78,15 +92,20 @@ std::string render_all(const Emitter& emitter, const Sources& sources,
     if (diagnostic.level == Level::Warning && !options.show_warnings) continue;
     sorted.push_back(&diagnostic);
   }
-  const auto place = [](const Diagnostic* d) {
-    return std::tuple(d->where.source, d->where.begin);
+  // What a macro's code does wrong stands where the macro is called.
+  const auto place = [&](const Diagnostic* d) {
+    const Location where = sources.outermost(d->where);
+    return std::tuple(where.source, where.begin);
   };
   std::stable_sort(sorted.begin(), sorted.end(),
                    [&](const auto* a, const auto* b) { return place(a) < place(b); });
   std::string out;
   std::set<std::tuple<Id, std::uint32_t, std::uint32_t, std::string_view>> seen;
   for (const Diagnostic* d : sorted) {
-    const bool is_new = seen.emplace(d->id, d->where.source, d->where.begin, d->text).second;
+    // A mistake in a macro is one mistake, however often the macro is called.
+    const std::uint32_t source =
+        d->where.valid() ? sources.origin(d->where.source) : d->where.source;
+    const bool is_new = seen.emplace(d->id, source, d->where.begin, d->text).second;
     if (is_new) out += render(*d, sources, options);
   }
   return out;

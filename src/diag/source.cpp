@@ -35,8 +35,30 @@ std::string_view Source::line(std::uint32_t number) const {
 }
 
 std::uint32_t Sources::add(std::string name, std::string text) {
+  const auto id = static_cast<std::uint32_t>(entries_.size());
+  entries_.push_back({static_cast<std::uint32_t>(sources_.size()), id, std::nullopt});
   sources_.push_back({std::move(name), std::move(text)});
-  return static_cast<std::uint32_t>(sources_.size() - 1);
+  return id;
+}
+
+std::uint32_t Sources::add_expansion(std::uint32_t of, Expansion expansion) {
+  const auto id = static_cast<std::uint32_t>(entries_.size());
+  entries_.push_back({entries_[of].source, entries_[of].first_id, std::move(expansion)});
+  return id;
+}
+
+Location Sources::outermost(Location where) const {
+  while (where.valid() && entries_[where.source].expansion) {
+    where = entries_[where.source].expansion->call;
+  }
+  return where;
+}
+
+std::uint32_t Sources::find(std::string_view name) const {
+  for (std::uint32_t id = 0; id < entries_.size(); ++id) {
+    if (!entries_[id].expansion && get(id).name == name) return id;
+  }
+  return Location::kNoSource;
 }
 
 Position Sources::position(const Location& where) const {

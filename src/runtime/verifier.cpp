@@ -135,6 +135,9 @@ void report_rejection(const plan::Program& program, std::string_view name, std::
   }
   const auto line = last_source_line(log);
   if (where.valid() && line) {
+    // The code may be that of an imported file.
+    const std::uint32_t file = sources.find(line->file);
+    if (file != diag::Location::kNoSource) where.source = file;
     const std::uint32_t number =
         line->line != 0 ? line->line : line_number_of(sources.get(where.source), line->text);
     if (number != 0) where = line_location(sources, where.source, number).value_or(where);

@@ -125,4 +125,41 @@ TEST_F(RenderTest, DropsRepeatsThatOthersSeparate) {
             "a.bt:1:1: ERROR: unknown type 'x'\nx\n~\n");
 }
 
+TEST_F(RenderTest, EveryCallThatLedToACodeIsNoted) {
+  const Location body = place("macro f() { bad }", "bad");
+  const Location inner = place("macro g() { f() }", "f()");
+  const Location outer = place("begin { g() }", "g()");
+  const std::uint32_t g = sources.add_expansion(inner.source, {"g", outer});
+  const std::uint32_t f = sources.add_expansion(body.source, {"f", {g, inner.begin, inner.end}});
+  emitter.emit(kinds::DivisionByZero, {f, body.begin, body.end});
+  EXPECT_EQ(rendered(),
+            "a.bt:1:13-15: ERROR: division by zero\n"
+            "macro f() { bad }\n"
+            "            ~~~\n"
+            "a.bt:1:13-15: NOTE: in expansion of macro 'f'\n"
+            "macro g() { f() }\n"
+            "            ~~~\n"
+            "a.bt:1:9-11: NOTE: in expansion of macro 'g'\n"
+            "begin { g() }\n"
+            "        ~~~\n");
+  EXPECT_EQ(sources.origin(f), body.source);
+  EXPECT_EQ(sources.outermost({f, 0, 1}).source, outer.source);
+}
+
+TEST_F(RenderTest, AMistakeInAMacroIsShownOnce) {
+  const Location body = place("macro f() { bad }", "bad");
+  const Location calls = place("begin { f() f() }", "f()");
+  for (const std::uint32_t at : {calls.begin, calls.begin + 4}) {
+    const std::uint32_t f = sources.add_expansion(body.source, {"f", {calls.source, at, at + 3}});
+    emitter.emit(kinds::DivisionByZero, {f, body.begin, body.end});
+  }
+  EXPECT_EQ(rendered(),
+            "a.bt:1:13-15: ERROR: division by zero\n"
+            "macro f() { bad }\n"
+            "            ~~~\n"
+            "a.bt:1:9-11: NOTE: in expansion of macro 'f'\n"
+            "begin { f() f() }\n"
+            "        ~~~\n");
+}
+
 }  // namespace
