@@ -52,6 +52,31 @@ struct MapDeclaration {
   std::uint64_t entries = 0;
 };
 
+// `import "path";`
+struct Import {
+  Location location;
+  std::string path;  // As written.
+  Location path_location;
+};
+
+struct MacroParameter {
+  enum class Kind : std::uint8_t { Expression, Variable, Map, Type };
+  Kind kind = Kind::
+      Expression;    // Type: a name that stands where only a type can be, in a cast for example.
+  std::string name;  // With the '$' or '@'.
+  Location location;
+};
+
+// `macro name($a, @m, x) { statements; value }`
+struct Macro {
+  Location location;
+  std::string name;
+  Location name_location;
+  std::vector<MacroParameter> parameters;
+  Block* body = nullptr;        // Without the value.
+  Expression* value = nullptr;  // Null if the body ends with a statement.
+};
+
 class Arena {
  public:
   template <class NodeType, class... Args>
@@ -64,6 +89,11 @@ class Arena {
   Variable* make_variable(std::string name, Location declared) {
     return &variables_.emplace_back(Variable{std::move(name), nullptr, declared});
   }
+  // Takes over the nodes of a tree that becomes part of this one. Variables are made later, by sema.
+  void adopt(Arena& other) {
+    for (auto& node : other.nodes_) nodes_.push_back(std::move(node));
+    other.nodes_.clear();
+  }
 
  private:
   std::deque<std::unique_ptr<Node>> nodes_;
@@ -72,8 +102,10 @@ class Arena {
 
 struct Program {
   std::unique_ptr<Arena> arena = std::make_unique<Arena>();
+  std::vector<Import> imports;
   std::vector<ConfigEntry> config;
   std::vector<MapDeclaration> maps;
+  std::deque<Macro> macros;
   std::deque<Probe> probes;  // References stay valid.
 };
 

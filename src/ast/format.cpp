@@ -4,23 +4,39 @@
 
 namespace sonde::ast {
 
+namespace {
+
+// A macro that only has a value may stand on one line, and close to others.
+bool is_short(const Macro& macro) {
+  return macro.body->statements.empty() && macro.value != nullptr;
+}
+
+}  // namespace
+
 Formatter::Formatter(std::string_view text, std::span<const Location> tokens)
     : out_(text, tokens, layout_) {}
 
 std::string Formatter::program(const Program& program) {
   // A new kind of item is to be printed below.
-  const auto& [arena, config_entries, maps, probes] = program;
+  const auto& [arena, imports, config_entries, maps, macros, probes] = program;
   auto next = probes.begin();
+  auto next_macro = macros.begin();
   bool was_long = false;
   bool is_first = true;
   while (!out_.at_end()) {
     while (next != probes.end() && next->location.begin < out_.position()) ++next;
     const bool is_probe = next != probes.end() && next->location.begin == out_.position();
-    const bool is_long = is_probe || out_.peek() == "config";
+    while (next_macro != macros.end() && next_macro->location.begin < out_.position()) ++next_macro;
+    const bool is_macro =
+        next_macro != macros.end() && next_macro->location.begin == out_.position();
+    const bool is_long =
+        is_probe || out_.peek() == "config" || (is_macro && !is_short(*next_macro));
     out_.gap((was_long || is_long) && !is_first ? Gap::Apart : Gap::Next);
     out_.comments();
     if (is_probe) {
       probe(*next);
+    } else if (is_macro) {
+      macro(*next_macro);
     } else if (is_long) {
       config();
     } else {
@@ -61,6 +77,25 @@ void Formatter::probe(const Probe& probe) {
   out_.close();
   out_.gap(Gap::Space);
   block(*probe.body);
+}
+
+void Formatter::macro(const Macro& macro) {
+  out_.take();
+  out_.take(Gap::Space);
+  out_.take();
+  out_.open(Indent::Bracket);
+  while (!out_.at_end() && out_.peek() != ")") {
+    out_.take();
+    if (out_.peek() != ",") continue;
+    out_.take();
+    out_.gap(Gap::Fill);
+  }
+  out_.take(Gap::None);
+  out_.close();
+  out_.gap(Gap::Space);
+  if (macro.value == nullptr) return block(*macro.body);
+  const Gap between = is_short(macro) ? Gap::Consistent : Gap::Line;
+  value_block(macro.body->statements, *macro.value, between);
 }
 
 // `config = { name = value; ... }`

@@ -176,6 +176,11 @@ void Formatter::operator()(OffsetOf& node) {
   out_.close();
 }
 
+void Formatter::operator()(TypeArgument& node) {
+  out_.take();
+  type(node.type_name, Gap::Space);
+}
+
 void Formatter::operator()(Tuple& node) {
   out_.take();
   out_.open(Indent::Bracket);
@@ -185,17 +190,24 @@ void Formatter::operator()(Tuple& node) {
 }
 
 void Formatter::operator()(BlockExpression& node) {
+  value_block(node.statements, *node.value, Gap::Consistent);
+}
+
+void Formatter::value_block(const std::vector<Statement*>& statements, Expression& value,
+                            TokenWriter::Gap between) {
+  const bool on_lines = between != Gap::Consistent;
+  const Gap next = on_lines ? Gap::Next : between;
   out_.open(Indent::Base);
   out_.take();
   out_.open_inside(Indent::Block);
-  out_.gap(Gap::Consistent);
-  empty_statements(Gap::Consistent);
-  for (Statement* each : node.statements) {
+  out_.gap(on_lines ? Gap::First : between);
+  empty_statements(next);
+  for (Statement* each : statements) {
     statement(*each);
-    out_.gap(Gap::Consistent);
+    out_.gap(next);
   }
-  expression(*node.value, Gap::Consistent);
-  out_.gap(Gap::Consistent);
+  expression(value, statements.empty() && on_lines ? Gap::First : next);
+  out_.gap(between);
   out_.comments(true);
   out_.close();
   out_.take();

@@ -31,6 +31,7 @@ class Formatter {
   void operator()(Cast& node);
   void operator()(SizeOf& node);
   void operator()(OffsetOf& node);
+  void operator()(TypeArgument& node);
   void operator()(Tuple& node);
   void operator()(BlockExpression& node);
 
@@ -52,6 +53,7 @@ class Formatter {
 
   // --- format.cpp: top level ---
   void probe(const Probe& probe);
+  void macro(const Macro& macro);
   void config();
   void line();
 
@@ -63,6 +65,9 @@ class Formatter {
     expression(node);
   }
   void list(const std::vector<Expression*>& elements);
+  // Statements and a value in braces; `between`: what separates them.
+  void value_block(const std::vector<Statement*>& statements, Expression& value,
+                   TokenWriter::Gap between);
   void type(const TypeName& type, Gap before = Gap::None);
   void chain(Binary& node);
   void ternary_parts(Ternary& node);

@@ -45,19 +45,21 @@ enum class UnaryOp : std::uint8_t {
 // How tightly the operator binds: a higher number first. All of them associate to the left.
 [[nodiscard]] int precedence(BinaryOp op);
 
+// Levels of a tree. Every stage recurses over it; this many levels fit any stack with room to spare.
+inline constexpr std::uint16_t kMaxHeight = 500;
+
 struct Node {
   NodeKind kind;
-  // Levels of the tree from here down, at least 1. The parser keeps it within parser::kMaxHeight, so that recursion over
-  // a tree cannot exhaust the stack.
+  // Levels of the tree from here down, at least 1 and at most kMaxHeight.
   std::uint16_t height = 1;
   Location location;
 
-  Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
   virtual ~Node() = default;
 
  protected:
   Node(NodeKind node_kind, Location where) : kind(node_kind), location(where) {}
+  Node(const Node&) = default;  // For ast/clone.h: children are still those of the original.
 };
 
 struct Expression : Node {
@@ -127,11 +129,14 @@ struct Variable {
   std::string name;
   const types::Type* type = nullptr;
   Location declared;
+  std::uint32_t expansion = 0;  // See ScratchVariable.
 };
 
 struct ScratchVariable : Expression {
   static constexpr NodeKind kKind = NodeKind::ScratchVariable;
-  std::string name;              // With the '$'.
+  std::string name;  // With the '$'.
+  // The macro call that brought the name in, 0 for the probe's own text. Names of different ones never mean one variable.
+  std::uint32_t expansion = 0;
   Variable* variable = nullptr;  // Set by sema.
   ScratchVariable(Location where, std::string n) : Expression(kKind, where), name(std::move(n)) {}
 };
@@ -230,6 +235,13 @@ struct OffsetOf : Expression {
   OffsetOf(Location where, Expression* v, TypeName t, std::vector<std::string> p, Location path_at)
       : Expression(kKind, where), value(v), type_name(std::move(t)), path(std::move(p)),
         path_location(path_at) {}
+};
+
+// A type as an argument of a macro: `size(struct task_struct)`. Expansion puts it where the parameter stands.
+struct TypeArgument : Expression {
+  static constexpr NodeKind kKind = NodeKind::TypeArgument;
+  TypeName type_name;
+  TypeArgument(Location where, TypeName t) : Expression(kKind, where), type_name(std::move(t)) {}
 };
 
 struct Tuple : Expression {

@@ -70,6 +70,7 @@ class Printer {
     for (const std::string& field : node.path) text += " ." + field;
     line(node, text, node.value);
   }
+  void operator()(TypeArgument& node) { line(node, "type " + describe(node.type_name)); }
   void operator()(Tuple& node) {
     line(node, "tuple");
     children(node.elements);
@@ -167,12 +168,29 @@ class Printer {
     }
     --depth_;
   }
+  void macro(const Macro& macro);
   void probe(const Probe& probe);
 
   const PrintOptions& options_;
   std::string& out_;
   std::size_t depth_ = 0;
 };
+
+void Printer::macro(const Macro& macro) {
+  std::string text;
+  for (const MacroParameter& parameter : macro.parameters) {
+    if (!text.empty()) text += ", ";
+    if (parameter.kind == MacroParameter::Kind::Type) text += "type ";
+    text += parameter.name;
+  }
+  line(fmt::format("macro {}({})", macro.name, text));
+  part("do", *macro.body);
+  if (macro.value == nullptr) return;
+  ++depth_;
+  line("value");
+  child(macro.value);
+  --depth_;
+}
 
 void Printer::probe(const Probe& probe) {
   line("probe");
@@ -191,10 +209,15 @@ void Printer::probe(const Probe& probe) {
 }
 
 void Printer::program(const Program& program) {
+  for (const Import& import : program.imports) line("import \"" + escape(import.path) + "\"");
   for (const ConfigEntry& entry : program.config)
     line("config " + entry.name + " = " + escape(entry.value));
   for (const MapDeclaration& map : program.maps) {
     line(fmt::format("let {} = {}({})", map.name, map.type_name, map.entries));
+  }
+  // With types the probes hold what the macros stand for.
+  if (!options_.types) {
+    for (const Macro& each : program.macros) macro(each);
   }
   for (const Probe& each : program.probes) probe(each);
 }

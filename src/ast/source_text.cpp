@@ -81,7 +81,8 @@ class Writer {
     out_ += '(';
     type(node.target);
     out_ += ')';
-    operand(*node.value, kPrefix);
+    // `(name) - x` would be a subtraction.
+    operand(*node.value, node.value->kind == NodeKind::Unary ? kPostfix : kPrefix);
   }
   void operator()(SizeOf& node) {
     out_ += "sizeof(";
@@ -93,6 +94,7 @@ class Writer {
     type_or_value(node.value, node.type_name);
     out_ += fmt::format(", {})", fmt::join(node.path, "."));
   }
+  void operator()(TypeArgument& node) { type(node.type_name); }
   void operator()(Tuple& node) {
     out_ += '(';
     list(node.elements);
@@ -177,6 +179,7 @@ class Writer {
   }
 
  private:
+  void macro(const Macro& macro);
   void statement(Statement& node) { visit(node, *this); }
   void head(std::string_view keyword, Expression& condition) {
     out_ += fmt::format("{} (", keyword);
@@ -258,8 +261,23 @@ bool is_bare(std::string_view value) {
          (number && value.substr(value.starts_with('-') ? 1 : 0) == fmt::format("{}", *number));
 }
 
+void Writer::macro(const Macro& macro) {
+  out_ += "macro " + macro.name + "(";
+  for (std::size_t i = 0; i < macro.parameters.size(); ++i) {
+    out_ += (i > 0 ? ", " : "") + macro.parameters[i].name;
+  }
+  out_ += ") {\n";
+  for (Statement* each : macro.body->statements) statement(*each);
+  if (macro.value != nullptr) {
+    operand(*macro.value, kConditional);
+    out_ += '\n';
+  }
+  out_ += "}\n";
+}
+
 void Writer::program(const Program& program) {
-  const auto& [arena, config, maps, probes] = program;
+  const auto& [arena, imports, config, maps, macros, probes] = program;
+  for (const Import& import : imports) out_ += "import \"" + escape(import.path) + "\";\n";
   if (!config.empty()) {
     out_ += "config = {\n";
     for (const ConfigEntry& entry : config) {
@@ -271,6 +289,7 @@ void Writer::program(const Program& program) {
   for (const MapDeclaration& map : maps) {
     out_ += fmt::format("let {} = {}({});\n", map.name, map.type_name, map.entries);
   }
+  for (const Macro& each : macros) macro(each);
   for (const Probe& probe : probes) {
     for (std::size_t i = 0; i < probe.attach_points.size(); ++i) {
       if (i > 0) out_ += ",\n";

@@ -38,6 +38,7 @@ struct Children {
   void operator()(Cast& n) const { all(n.value); }
   void operator()(SizeOf& n) const { all(n.value); }
   void operator()(OffsetOf& n) const { all(n.value); }
+  void operator()(TypeArgument&) const {}
   void operator()(Tuple& n) const { list(n.elements); }
   void operator()(BlockExpression& n) const {
     list(n.statements);
@@ -55,6 +56,8 @@ struct Children {
   void operator()(Block& n) const { list(n.statements); }
 };
 
+}  // namespace
+
 bool is_statement(NodeKind kind) {
   switch (kind) {
 #define SONDE_EXPRESSION(Class)
@@ -64,8 +67,6 @@ bool is_statement(NodeKind kind) {
     default: return false;
   }
 }
-
-}  // namespace
 
 void for_each_child(Node& node, const Callback& fn) {
   if (is_statement(node.kind)) {
@@ -83,6 +84,14 @@ void walk(Node& node, const Callback& fn) {
 void walk(Probe& probe, const Callback& fn) {
   if (probe.predicate != nullptr) walk(*probe.predicate, fn);
   if (probe.body != nullptr) walk(*probe.body, fn);
+}
+
+void for_each_type_name(Node& node, const std::function<void(TypeName&)>& fn) {
+  if (auto* cast = as<Cast>(&node)) fn(cast->target);
+  if (auto* size = as<SizeOf>(&node); size && size->value == nullptr) fn(size->type_name);
+  if (auto* offset = as<OffsetOf>(&node); offset && offset->value == nullptr) fn(offset->type_name);
+  if (auto* argument = as<TypeArgument>(&node)) fn(argument->type_name);
+  if (auto* let = as<Declaration>(&node); let && let->type_name) fn(*let->type_name);
 }
 
 bool mentions(const Probe& probe, std::string_view name) {

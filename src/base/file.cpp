@@ -15,16 +15,20 @@ namespace sonde {
 Result<std::string> read_file(const std::string& path) {
   const OwnedFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd.valid()) return fail_errno("open " + path);
+  return read_file(fd.get(), path);
+}
+
+Result<std::string> read_file(int fd, const std::string& name) {
   std::string bytes;
   struct stat info{};
-  if (::fstat(fd.get(), &info) == 0 && info.st_size > 0) {
+  if (::fstat(fd, &info) == 0 && info.st_size > 0) {
     bytes.reserve(static_cast<std::size_t>(info.st_size));
   }
   char chunk[16384];
   while (true) {
-    const ssize_t got = ::read(fd.get(), chunk, sizeof chunk);
+    const ssize_t got = ::read(fd, chunk, sizeof chunk);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return fail_errno("read " + path);
+    if (got < 0) return fail_errno("read " + name);
     if (got == 0) return bytes;
     bytes.append(chunk, static_cast<std::size_t>(got));
   }

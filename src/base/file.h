@@ -10,6 +10,9 @@ namespace sonde {
 // The bytes of `path`. The error names the path and errno.
 [[nodiscard]] Result<std::string> read_file(const std::string& path);
 
+// What is left to read of `fd`; `name` is for errors.
+[[nodiscard]] Result<std::string> read_file(int fd, const std::string& name);
+
 // Creates or replaces `path` with `bytes`.
 [[nodiscard]] Result<void> write_file(const std::string& path, std::string_view bytes);
 

@@ -19,6 +19,10 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
+void drop_byte_order_mark(std::string& text) {
+  if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);
+}
+
 std::string_view trim(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n";
   const std::size_t begin = text.find_first_not_of(kSpace);

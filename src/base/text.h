@@ -15,6 +15,9 @@ namespace sonde {
 // Pieces of `text` between `separator`s; empty pieces are kept, "" gives one empty piece.
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 
+// Editors on some systems put a byte order mark in front of UTF-8.
+void drop_byte_order_mark(std::string& text);
+
 // `text` without leading and trailing spaces, tabs and newlines.
 [[nodiscard]] std::string_view trim(std::string_view text);
 

@@ -63,10 +63,13 @@ std::optional<plan::Plan> analyze(Compilation& c, ast::Program& tree, const Scri
                                   const Environment& environment, const Options& options) {
   resolve::Options resolve_options;
   resolve_options.parameters = script.parameters;
+  resolve_options.named = options.named;
+  resolve_options.imports = {script.path, options.include_paths};
   resolve_options.settings = environment.settings;
   resolve_options.fixed_settings = environment.set;
   resolve::Resolved resolved =
-      resolve::resolve(tree, *c.view, *c.types, resolve_options, c.emitter);
+      resolve::resolve(tree, c.sources, *c.view, *c.types, resolve_options, c.emitter);
+  if (!resolved.complete) return std::nullopt;
   sema::Options sema_options;
   sema_options.unsafe = options.unsafe;
   sema_options.check_helpers = options.check_helpers;

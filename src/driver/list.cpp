@@ -31,7 +31,9 @@ int list_script(const Options& options) {
     resolve_options.parameters = script->parameters;
     resolve_options.settings = environment->settings;
     resolve_options.fixed_settings = environment->set;
-    resolved = resolve::resolve(tree, *c.view, *c.types, resolve_options, c.emitter);
+    resolve_options.named = options.named;
+    resolve_options.imports = {script->path, options.include_paths};
+    resolved = resolve::resolve(tree, c.sources, *c.view, *c.types, resolve_options, c.emitter);
   }
   print_diagnostics(c.emitter, c.sources, options.verbose, !options.no_warnings);
   std::string text;

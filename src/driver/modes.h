@@ -8,6 +8,7 @@ namespace sonde::driver {
 [[nodiscard]] int run_script(const Options& options);
 [[nodiscard]] int list_probes(const Options& options);
 [[nodiscard]] int format_scripts(const Options& options);
+[[nodiscard]] int print_script_help(const Options& options);
 [[nodiscard]] int print_info(const Options& options);
 
 }  // namespace sonde::driver

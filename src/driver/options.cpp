@@ -53,6 +53,9 @@ void add_run_options(CLI::App& app, Options& options, Raw& raw) {
   add_value(app, "-o", options.output_file, "Write results to FILE instead of stdout", "FILE");
   add_value(app, "-f", raw.format, "Output format: text or json", "FORMAT");
   add_value(app, "-B", raw.buffering, "Output buffering: line, full or none", "MODE");
+  app.add_option("-I", options.include_paths, "Add FOLDER to where imports are looked for")
+      ->type_name("FOLDER")
+      ->allow_extra_args(false);
   app.add_flag("-q", options.quiet, "Print no messages of sonde's own");
   app.add_flag(
       "-v,--verbose", options.verbose,
@@ -186,8 +189,9 @@ std::optional<std::string> find_refused(int argc, char** argv) {
 class HelpFormatter : public CLI::Formatter {
  public:
   std::string make_usage(const CLI::App*, std::string) const override {
-    return "Usage: sonde [OPTIONS] SCRIPT [PARAMETERS]\n"
-           "       sonde [OPTIONS] -e 'PROGRAM' [PARAMETERS]\n"
+    return "Usage: sonde [OPTIONS] SCRIPT [PARAMETERS] [-- OPTIONS OF THE SCRIPT]\n"
+           "       sonde [OPTIONS] -e 'PROGRAM' [PARAMETERS] [-- OPTIONS OF THE SCRIPT]\n"
+           "       sonde SCRIPT --help\n"
            "       sonde -l [-v] [PATTERN]\n"
            "       sonde --fmt [-i | --check] FILE...\n";
   }
@@ -203,6 +207,49 @@ constexpr const char* kFooter = R"(Examples:
   sonde script.bt 42
       Run a script with $1 = 42.)";
 
+// The index of the "--" behind which all is the script's, or argc. A value of an option of sonde's is none.
+int find_separator(const CLI::App& app, int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--") return i;
+    const CLI::Option* option = word.starts_with('-') ? app.get_option_no_throw(word) : nullptr;
+    if (option != nullptr && option->get_items_expected_min() > 0) ++i;
+  }
+  return argc;
+}
+
+// The words behind "--": `--name` and `--name=value` are options of the script, the others go on with its positional
+// parameters. Behind a second "--" all are of the latter kind.
+void take_script_words(Options& options, int begin, int argc, char** argv) {
+  bool only_positional = false;
+  for (int i = begin; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (only_positional || !word.starts_with("--")) {
+      options.arguments.emplace_back(word);
+    } else if (word == "--") {
+      only_positional = true;
+    } else if (word == "--help") {
+      options.mode = Mode::ScriptHelp;
+    } else {
+      options.named.push_back(resolve::named_argument(word));
+    }
+  }
+}
+
+// Behind the name of a script --help asks for the script's.
+void take_help(Options& options, const CLI::App& app) {
+  options.arguments = app.get_option("arguments")->results();
+  options.mode = options.arguments.empty() || app.count("-e") > 0 ? Mode::Help : Mode::ScriptHelp;
+  options.help = app.help();
+}
+
+std::string unknown_option(const Options& options, const CLI::App& app, const std::string& what) {
+  const bool has_script =
+      app.count("-e") > 0 || !options.arguments.empty() || app.get_option("arguments")->count() > 0;
+  return fmt::format("unknown option: {}{}", what,
+                     has_script ? "; options of the script stand behind '--'" : "");
+}
+
 }  // namespace
 
 std::expected<Options, std::string> parse_options(int argc, char** argv) {
@@ -215,19 +262,20 @@ std::expected<Options, std::string> parse_options(int argc, char** argv) {
   app.footer(kFooter);
   add_run_options(app, options, raw);
   add_other_options(app, options, raw);
+  const int separator = find_separator(app, argc, argv);
   try {
-    app.parse(argc, argv);
+    app.parse(separator, argv);
   } catch (const CLI::CallForHelp&) {
-    options.mode = Mode::Help;
-    options.help = app.help();
+    take_help(options, app);
     return options;
   } catch (const CLI::ExtrasError& error) {
-    return std::unexpected(fmt::format("unknown option: {}", error.what()));
+    return std::unexpected(unknown_option(options, app, error.what()));
   } catch (const CLI::ArgumentMismatch& error) {
     return std::unexpected(fmt::format("an option lacks its value: {}", error.what()));
   } catch (const CLI::ParseError& error) {
     return std::unexpected(error.what());
   }
+  take_script_words(options, separator + 1, argc, argv);
   options.has_program = app.count("-e") > 0;
   options.has_command = app.count("-c") > 0;
   auto problem = check_choices(options, raw);

@@ -7,12 +7,13 @@
 #include <vector>
 
 #include "output/sink.h"
+#include "resolve/named_parameters.h"
 
 namespace sonde::driver {
 
 enum class Format : std::uint8_t { Text, Json };
 
-enum class Mode : std::uint8_t { Run, List, Info, Format, Help, Version };
+enum class Mode : std::uint8_t { Run, List, Info, Format, Help, ScriptHelp, Version };
 
 struct Options {
   Mode mode = Mode::Run;
@@ -21,7 +22,9 @@ struct Options {
   bool has_program = false;  //
   std::vector<std::string>
       arguments;  // Script file (unless -e) and its positional parameters, -l's pattern, --fmt's files.
-  std::string command;  // -c
+  std::vector<resolve::NamedArgument> named;  // The script's options, behind '--'.
+  std::vector<std::string> include_paths;     // -I
+  std::string command;                        // -c
   bool has_command = false;
   std::uint32_t pid = 0;                                  // -p
   std::string output_file;                                // -o

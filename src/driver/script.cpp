@@ -1,11 +1,12 @@
 #include "driver/script.h"
 
 #include "base/file.h"
+#include "base/text.h"
 
 namespace sonde::driver {
 
 Result<Script> load_script(const Options& options) {
-  if (options.has_program) return Script{"stdin", options.program, options.arguments};
+  if (options.has_program) return Script{"stdin", "", options.program, options.arguments};
   const std::string& path = options.arguments.front();
   std::vector<std::string> parameters(options.arguments.begin() + 1, options.arguments.end());
   const bool is_stdin = path == "-";
@@ -16,9 +17,9 @@ Result<Script> load_script(const Options& options) {
     if (looks_like_program) error.hint = "to run a program from the command line use -e 'PROGRAM'";
     return std::unexpected(std::move(error));
   }
-  // Editors on some systems put a byte order mark in front of UTF-8.
-  if (text->starts_with("\xef\xbb\xbf")) text->erase(0, 3);
-  return Script{is_stdin ? "stdin" : path, std::move(*text), std::move(parameters)};
+  drop_byte_order_mark(*text);
+  return Script{is_stdin ? "stdin" : path, is_stdin ? "" : path, std::move(*text),
+                std::move(parameters)};
 }
 
 }  // namespace sonde::driver

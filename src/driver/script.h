@@ -11,6 +11,7 @@ namespace sonde::driver {
 
 struct Script {
   std::string name;  // As messages call it: the path, or "stdin" for -e and '-'.
+  std::string path;  // Empty if the script is no file.
   std::string text;
   std::vector<std::string> parameters;  // $1, $2, ...
 };

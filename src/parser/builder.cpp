@@ -65,6 +65,10 @@ void Builder::add_map_declaration(const Location& where, const Word& name, const
   program_.maps.push_back({where, std::string(name.text), std::string(type.text), entries.value});
 }
 
+void Builder::add_import(const Location& where, std::string path, const Location& path_at) {
+  program_.imports.push_back({where, std::move(path), path_at});
+}
+
 ast::AttachPoint Builder::attach_point(const Word& text) {
   return split_attach_point(text.text, text.location);
 }
@@ -204,6 +208,10 @@ Expression* Builder::offset_of(const Location& where, Expression* value, TypePoi
   return settle(make<ast::OffsetOf>(where, value, type ? std::move(*type) : ast::TypeName(),
                                     std::move(names), path_at),
                 {value});
+}
+
+Expression* Builder::type_argument(const Location& where, TypePointer type) {
+  return make<ast::TypeArgument>(where, std::move(*type));
 }
 
 Expression* Builder::tuple(const Location& where, Expressions elements) {

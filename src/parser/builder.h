@@ -14,8 +14,7 @@
 
 namespace sonde::parser {
 
-// Levels of a tree. Every later stage recurses over it; this many levels fit any stack with room to spare.
-inline constexpr std::uint16_t kMaxHeight = 500;
+using ast::kMaxHeight;
 // More errors in one script help nobody.
 inline constexpr std::size_t kMaxErrors = 20;
 
@@ -53,6 +52,12 @@ class Builder {
                   const Location& value_at);
   void add_map_declaration(const Location& where, const Word& name, const Word& type,
                            const IntegerText& entries);
+  void add_import(const Location& where, std::string path, const Location& path_at);
+  [[nodiscard]] ast::MacroParameter macro_parameter(const Word& word);
+  // `last` is the macro's value if it is an expression; null if the body ends with a ';' or '}'.
+  void add_macro(const Location& where, const Word& name,
+                 std::vector<ast::MacroParameter> parameters, const Location& body_at,
+                 Statements statements, Statement* last);
   [[nodiscard]] ast::AttachPoint attach_point(const Word& text);
   void add_probe(const Location& where, std::vector<ast::AttachPoint> attach_points,
                  Expression* predicate, ast::Block* body);
@@ -91,6 +96,7 @@ class Builder {
   Expression* size_of(const Location& where, Expression* value, TypePointer type);
   Expression* offset_of(const Location& where, Expression* value, TypePointer type,
                         std::vector<Word> path);
+  Expression* type_argument(const Location& where, TypePointer type);
   Expression* tuple(const Location& where, Expressions elements);
   // `(first, rest...)`
   Expression* longer_tuple(const Location& where, Expression* first, Expressions rest);

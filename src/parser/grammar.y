@@ -21,6 +21,7 @@
 namespace sonde::parser {
 class TokenStream;
 using AttachPoints = std::vector<ast::AttachPoint>;
+using MacroParameters = std::vector<ast::MacroParameter>;
 using Words = std::vector<Word>;
 using Dimensions = std::vector<std::uint32_t>;
 }  // namespace sonde::parser
@@ -59,7 +60,7 @@ static Grammar::symbol_type yylex(TokenStream& stream) { return stream.next(); }
 %token <std::uint32_t> PARAMETER "a parameter"
 %token <ast::BinaryOp> ASSIGN_OPERATOR "an assignment operator"
 %token PREDICATE_OPEN "'/'" PREDICATE_CLOSE "'/' at the end of the predicate"
-%token CONFIG "'config'" LET "'let'" IF "'if'" ELSE "'else'" WHILE "'while'" FOR "'for'" UNROLL "'unroll'"
+%token CONFIG "'config'" IMPORT "'import'" MACRO "'macro'" LET "'let'" IF "'if'" ELSE "'else'" WHILE "'while'" FOR "'for'" UNROLL "'unroll'"
 %token BREAK "'break'" CONTINUE "'continue'" RETURN "'return'" TRUE "'true'" FALSE "'false'"
 %token SIZEOF "'sizeof'" OFFSETOF "'offsetof'" STRUCT "'struct'" UNION "'union'" ENUM "'enum'"
 %token LBRACE "'{'" EXPRESSION_BRACE "a block" RBRACE "'}'" LPAREN "'('" RPAREN "')'" LBRACKET "'['" RBRACKET "']'"
@@ -84,7 +85,10 @@ static Grammar::symbol_type yylex(TokenStream& stream) { return stream.next(); }
 
 %type <AttachPoints> attach_points attach_list
 %type <Expression*> predicate condition expression unary postfix primary sizeof offsetof
-%type <Expressions> arguments some_arguments
+%type <Expressions> arguments call_arguments some_arguments
+%type <Expression*> argument
+%type <MacroParameters> parameters some_parameters
+%type <ast::MacroParameter> parameter
 %type <Statement*> statement simple if else
 %type <Statements> statements
 %type <ast::Block*> block
@@ -105,6 +109,8 @@ items:
     %empty
   | items config
   | items map_declaration
+  | items import
+  | items macro
   | items probe
   | items block               { builder.block_without_probe(*$2); }
   | items error RESYNC        { yyerrok; }
@@ -136,6 +142,31 @@ config_value:
 
 map_declaration:
   LET MAP ASSIGN IDENTIFIER LPAREN INTEGER RPAREN SEMICOLON  { builder.add_map_declaration(@$, $2, $4, $6); }
+  ;
+
+import: IMPORT STRING SEMICOLON                  { builder.add_import(@$, $2, @2); };
+
+macro:
+    MACRO IDENTIFIER LPAREN parameters RPAREN LBRACE statements RBRACE
+      { builder.add_macro(@$, $2, $4, Location::join(@6, @8), $7, nullptr); }
+  | MACRO IDENTIFIER LPAREN parameters RPAREN LBRACE statements simple RBRACE
+      { builder.add_macro(@$, $2, $4, Location::join(@6, @9), $7, $8); }
+  ;
+
+parameters:
+    %empty                                       { }
+  | some_parameters
+  ;
+
+some_parameters:
+    parameter                                    { $$.push_back($1); }
+  | some_parameters COMMA parameter              { $$ = $1; $$.push_back($3); }
+  ;
+
+parameter:
+    VARIABLE                                     { $$ = builder.macro_parameter($1); }
+  | MAP                                          { $$ = builder.macro_parameter($1); }
+  | IDENTIFIER                                   { $$ = builder.macro_parameter($1); }
   ;
 
 // --- probes ---
@@ -288,7 +319,17 @@ primary:
 
 arguments:
     %empty                                       { }
-  | some_arguments
+  | call_arguments
+  ;
+
+call_arguments:
+    argument                                     { $$.push_back($1); }
+  | call_arguments COMMA argument                { $$ = $1; $$.push_back($3); }
+  ;
+
+argument:
+    expression
+  | type                                         { $$ = builder.type_argument(@$, $1); }
   ;
 
 some_arguments:

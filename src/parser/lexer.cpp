@@ -52,6 +52,7 @@ Symbol Lexer::scan() {
     give_up();
     return end();
   }
+  before_previous_ = previous_;
   previous_ = token.kind();
   return token;
 }
@@ -108,7 +109,10 @@ void Lexer::give_up() {
 void Lexer::track(const Symbol& token) {
   switch (token.kind()) {
     case Kind::S_LBRACE:
-    case Kind::S_EXPRESSION_BRACE: push('{', token.location); break;
+    case Kind::S_EXPRESSION_BRACE:
+      push('{', token.location);
+      in_macro_head_ = false;
+      break;
     case Kind::S_LPAREN: push('(', token.location); break;
     case Kind::S_LBRACKET: push('[', token.location); break;
     case Kind::S_RPAREN: close('('); break;
@@ -120,6 +124,7 @@ void Lexer::track(const Symbol& token) {
       close_parentheses(braces_, {});
       break;
     case Kind::S_LET: in_declaration_ |= mode_ == Mode::Top; break;
+    case Kind::S_MACRO: in_macro_head_ = true; break;
     case Kind::S_SEMICOLON: in_declaration_ &= braces_ > 0; break;
     default: return;
   }
@@ -171,6 +176,7 @@ void Lexer::close_parentheses(std::size_t braces, const diag::Location& keep) {
 void Lexer::leave_top_construct() {
   in_predicate_ = false;
   in_declaration_ = false;
+  in_macro_head_ = false;
   if (mode_ != Mode::Rest) update_mode();
 }
 
@@ -198,6 +204,7 @@ Symbol Lexer::missing_brace() {
   brackets_.clear();
   braces_ = 0;
   in_declaration_ = false;
+  in_macro_head_ = false;
   mode_ = Mode::Top;
   return result;
 }
@@ -265,17 +272,11 @@ void Lexer::skipped_directive() {
   }
 }
 
-void Lexer::import() {
-  diag::Location where = here_;
-  where.end = where.begin + 6;
-  emitter_.emit(kinds::UnsupportedFeature, where, "'import'");
-}
-
 void Lexer::begin_definition() {
   const std::string_view word = text_.substr(0, text_.find_first_of(kSpace));
   diag::Location where = here_;
   where.end = where.begin + static_cast<std::uint32_t>(word.size());
-  const bool is_type = word != "macro" && word != "fn";
+  const bool is_type = word != "fn";
   auto report = emitter_.emit(
       kinds::UnsupportedFeature, where,
       is_type ? fmt::format("a definition with '{}'", word) : fmt::format("'{}'", word));

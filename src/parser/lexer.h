@@ -98,7 +98,6 @@ class Lexer {
   Symbol misspelt_else_if();
   void directive();
   void skipped_directive();
-  void import();
   void begin_definition();
   void definition_brace(bool open);
   void definition_semicolon();
@@ -110,10 +109,12 @@ class Lexer {
   void close(char open);
   void close_brace();
   void update_mode() {
-    mode_ = braces_ > 0 || in_predicate_ || in_declaration_ ? Mode::Code : Mode::Top;
+    const bool code = braces_ > 0 || in_predicate_ || in_declaration_ || in_macro_head_;
+    mode_ = code ? Mode::Code : Mode::Top;
   }
   [[nodiscard]] bool closes_predicate() const;
-  [[nodiscard]] bool is_pointer_cast() const;
+  [[nodiscard]] bool is_pointer_type() const;
+  [[nodiscard]] bool is_cast() const;
   [[nodiscard]] std::string_view rest() const;  // What follows the current token.
   Symbol error_token() { return Grammar::make_YYerror(here_); }
 
@@ -127,6 +128,7 @@ class Lexer {
   std::string_view text_;
   diag::Location here_;
   SymbolKind previous_ = Grammar::symbol_kind::S_YYEMPTY;
+  SymbolKind before_previous_ = Grammar::symbol_kind::S_YYEMPTY;
 
   Mode mode_ = Mode::Top;
   std::vector<Bracket> brackets_;
@@ -134,6 +136,7 @@ class Lexer {
   Bracket unclosed_{};
   bool in_predicate_ = false;
   bool in_declaration_ = false;  // `let @map = ...;`
+  bool in_macro_head_ = false;   // `macro name(...)`
   std::size_t definition_depth_ = 0;
   std::size_t conditionals_ =
       0;  // Open `#ifdef BPFTRACE_HAVE_BTF` and `#ifndef BPFTRACE_HAVE_BTF`.

@@ -1,5 +1,6 @@
 // The texts of tokens -> tokens with values.
 #include <algorithm>
+#include <cctype>
 
 #include "parser/lexer.h"
 #include "parser/literal.h"
@@ -111,13 +112,38 @@ std::string hexadecimal(std::string_view text) {
 
 }  // namespace
 
-bool Lexer::is_pointer_cast() const {
-  if (previous_ != Kind::S_LPAREN) return false;
+// `name *)` and, among arguments, `name *,`.
+bool Lexer::is_pointer_type() const {
+  if (previous_ != Kind::S_LPAREN && previous_ != Kind::S_COMMA) return false;
   const std::string_view after = rest();
   std::size_t at = skip_blank(after, 0);
   if (at >= after.size() || after[at] != '*') return false;
   while (at < after.size() && after[at] == '*') at = skip_blank(after, at + 1);
-  return at < after.size() && after[at] == ')';
+  return at < after.size() && (after[at] == ')' || after[at] == ',');
+}
+
+// `(name)` in front of a value, where a value or a statement may begin: it can be nothing else. A sign or a bracket behind
+// it could also go on a value in parentheses.
+bool Lexer::is_cast() const {
+  static constexpr SymbolKind kStarts[] = {Kind::S_LBRACE, Kind::S_EXPRESSION_BRACE, Kind::S_RBRACE,
+                                           Kind::S_SEMICOLON, Kind::S_PREDICATE_OPEN};
+  const bool may_begin =
+      expects_operand(before_previous_) ||
+      std::find(std::begin(kStarts), std::end(kStarts), before_previous_) != std::end(kStarts);
+  if (previous_ != Kind::S_LPAREN || !may_begin) return false;
+  const std::string_view after = rest();
+  std::size_t at = skip_blank(after, 0);
+  while (at < after.size() && after[at] == '[') {  // `(name[4])`
+    at = after.find_first_not_of("0123456789", at + 1);
+    if (at >= after.size() || after[at] != ']') return false;
+    at = skip_blank(after, at + 1);
+  }
+  if (at >= after.size() || after[at] != ')') return false;
+  at = skip_blank(after, at + 1);
+  if (at >= after.size()) return false;
+  const auto next = static_cast<unsigned char>(after[at]);
+  return std::isalnum(next) != 0 ||
+         std::string_view("_$@\"(~").find(after[at]) != std::string_view::npos;
 }
 
 bool Lexer::is_qualifier() const {
@@ -147,7 +173,7 @@ Symbol Lexer::word() {
   }
   const bool is_type =
       std::find(std::begin(kTypeNames), std::end(kTypeNames), text_) != std::end(kTypeNames) ||
-      text_.ends_with("_t") || is_pointer_cast();
+      text_.ends_with("_t") || is_pointer_type() || is_cast();
   return is_type ? Grammar::make_TYPE_NAME(word, here_) : Grammar::make_IDENTIFIER(word, here_);
 }
 

@@ -7,14 +7,17 @@ namespace sonde::parser {
 namespace {
 
 ast::Program parse(const diag::Sources& sources, std::uint32_t id, diag::Emitter& emitter,
-                   std::vector<diag::Location>* tokens) {
+                   Role role, std::vector<diag::Location>* tokens) {
   ast::Program program;
   const std::size_t errors_before = emitter.error_count();
   TokenStream stream(sources.get(id).text, id, emitter);
   stream.note_tokens(tokens);
   Builder builder(program, emitter);
   Grammar(stream, builder, emitter).parse();
-  if (program.probes.empty() && emitter.error_count() == errors_before) {
+  // Whoever asks for the tokens lays out text, and there are files of macros alone.
+  const bool may_be_empty = role == Role::Imported || !program.imports.empty() ||
+                            (tokens != nullptr && !program.macros.empty());
+  if (program.probes.empty() && !may_be_empty && emitter.error_count() == errors_before) {
     const bool blank = trim(sources.get(id).text).empty();
     emitter.emit(diag::kinds::EmptyScript, blank ? diag::Location() : diag::Location{id, 0, 0})
         .hint("a probe says when to do something: 'begin { print(\"hello\") }'");
@@ -24,13 +27,14 @@ ast::Program parse(const diag::Sources& sources, std::uint32_t id, diag::Emitter
 
 }  // namespace
 
-ast::Program parse(const diag::Sources& sources, std::uint32_t id, diag::Emitter& emitter) {
-  return parse(sources, id, emitter, nullptr);
+ast::Program parse(const diag::Sources& sources, std::uint32_t id, diag::Emitter& emitter,
+                   Role role) {
+  return parse(sources, id, emitter, role, nullptr);
 }
 
 ast::Program parse(const diag::Sources& sources, std::uint32_t id, diag::Emitter& emitter,
                    std::vector<diag::Location>& tokens) {
-  return parse(sources, id, emitter, &tokens);
+  return parse(sources, id, emitter, Role::Script, &tokens);
 }
 
 }  // namespace sonde::parser

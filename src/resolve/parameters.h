@@ -15,4 +15,7 @@ void fill_parameters(ast::Probe& probe, const std::vector<std::string>& paramete
 [[nodiscard]] std::string substitute(const std::string& text,
                                      const std::vector<std::string>& parameters);
 
+// The highest N of the $N in `text`; 0 if there is none.
+[[nodiscard]] std::uint32_t highest_parameter(std::string_view text);
+
 }  // namespace sonde::resolve

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "resolve/attach.h"
 #include "resolve/config.h"
+#include "resolve/macros.h"
 #include "resolve/parameters.h"
 #include "resolve/type_names.h"
 
@@ -92,9 +93,22 @@ class Expander {
 
 }  // namespace
 
-Resolved resolve(ast::Program& program, kernel::View& view, types::Context& types,
-                 const Options& options, diag::Emitter& emitter) {
+bool assemble(ast::Program& program, diag::Sources& sources, const ImportOptions& options,
+              diag::Emitter& emitter) {
+  const std::size_t errors = emitter.error_count();
+  load_imports(program, sources, options, emitter);
+  // What is not there cannot be called.
+  if (emitter.error_count() == errors) expand_macros(program, sources, emitter);
+  return emitter.error_count() == errors;
+}
+
+Resolved resolve(ast::Program& program, diag::Sources& sources, kernel::View& view,
+                 types::Context& types, const Options& options, diag::Emitter& emitter) {
   Resolved resolved;
+  const std::size_t errors = emitter.error_count();
+  if (assemble(program, sources, options.imports, emitter))
+    fill_named_parameters(program, named_parameters(program, emitter), options.named, emitter);
+  resolved.complete = emitter.error_count() == errors;
   resolved.settings = apply_config(program, options, emitter);
   check_unstable(program, resolved.settings, emitter);
   for (ast::Probe& probe : program.probes) fill_parameters(probe, options.parameters);

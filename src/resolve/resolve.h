@@ -9,12 +9,16 @@
 #include "diag/emitter.h"
 #include "kernel/view.h"
 #include "plan/plan.h"
+#include "resolve/imports.h"
+#include "resolve/named_parameters.h"
 #include "types/type.h"
 
 namespace sonde::resolve {
 
 struct Options {
   std::vector<std::string> parameters;  // $1, $2, ...
+  std::vector<NamedArgument> named;     // Behind '--'.
+  ImportOptions imports;
   plan::Settings
       settings;  // Defaults and environment; the script's config block is applied to a copy.
   std::set<std::string>
@@ -24,11 +28,18 @@ struct Options {
 struct Resolved {
   std::vector<plan::ResolvedProbe> probes;
   plan::Settings settings;
+  // False after errors in imports, macros or parameters: what sema would say follows from them.
+  bool complete = true;
 };
 
-// Expands wildcards, reads argument types, fills in the `type` of every ast::TypeName, positional parameters, and the
-// config block. Unknown names are diagnosed with the nearest ones.
-[[nodiscard]] Resolved resolve(ast::Program& program, kernel::View& view, types::Context& types,
-                               const Options& options, diag::Emitter& emitter);
+// What concerns the script's text alone: imports are read and macros expanded. False after errors.
+bool assemble(ast::Program& program, diag::Sources& sources, const ImportOptions& options,
+              diag::Emitter& emitter);
+
+// Assembles the program, expands wildcards, reads argument types, fills in the `type` of every ast::TypeName, parameters,
+// and the config block. Unknown names are diagnosed with the nearest ones.
+[[nodiscard]] Resolved resolve(ast::Program& program, diag::Sources& sources, kernel::View& view,
+                               types::Context& types, const Options& options,
+                               diag::Emitter& emitter);
 
 }  // namespace sonde::resolve

@@ -126,14 +126,7 @@ void resolve_type_names(ast::Program& program, kernel::View& view, types::Contex
   TypeNames names(view, types, emitter);
   for (ast::Probe& probe : program.probes) {
     ast::walk(probe, [&](ast::Node& node) {
-      if (auto* cast = ast::as<ast::Cast>(&node)) names.resolve(cast->target);
-      if (auto* size = ast::as<ast::SizeOf>(&node); size && size->value == nullptr)
-        names.resolve(size->type_name);
-      if (auto* offset = ast::as<ast::OffsetOf>(&node); offset && offset->value == nullptr) {
-        names.resolve(offset->type_name);
-      }
-      if (auto* let = ast::as<ast::Declaration>(&node); let && let->type_name)
-        names.resolve(*let->type_name);
+      ast::for_each_type_name(node, [&](ast::TypeName& name) { names.resolve(name); });
     });
   }
 }

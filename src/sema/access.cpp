@@ -182,6 +182,12 @@ const Type* Checker::check(ast::SizeOf& node, ast::Expression*& slot) {
   return slot->type;
 }
 
+// Macros take types, functions do not.
+const Type* Checker::check(ast::TypeArgument& node, ast::Expression*&) {
+  session_.emit(kinds::TypeAsValue, node.location).hint("sizeof() gives the size of a type");
+  return nullptr;
+}
+
 const Type* Checker::check(ast::OffsetOf& node, ast::Expression*& slot) {
   const Type* type = node.value != nullptr ? place(node.value) : node.type_name.type;
   if (type == nullptr) return nullptr;

@@ -33,8 +33,10 @@ std::string count_text(const builtins::Function& row) {
 }  // namespace
 
 const Type* Checker::unknown_function(const ast::Call& node) {
+  std::vector<std::string> names = builtin_names();
+  for (const ast::Macro& macro : session_.program.macros) names.push_back(macro.name);
   session_.emit(kinds::UnknownFunction, node.name_location, node.name)
-      .hint(diag::did_you_mean(nearest(node.name, builtin_names())));
+      .hint(diag::did_you_mean(nearest(node.name, names)));
   return nullptr;
 }
 

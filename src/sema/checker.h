@@ -55,6 +55,12 @@ class Checker {
   // A builtin variable (variables.cpp); `call` if it was written with parentheses.
   const Type* builtin(const builtins::Variable& row, const Location& where, const ast::Call* call);
 
+  // --- positional parameters (parameters.cpp) ---
+  // Makes `$1` a string, whatever it reads like. Anything else stays.
+  void take_text(ast::Expression*& slot);
+  // The same, and `$1 + 2`, which leaves out characters. False after an error.
+  bool take_parameter_text(ast::Expression*& slot);
+
   // Adds an action in the final pass and returns its index; -1 before.
   int add_action(plan::Action action);
 
@@ -78,6 +84,7 @@ class Checker {
   const Type* check(ast::Cast& node, ast::Expression*& slot);
   const Type* check(ast::SizeOf& node, ast::Expression*& slot);
   const Type* check(ast::OffsetOf& node, ast::Expression*& slot);
+  const Type* check(ast::TypeArgument& node, ast::Expression*& slot);
   const Type* check(ast::Tuple& node, ast::Expression*& slot);
   const Type* check(ast::BlockExpression& node, ast::Expression*& slot);
 
@@ -103,6 +110,9 @@ class Checker {
 
   void unknown_identifier(const ast::Identifier& node);
   const Type* unknown_function(const ast::Call& node);
+
+  // Types of both sides: a parameter that is compared with a string is one. False if one is not known.
+  bool operands(ast::Binary& node);
 
   // operators.cpp
   const Type* dereference(ast::Unary& node);

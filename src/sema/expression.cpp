@@ -97,22 +97,6 @@ const Type* Checker::check(ast::StringLiteral& node, ast::Expression*&) {
   return session_.types.string(static_cast<std::uint32_t>(node.value.size()) + 1);
 }
 
-// A number if the argument reads as one (or is missing), else a string; str($1) makes it a string in any case.
-const Type* Checker::check(ast::PositionalParameter& node, ast::Expression*& slot) {
-  const bool negative = node.text.starts_with('-');
-  const auto number = parse_u64(std::string_view(node.text).substr(negative ? 1 : 0));
-  if (node.text.empty()) {
-    slot = make_literal(session_, node, {0, true});
-  } else if (number) {
-    slot = make_literal(session_, node, {negative ? 0 - *number : *number, true});
-    if (!negative) slot->type = literal_type(session_.types, *ast::as<ast::IntegerLiteral>(slot));
-  } else {
-    slot = session_.program.arena->make<ast::StringLiteral>(node.location, node.text);
-    return session_.types.string(static_cast<std::uint32_t>(node.text.size()) + 1);
-  }
-  return slot->type;
-}
-
 const Type* Checker::check(ast::Identifier& node, ast::Expression*&) {
   node.variable = builtins::find_variable(node.name);
   if (node.variable != nullptr) return builtin(*node.variable, node.location, nullptr);

@@ -50,10 +50,9 @@ const Type* Checker::check(ast::Binary& node, ast::Expression*& slot) {
     condition(node.right);
     return session_.types.bool_type();
   }
-  const Type* left = value(node.left);
-  const Type* right = value(node.right);
-  if (left == nullptr || right == nullptr)
-    return is_comparison(node.op) ? session_.types.bool_type() : nullptr;
+  if (!operands(node)) return is_comparison(node.op) ? session_.types.bool_type() : nullptr;
+  const Type* left = node.left->type;
+  const Type* right = node.right->type;
   if (is_comparison(node.op)) return comparison(node, left, right);
   if (ast::IntegerLiteral* folded = fold_binary(session_, node)) {
     slot = folded;

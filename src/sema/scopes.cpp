@@ -49,6 +49,7 @@ class Binder {
   void operator()(ast::Cast& node) { expression(node.value); }
   void operator()(ast::SizeOf& node) { expression(node.value); }
   void operator()(ast::OffsetOf& node) { expression(node.value); }
+  void operator()(ast::TypeArgument&) {}
   void operator()(ast::Tuple& node) {
     for (ast::Expression* element : node.elements) expression(element);
   }
@@ -64,12 +65,12 @@ class Binder {
     expression(node.value);
     auto* variable = ast::as<ast::ScratchVariable>(node.target);
     if (variable == nullptr || node.compound) return expression(node.target);
-    variable->variable = find(variable->name);
+    variable->variable = find(*variable);
     if (variable->variable == nullptr) declare(*variable);
   }
   void operator()(ast::Declaration& node) {
     expression(node.value);
-    if (const ast::Variable* twin = find_here(node.target->name)) {
+    if (const ast::Variable* twin = find_here(*node.target)) {
       session_.emit(kinds::DuplicateDeclaration, node.target->location, node.target->name)
           .note(twin->declared, "first declared here");
     }
@@ -123,17 +124,21 @@ class Binder {
   }
   void statement(ast::Statement* node) { ast::visit(*node, *this); }
 
-  ast::Variable* find_here(const std::string& name) {
+  // A macro's own variables never meet those of its caller.
+  static bool same(const ast::Variable& variable, const ast::ScratchVariable& node) {
+    return variable.name == node.name && variable.expansion == node.expansion;
+  }
+  ast::Variable* find_here(const ast::ScratchVariable& node) {
     for (ast::Variable* variable : scopes_.back()) {
-      if (variable->name == name) return variable;
+      if (same(*variable, node)) return variable;
     }
     return nullptr;
   }
-  ast::Variable* find(const std::string& name) {
+  ast::Variable* find(const ast::ScratchVariable& node) {
     for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
       // The latest declaration of a scope wins: a repeated `let` was reported already.
       for (auto variable = scope->rbegin(); variable != scope->rend(); ++variable) {
-        if ((*variable)->name == name) return *variable;
+        if (same(**variable, node)) return *variable;
       }
     }
     return nullptr;
@@ -141,6 +146,7 @@ class Binder {
 
   void declare(ast::ScratchVariable& node) {
     node.variable = session_.program.arena->make_variable(node.name, node.location);
+    node.variable->expansion = node.expansion;
     scopes_.back().push_back(node.variable);
     all_.push_back(node.variable);
     session_.all_variables.push_back(node.variable);
@@ -148,11 +154,11 @@ class Binder {
   }
 
   void use(ast::ScratchVariable& node) {
-    node.variable = find(node.name);
+    node.variable = find(node);
     if (node.variable != nullptr) return;
     diag::Builder report = session_.emit(kinds::UndefinedVariable, node.location, node.name);
     const auto inner = std::find_if(all_.begin(), all_.end(),
-                                    [&](const ast::Variable* v) { return v->name == node.name; });
+                                    [&](const ast::Variable* v) { return same(*v, node); });
     if (inner != all_.end()) {
       report.note((*inner)->declared, "this one ends with its block");
       report.hint(fmt::format("declare it before the block: let {};", node.name));
@@ -160,7 +166,9 @@ class Binder {
     }
     std::vector<std::string> names;
     for (const auto& scope : scopes_) {
-      for (const ast::Variable* variable : scope) names.push_back(variable->name);
+      for (const ast::Variable* variable : scope) {
+        if (variable->expansion == node.expansion) names.push_back(variable->name);
+      }
     }
     report.hint(diag::did_you_mean(nearest(node.name, names)));
   }

@@ -3,6 +3,8 @@
 //   no_tracefs    a host whose tracefs cannot be read
 //   lacks=FEATURE a host without this kernel feature, named as in plan/features.def
 //   fixed=NAME    the environment has set this config variable
+//   include=PATH  a folder in which imports are looked for
+//   --NAME=VALUE  an option of the script
 //   WORD          any other word is a parameter of the script: $1, $2, ...
 #include <fmt/format.h>
 
@@ -41,6 +43,7 @@ struct Setup {
 
 Setup setup_of(const Case& c) {
   Setup setup;
+  setup.options.imports.script = c.path;
   for (const std::string& argument : c.arguments) {
     if (argument == "no_tracefs") {
       setup.host.has_tracefs = false;
@@ -51,6 +54,10 @@ Setup setup_of(const Case& c) {
   if (argument == "lacks=" #Id)                 \
     setup.host.missing_features.set(static_cast<std::size_t>(plan::Feature::Id));
 #include "plan/features.def"
+    } else if (argument.starts_with("include=")) {
+      setup.options.imports.search_path.push_back(argument.substr(8));
+    } else if (argument.starts_with("--")) {
+      setup.options.named.push_back(resolve::named_argument(argument));
     } else {
       setup.options.parameters.push_back(argument);
     }
@@ -66,7 +73,7 @@ std::string run(const Case& c) {
   diag::Emitter emitter;
   ast::Program program = parser::parse(sources, sources.add(c.file_name, c.script), emitter);
   const resolve::Resolved resolved =
-      resolve::resolve(program, *host, types, setup.options, emitter);
+      resolve::resolve(program, sources, *host, types, setup.options, emitter);
   std::string text = diag::render_all(emitter, sources, {.show_id = true});
   for (const plan::ResolvedProbe& probe : resolved.probes) {
     for (const plan::AttachPoint& place : probe.attach_points) text += describe(place);

@@ -125,8 +125,10 @@ class ExampleLoads : public testing::Test {
 
 std::vector<fs::path> scripts_in(const fs::path& folder) {
   std::vector<fs::path> found;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.path().extension() == ".bt") found.push_back(entry.path());
+  // Deeper folders hold what the scripts import.
+  for (auto entry = fs::recursive_directory_iterator(folder);
+       entry != fs::recursive_directory_iterator(); ++entry) {
+    if (entry.depth() <= 1 && entry->path().extension() == ".bt") found.push_back(entry->path());
   }
   std::sort(found.begin(), found.end());
   return found;

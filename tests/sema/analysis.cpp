@@ -42,8 +42,9 @@ std::unique_ptr<Analysis> analyze(const std::string& name, const std::string& sc
   if (result->emitter.has_errors()) return result;
   resolve::Options resolve_options;
   resolve_options.parameters = options.parameters;
-  resolve::Resolved resolved = resolve::resolve(result->program, *result->host, *result->types,
-                                                resolve_options, result->emitter);
+  resolve_options.named = options.named;
+  resolve::Resolved resolved = resolve::resolve(result->program, result->sources, *result->host,
+                                                *result->types, resolve_options, result->emitter);
   if (result->emitter.has_errors()) return result;
   sema::Options sema_options = options.sema;
   sema_options.settings = resolved.settings;

@@ -11,12 +11,14 @@
 #include "diag/source.h"
 #include "kernel/fixture.h"
 #include "plan/plan.h"
+#include "resolve/named_parameters.h"
 #include "sema/sema.h"
 
 namespace sonde::test {
 
 struct AnalysisOptions {
-  std::vector<std::string> parameters;  // $1, $2, ...
+  std::vector<std::string> parameters;        // $1, $2, ...
+  std::vector<resolve::NamedArgument> named;  // The script's options.
   kernel::FixtureOptions host;
   // Another view than the fixture, for tests that need the facts of this machine.
   std::function<std::unique_ptr<kernel::View>(types::Context&)> make_host;

@@ -106,6 +106,20 @@ TEST(SemaRobustness, AnyExpressionInAnyPlace) {
   }
 }
 
+TEST(SemaRobustness, AnyArgumentOfAnyMacro) {
+  for (const char* statement : kStatements) {
+    for (const char* expression : kExpressions) {
+      for (const char* parameter : {"x", "$x", "@m"}) {
+        const std::string script = fmt::format(
+            "macro m({0}) {{ {1} }} macro n(a) {{ m(a); m({0}) }} begin {{ $x = 1; m({2}); n({2}); "
+            "}}",
+            parameter, fill(statement, parameter), expression);
+        EXPECT_NE(analyze("t", script), nullptr);
+      }
+    }
+  }
+}
+
 // Each case without its last token, its last two, ...: what parses must not break sema.
 TEST(SemaRobustness, CasesCutShort) {
   for (const std::string& path : find_cases("sema")) {

@@ -1,6 +1,7 @@
 // Cases of sema: the diagnostics with their ids, then the plan unless there are errors. `// ARGS:` may hold
 //   types         show the tree with its types instead of the plan
 //   lacks=FEATURE a host without this kernel feature, named as in plan/features.def
+//   --NAME=VALUE  an option of the script
 //   WORD          any other word is a parameter of the script: $1, $2, ...
 #include <algorithm>
 #include <string>
@@ -30,6 +31,8 @@ std::string run(const Case& c) {
           std::find(std::begin(kFeatures), std::end(kFeatures), argument.substr(kLacks.size()));
       if (row == std::end(kFeatures)) return "no feature " + argument.substr(kLacks.size());
       options.host.missing_features.set(static_cast<std::size_t>(row - std::begin(kFeatures)));
+    } else if (argument.starts_with("--")) {
+      options.named.push_back(resolve::named_argument(argument));
     } else {
       options.parameters.push_back(argument);
     }

@@ -29,7 +29,7 @@ bool updating() {
 }
 
 Case make_case(const std::string& path, const CaseFile& file) {
-  return {fs::path(path).filename().string(), file.script, file.arguments};
+  return {fs::path(path).filename().string(), path, file.script, file.arguments};
 }
 
 class CaseTest : public testing::Test {
@@ -90,8 +90,11 @@ std::string suite_name(std::string stage) {
 std::vector<std::string> find_cases(const std::string& stage) {
   std::vector<std::string> paths;
   std::error_code ignored;  // No folder, no cases.
-  for (const auto& entry : fs::recursive_directory_iterator(folder_of(stage), ignored)) {
-    if (entry.path().extension() == ".bt") paths.push_back(entry.path().string());
+  // Folders below a topic hold what its cases use.
+  auto entry = fs::recursive_directory_iterator(folder_of(stage), ignored);
+  for (; entry != fs::recursive_directory_iterator(); ++entry) {
+    if (entry.depth() == 1 && entry->path().extension() == ".bt")
+      paths.push_back(entry->path().string());
   }
   std::sort(paths.begin(), paths.end());
   return paths;

@@ -13,11 +13,12 @@ namespace sonde::test {
 
 struct Case {
   std::string file_name;  // "<case>.bt": what diagnostics call the script.
+  std::string path;       // From the top source folder.
   std::string script;
   std::vector<std::string> arguments;
 };
 
-// Paths of all cases of `stage`, sorted. The working directory is the top source folder.
+// Paths of all cases of `stage`, tests/<stage>/<topic>/<case>.bt, sorted. The working directory is the top source folder.
 [[nodiscard]] std::vector<std::string> find_cases(const std::string& stage);
 
 // Reads one case; the process ends with a message if it cannot be read.

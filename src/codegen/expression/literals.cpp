@@ -61,6 +61,9 @@ Value emit_node(Function& f, ast::SizeOf& node) {
   return constant(f, node.type, of->visible_size());
 }
 
+// Macro expansion has put it where it belongs, sema has reported any other.
+Value emit_node(Function&, ast::TypeArgument&) { SONDE_UNREACHABLE(); }
+
 Value emit_node(Function& f, ast::OffsetOf& node) { return constant(f, node.type, node.offset); }
 
 }  // namespace sonde::codegen

@@ -92,8 +92,25 @@ void check_pieces(Use& use, const std::string& text,
   }
 }
 
+// A positional parameter that %s prints is a string.
+void take_parameters(Use& use) {
+  const auto* format = ast::as<ast::StringLiteral>(use.argument(0));
+  if (format == nullptr) return;
+  const auto pieces = types::parse_format(format->value);
+  if (!pieces) return;
+  std::size_t next = 1;
+  for (const types::FormatPiece& piece : *pieces) {
+    if (!piece.spec) continue;
+    next += (piece.spec->star_width ? 1 : 0) + (piece.spec->star_precision ? 1 : 0);
+    if (next < use.count() && piece.spec->conversion == FormatSpec::Conversion::String)
+      use.checker.take_text(use.argument(next));
+    ++next;
+  }
+}
+
 // printf(), and what shares its arguments.
 const Type* check_formatted(Use& use, plan::ActionKind kind) {
+  take_parameters(use);
   const ast::StringLiteral* format = use.literal_string(0);
   plan::Action action;
   action.kind = kind;

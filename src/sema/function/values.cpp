@@ -31,10 +31,7 @@ std::optional<std::uint32_t> length(Use& use, std::size_t index, std::uint32_t l
 
 const Type* check_Str(Use& use) {
   ast::Expression*& data = use.argument(0);
-  if (const auto* parameter = ast::as<ast::PositionalParameter>(data)) {
-    data =
-        use.session().program.arena->make<ast::StringLiteral>(parameter->location, parameter->text);
-  }
+  if (!use.checker.take_parameter_text(data)) return nullptr;
   const Type* type = use.checker.value(data);
   if (type == nullptr) return nullptr;
   const std::uint32_t longest =
@@ -92,6 +89,9 @@ const Type* check_KAddr(Use& use) {
   use.slot = make_literal(use.session(), use.call, {*found, false});
   return use.slot->type;
 }
+
+// Resolve has put a value in its place: only a call in the reach of an earlier error is left.
+const Type* check_GetOpt(Use&) { return nullptr; }
 
 const Type* check_StrNCmp(Use& use) {
   for (std::size_t i = 0; i < 2; ++i) {

@@ -1,0 +1,73 @@
+#include "driver/options.h"
+
+#include <gtest/gtest.h>
+
+namespace sonde::driver {
+namespace {
+
+using Words = std::vector<std::string>;
+
+std::expected<Options, std::string> parse(Words words) {
+  words.insert(words.begin(), "sonde");
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  return parse_options(static_cast<int>(argv.size()), argv.data());
+}
+
+// "--name=value" for each option of the script.
+Words named(const Options& options) {
+  Words words;
+  for (const resolve::NamedArgument& argument : options.named)
+    words.push_back("--" + argument.name + (argument.value ? "=" + *argument.value : ""));
+  return words;
+}
+
+TEST(Options, PositionalParametersStandOnBothSidesOfTheDashes) {
+  const auto options = parse({"-e", "begin {}", "p1", "--", "--aa=20", "--bb", "p2", "-5"});
+  ASSERT_TRUE(options) << options.error();
+  EXPECT_EQ(options->program, "begin {}");
+  EXPECT_EQ(options->arguments, (Words{"p1", "p2", "-5"}));
+  EXPECT_EQ(named(*options), (Words{"--aa=20", "--bb"}));
+  EXPECT_EQ(options->mode, Mode::Run);
+}
+
+TEST(Options, BehindTheSecondDashesNothingIsAnOption) {
+  const auto options = parse({"script.bt", "--", "--a=", "--", "--b", "--help"});
+  ASSERT_TRUE(options) << options.error();
+  EXPECT_EQ(options->arguments, (Words{"script.bt", "--b", "--help"}));
+  EXPECT_EQ(named(*options), (Words{"--a="}));
+}
+
+TEST(Options, AValueOfAnOptionIsNoSeparator) {
+  const auto options = parse({"-o", "--", "script.bt", "--", "--x"});
+  ASSERT_TRUE(options) << options.error();
+  EXPECT_EQ(options->output_file, "--");
+  EXPECT_EQ(named(*options), (Words{"--x"}));
+}
+
+TEST(Options, HelpBehindAScriptIsTheScripts) {
+  EXPECT_EQ(parse({"--help"})->mode, Mode::Help);
+  EXPECT_EQ(parse({"-e", "begin {}", "--help"})->mode, Mode::Help);
+  EXPECT_EQ(parse({"-e", "begin {}", "--", "--help"})->mode, Mode::ScriptHelp);
+  const auto options = parse({"-I", "lib", "script.bt", "p1", "-h"});
+  ASSERT_TRUE(options) << options.error();
+  EXPECT_EQ(options->mode, Mode::ScriptHelp);
+  EXPECT_EQ(options->arguments, (Words{"script.bt", "p1"}));
+  EXPECT_EQ(options->include_paths, (Words{"lib"}));
+}
+
+TEST(Options, OptionsOfTheScriptInFrontOfTheDashesAreExplained) {
+  const auto options = parse({"script.bt", "--aa=20"});
+  ASSERT_FALSE(options);
+  EXPECT_NE(options.error().find("options of the script stand behind '--'"), std::string::npos)
+      << options.error();
+}
+
+TEST(Options, TheLastProgramCounts) {
+  const auto options = parse({"-e", "begin {}", "-e", "end {}"});
+  ASSERT_TRUE(options) << options.error();
+  EXPECT_EQ(options->program, "end {}");
+}
+
+}  // namespace
+}  // namespace sonde::driver
