@@ -64,7 +64,7 @@ std::optional<plan::Plan> analyze(Compilation& c, ast::Program& tree, const Scri
   resolve::Options resolve_options;
   resolve_options.parameters = script.parameters;
   resolve_options.named = options.named;
-  resolve_options.imports = {script.path, options.include_paths};
+  resolve_options.imports = {script.path, options.include_folders};
   resolve_options.settings = environment.settings;
   resolve_options.fixed_settings = environment.set;
   resolve::Resolved resolved =

@@ -32,7 +32,7 @@ int list_script(const Options& options) {
     resolve_options.settings = environment->settings;
     resolve_options.fixed_settings = environment->set;
     resolve_options.named = options.named;
-    resolve_options.imports = {script->path, options.include_paths};
+    resolve_options.imports = {script->path, options.include_folders};
     resolved = resolve::resolve(tree, c.sources, *c.view, *c.types, resolve_options, c.emitter);
   }
   print_diagnostics(c.emitter, c.sources, options.verbose, !options.no_warnings);

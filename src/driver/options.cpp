@@ -53,7 +53,7 @@ void add_run_options(CLI::App& app, Options& options, Raw& raw) {
   add_value(app, "-o", options.output_file, "Write results to FILE instead of stdout", "FILE");
   add_value(app, "-f", raw.format, "Output format: text or json", "FORMAT");
   add_value(app, "-B", raw.buffering, "Output buffering: line, full or none", "MODE");
-  app.add_option("-I", options.include_paths, "Add FOLDER to where imports are looked for")
+  app.add_option("-I", options.include_folders, "Add FOLDER to where imports are looked for")
       ->type_name("FOLDER")
       ->allow_extra_args(false);
   app.add_flag("-q", options.quiet, "Print no messages of sonde's own");

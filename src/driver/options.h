@@ -23,7 +23,7 @@ struct Options {
   std::vector<std::string>
       arguments;  // Script file (unless -e) and its positional parameters, -l's pattern, --fmt's files.
   std::vector<resolve::NamedArgument> named;  // The script's options, behind '--'.
-  std::vector<std::string> include_paths;     // -I
+  std::vector<std::string> include_folders;   // -I
   std::string command;                        // -c
   bool has_command = false;
   std::uint32_t pid = 0;                                  // -p

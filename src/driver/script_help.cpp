@@ -84,7 +84,7 @@ int print_script_help(const Options& options) {
       parser::parse(c.sources, c.sources.add(script->name, script->text), c.emitter);
   std::vector<resolve::NamedParameter> parameters;
   if (!c.emitter.has_errors() &&
-      resolve::assemble(tree, c.sources, {script->path, options.include_paths}, c.emitter))
+      resolve::assemble(tree, c.sources, {script->path, options.include_folders}, c.emitter))
     parameters = resolve::named_parameters(tree, c.emitter);
   print_diagnostics(c.emitter, c.sources, options.verbose, !options.no_warnings);
   if (c.emitter.has_errors()) return 1;

@@ -53,7 +53,7 @@ TEST(Options, HelpBehindAScriptIsTheScripts) {
   ASSERT_TRUE(options) << options.error();
   EXPECT_EQ(options->mode, Mode::ScriptHelp);
   EXPECT_EQ(options->arguments, (Words{"script.bt", "p1"}));
-  EXPECT_EQ(options->include_paths, (Words{"lib"}));
+  EXPECT_EQ(options->include_folders, (Words{"lib"}));
 }
 
 TEST(Options, OptionsOfTheScriptInFrontOfTheDashesAreExplained) {
