@@ -104,8 +104,12 @@ void Importer::load(const ast::Import& import, const std::string& folder) {
 
 void Importer::load_folder(const ast::Import& import, const std::string& path,
                            const struct stat& info) {
-  if ((info.st_mode & S_IWOTH) != 0)
-    return refuse(import, path, kOpenToAll, fmt::format("chmod o-w {}", path));
+  if ((info.st_mode & S_IWOTH) != 0) {
+    const bool is_shared = (info.st_mode & S_ISVTX) != 0;  // /tmp is meant to be so.
+    return refuse(import, path, kOpenToAll,
+                  is_shared ? "put the scripts into a folder of your own"
+                            : fmt::format("chmod o-w {}", path));
+  }
   const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(path.c_str()), &::closedir);
   if (folder == nullptr) return refuse(import, path, std::strerror(errno));
   std::vector<std::string> names;
