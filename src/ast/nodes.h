@@ -312,6 +312,7 @@ struct While : Statement {
   static constexpr NodeKind kKind = NodeKind::While;
   Expression* condition;
   Block* body;
+  bool is_called = false;  // Set by sema: the kernel calls the body back (bpf_loop, 5.17).
   While(Location where, Expression* c, Block* b) : Statement(kKind, where), condition(c), body(b) {}
 };
 
@@ -330,6 +331,7 @@ struct ForRange : Statement {
   Expression* start;
   Expression* end;
   Block* body;
+  bool is_called = false;  // As that of While.
   ForRange(Location where, ScratchVariable* v, Expression* s, Expression* e, Block* b)
       : Statement(kKind, where), variable(v), start(s), end(e), body(b) {}
 };

@@ -88,22 +88,28 @@ void send_event(Function& f, int action_index, std::span<const FieldSource> sour
   f.ir.enter(done);
 }
 
-void report_failure(Function& f, Helper helper, IrValue result) {
-  if (!f.module.plan().check_helpers) return;
-  const IrBlock failed = f.ir.block();
+void warn_once(Function& f, int action, std::span<const FieldSource> sources) {
   const IrBlock first = f.ir.block();
   const IrBlock done = f.ir.block();
-  f.ir.branch(f.ir.compare(Compare::SLess, result, f.ir.i64(0)), failed, done);
-  f.ir.enter(failed);
-  // Once: what fails at all often fails each time, and would crowd out the events.
   const IrValue reported = f.module.flag();
   f.ir.branch(f.ir.is_nonzero(f.ir.load(64, reported, 8)), done, first);
   f.ir.enter(first);
   f.ir.store(f.ir.i64(1), reported, 8);
+  send_event(f, action, sources);
+  f.ir.jump(done);
+  f.ir.enter(done);
+}
+
+void report_failure(Function& f, Helper helper, IrValue result) {
+  if (!f.module.plan().check_helpers) return;
+  const IrBlock failed = f.ir.block();
+  const IrBlock done = f.ir.block();
+  f.ir.branch(f.ir.compare(Compare::SLess, result, f.ir.i64(0)), failed, done);
+  f.ir.enter(failed);
   const FieldSource sources[] = {{.expression = nullptr, .write = [&](const Destination& to) {
                                     f.ir.store(result, to.memory.pointer, 8);
                                   }}};
-  send_event(f, f.module.add_helper_error(helper, f.location()), sources);
+  warn_once(f, f.module.add_helper_error(helper, f.location()), sources);
   f.ir.jump(done);
   f.ir.enter(done);
 }

@@ -20,6 +20,10 @@ struct FieldSource {
 // counted; what the expressions do besides is done nevertheless.
 void send_event(Function& f, int action, std::span<const FieldSource> sources);
 
+// Sends the record of a warning, once for each place in the script: what happens at all often happens each time, and would
+// crowd out the events.
+void warn_once(Function& f, int action, std::span<const FieldSource> sources);
+
 // With -k: if `result` of a helper is negative, tells user space so, once for each place in the script. Else nothing.
 void report_failure(Function& f, Helper helper, IrValue result);
 

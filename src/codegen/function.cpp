@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "codegen/callback.h"
 #include "codegen/map_ops.h"
 
 namespace sonde::codegen {
@@ -12,9 +13,6 @@ namespace {
 
 // Temporaries up to this size may live on the stack, which has 512 bytes for variables, spills and callees.
 constexpr std::uint32_t kStackSlotBytes = 64;
-constexpr std::uint32_t kStackBudget = 224;
-// Variables beyond this number are kept in scratch memory: those that LLVM cannot keep in registers take stack too.
-constexpr std::uint32_t kStackScalars = 20;
 
 // Of one element of the scratch map; several serve a program that needs more.
 constexpr std::uint32_t kScratchPage = plan::kMaxTemporary + 8;
@@ -23,7 +21,22 @@ constexpr std::uint32_t round_up(std::uint32_t size) { return (std::max(size, 1U
 
 }  // namespace
 
-Function::Function(Module& m, const plan::BpfProgram& p) : module(m), ir(m.ir()), program(p) {}
+// Variables beyond the number of scalars are kept in scratch memory: those that LLVM cannot keep in registers take stack too.
+Function::Budget Function::budget(std::uint32_t depth, std::uint32_t level) {
+  if (depth == 0) return {.bytes = 224, .scalars = 20};
+  if (level == 0) return {.bytes = 96, .scalars = 8};
+  if (level == 1) return {.bytes = 48, .scalars = 6};
+  return {.bytes = 0, .scalars = 2};
+}
+
+Function::Function(Module& m, const plan::BpfProgram& p)
+    : module(m), ir(m.ir()), program(p), program_function_(this), budget_(budget(0, 0)) {}
+
+Function::Function(Function& outer, IrValue frame)
+    : module(outer.module), ir(outer.ir), program(outer.program),
+      program_function_(outer.program_function_), depth_(outer.depth_), level_(outer.level_ + 1),
+      budget_(budget(depth_, level_)), frame_(frame), location_(outer.location_),
+      scratch_top_(outer.scratch_top_), scratch_floor_(outer.scratch_top_) {}
 
 Space Function::default_space() const {
   return plan::default_space(attach_point()) == types::AddressSpace::User ? Space::User
@@ -47,24 +60,31 @@ Memory Function::stack_memory(std::uint32_t size) {
   return {busy_.back().pointer, 8};
 }
 
-Memory Function::scratch_memory(std::uint32_t size) {
+std::uint32_t Function::reserve_scratch(std::uint32_t size) {
+  size = round_up(size);
   SONDE_CHECK(size <= plan::kMaxTemporary);
   static_cast<void>(scratch_page(0));  // The claim may take its first bytes.
   if (scratch_top_ % kScratchPage + size > kScratchPage) {
     scratch_top_ = (scratch_top_ / kScratchPage + 1) * kScratchPage;
   }
-  const IrValue base = scratch_page(scratch_top_ / kScratchPage);
-  const std::uint32_t offset = scratch_top_ % kScratchPage;
+  const std::uint32_t offset = scratch_top_;
   scratch_top_ += size;
-  module.need_scratch(offset + size);
-  return {ir.offset(base, std::int64_t{offset}), 8};
+  module.need_scratch(offset % kScratchPage + size);
+  return offset;
 }
+
+Memory Function::scratch_at(std::uint32_t offset) {
+  const IrValue page = scratch_page(offset / kScratchPage);
+  return {ir.offset(page, static_cast<std::int64_t>(offset % kScratchPage)), 8};
+}
+
+Memory Function::scratch_memory(std::uint32_t size) { return scratch_at(reserve_scratch(size)); }
 
 Memory Function::temporary(std::uint32_t size) {
   size = round_up(size);
   const bool reusable =
       std::any_of(free_.begin(), free_.end(), [&](const Slot& slot) { return slot.size >= size; });
-  if (size <= kStackSlotBytes && (reusable || stack_bytes_ + size <= kStackBudget)) {
+  if (size <= kStackSlotBytes && (reusable || stack_bytes_ + size <= budget_.bytes)) {
     return stack_memory(size);
   }
   return scratch_memory(size);
@@ -82,12 +102,15 @@ Memory Function::variable(const ast::Variable& variable) {
   const auto found = variables_.find(&variable);
   if (found != variables_.end()) return found->second;
   const types::Type& type = *variable.type;
+  const auto& shared = program_function_->shared_.variables;
   Memory memory;
-  if (type.is_scalar() && ++scalars_ <= kStackScalars) {
+  if (const auto offset = shared.find(&variable); offset != shared.end()) {
+    memory = scratch_at(offset->second);
+  } else if (type.is_scalar() && ++scalars_ <= budget_.scalars) {
     memory = {ir.stack_scalar(type.size() * 8), type.size()};
   } else {
     const std::uint32_t size = round_up(type.size());
-    if (!type.is_scalar() && size <= kStackSlotBytes && stack_bytes_ + size <= kStackBudget) {
+    if (!type.is_scalar() && size <= kStackSlotBytes && stack_bytes_ + size <= budget_.bytes) {
       stack_bytes_ += size;
       memory = {ir.stack_slot(size), 8};
     } else {
@@ -103,6 +126,7 @@ void Function::open_body() {
   outer_exit_ = exit;
   exit = ir.block();
   once_block_ = ir.current();
+  home_ = ir.position();
   const IrBlock scratch = ir.block();
   ir.jump(scratch);
   ir.enter(scratch);
@@ -174,16 +198,21 @@ void Function::claim_scratch() {
 IrValue Function::scratch_page(std::size_t page) {
   if (page < scratch_pages_.size()) return scratch_pages_[page];
   if (page > 0) static_cast<void>(scratch_page(page - 1));
-  const Ir::Position back = ir.position();
+  // Callbacks get the first page by the frame, and look up others.
+  if (level_ > 0) static_cast<void>(program_function_->scratch_page(page));
+  const Ir::Position back = ir.position();  // May be in a callback of this program.
+  const IrBlock body = ir.end_target(scratch_block_);
+  ir.remove_end(scratch_block_);
+  ir.restore({home_.function, scratch_block_, home_.location});
   const Memory key = stack_memory(8);
   busy_.pop_back();  // Free again at once: the key is used in the prologue only.
   free_.push_back({key.pointer, 8});
-  const IrBlock body = ir.end_target(scratch_block_);
-  ir.remove_end(scratch_block_);
-  ir.enter(scratch_block_);
-  const std::string_view group = scratch_group();
-  const std::string shared = group.empty() ? "" : fmt::format("{} {}", group, page);
-  ir.store(ir.i32(module.scratch_element(shared)), key.pointer, 4);
+  if (level_ == 0) {
+    const std::string_view group = scratch_group();
+    const std::string shared = group.empty() ? "" : fmt::format("{} {}", group, page);
+    scratch_elements_.push_back(module.scratch_element(shared));
+  }
+  ir.store(ir.i32(program_function_->scratch_elements_[page]), key.pointer, 4);
   scratch_pages_.push_back(ir.call(Helper::MapLookup, {module.scratch(), key.pointer}));
   const IrBlock found = ir.block();
   ir.branch(ir.is_nonzero(scratch_pages_[page]), found, page == 0 ? outer_exit_ : exit);
@@ -209,8 +238,63 @@ IrValue Function::once(IrValue& slot, const std::function<IrValue()>& make) {
 }
 
 void Function::leave() {
+  leaves_ = true;
   ir.jump(exit);
   ir.enter(ir.block());
+}
+
+void Function::leave_if(IrValue condition, IrBlock stay) {
+  leaves_ = true;
+  ir.branch(condition, exit, stay);
+  ir.enter(stay);
+}
+
+// Before 6.7 (and in some stable kernels after it) the verifier walks through a callback once, and believes what it saw on the
+// stack: that a counter is 0, say, and that code for other values is dead. Of the values of a map it believes nothing.
+void Function::prepare(const CallbackNeeds& needs) {
+  depth_ = needs.depth;
+  budget_ = budget(depth_, level_);
+  if (depth_ == 0) return;
+  shared_.left = reserve_scratch(sizeof(std::uint64_t));
+  ir.store(ir.i64(0), left_flag().pointer, 8);
+  for (const ast::Variable* variable : needs.shared)
+    shared_.variables[variable] = reserve_scratch(variable->type->size());
+  scratch_floor_ = scratch_top_;
+}
+
+IrValue Function::frame() {
+  constexpr std::int64_t kScratch = 8;
+  if (level_ > 0) return frame_;
+  if (frame_ == nullptr) frame_ = ir.stack_slot(2 * 8);
+  ir.store(context, frame_, 8);
+  ir.store(scratch_page(0), ir.offset(frame_, kScratch), 8);
+  return frame_;
+}
+
+Memory Function::left_flag() { return scratch_at(program_function_->shared_.left); }
+
+void Function::open_turn() {
+  SONDE_CHECK(level_ > 0);
+  context = ir.load_pointer(frame_);
+  scratch_pages_.push_back(ir.load_pointer(ir.offset(frame_, std::int64_t{8})));
+  next_ = ir.block();
+  stop_ = ir.block();
+  exit = stop_;
+  open_body();
+  loops.push_back({.break_target = stop_, .continue_target = next_});
+}
+
+// The verifier wants to see 0 or 1 as the result.
+void Function::close_turn() {
+  loops.pop_back();
+  ir.jump(next_);
+  ir.enter(next_);
+  ir.ret(ir.i64(0));
+  ir.enter(exit);
+  ir.store(ir.i64(1), left_flag().pointer, 8);
+  ir.jump(stop_);
+  ir.enter(stop_);
+  ir.ret(ir.i64(1));
 }
 
 void Function::set_location(diag::Location where) {

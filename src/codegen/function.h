@@ -15,14 +15,21 @@
 
 namespace sonde::codegen {
 
+struct CallbackNeeds;
+
 class Function {
  public:
+  // A program.
   Function(Module& module, const plan::BpfProgram& program);
+  // The body of a loop of `outer`, which must outlive it; see callback.h.
+  Function(Function& outer, IrValue frame);
+  Function(const Function&) = delete;
+  Function& operator=(const Function&) = delete;
 
   Module& module;
   Ir& ir;
   const plan::BpfProgram& program;
-  IrValue context = nullptr;  // Of the BPF program.
+  IrValue context = nullptr;  // Of the BPF program; a callback gets it from the program's frame.
   IrBlock exit = nullptr;     // Where `return` goes.
 
   struct Loop {
@@ -63,6 +70,23 @@ class Function {
   // Ends the body and the function.
   void close_body();
   [[nodiscard]] IrValue scratch_page(std::size_t page);
+  // Offset of `size` bytes that stay reserved until the statement ends, for scratch_at() here and in callbacks.
+  [[nodiscard]] std::uint32_t reserve_scratch(std::uint32_t size);
+  [[nodiscard]] Memory scratch_at(std::uint32_t offset);
+
+  // --- callbacks; see callback.h ---
+  // A program: places what its callbacks share with it. To be called when the body is open.
+  void prepare(const CallbackNeeds& needs);
+  // A program's context and scratch memory, in its stack: what all callbacks get, through the helper that calls them.
+  [[nodiscard]] IrValue frame();
+  // u64 that is not 0 when a callback has left the program.
+  [[nodiscard]] Memory left_flag();
+  // Around the code of one turn.
+  void open_turn();
+  void close_turn();
+  // Where to go to end the loop.
+  [[nodiscard]] IrBlock stop() const { return stop_; }
+  [[nodiscard]] bool leaves() const { return leaves_; }
 
   // --- values that a program computes at most once ---
   // Runs `make` at the start of the body, before anything else there, and returns its value, the same for each call.
@@ -70,8 +94,10 @@ class Function {
   IrValue pid_tgid = nullptr;    // See builtin/process.h.
   bool shares_pid_tgid = false;  // The program asks more than once.
 
-  // A jump out of the function with code still to follow: what follows is dead.
+  // A jump out of the program with code still to follow: what follows is dead.
   void leave();
+  // The same if `condition` holds; the code goes on in `stay`.
+  void leave_if(IrValue condition, IrBlock stay);
 
   // The script's place of the instructions that are made now; see At.
   [[nodiscard]] diag::Location location() const { return location_; }
@@ -88,18 +114,41 @@ class Function {
   [[nodiscard]] bool claims_scratch() const;
   void claim_scratch();
 
+  // What the callbacks of a program share with it, by offset in the scratch memory.
+  struct Shared {
+    std::uint32_t left = 0;
+    std::map<const ast::Variable*, std::uint32_t> variables;
+  };
+  // Bytes and scalars on the stack, of which all functions that are active have 512 bytes together.
+  struct Budget {
+    std::uint32_t bytes = 0;
+    std::uint32_t scalars = 0;
+  };
+  [[nodiscard]] static Budget budget(std::uint32_t depth, std::uint32_t level);
+
+  Function* program_function_;  // The program itself.
+  std::uint32_t depth_ = 0;     // Of callbacks inside one another, in all of the program.
+  std::uint32_t level_ = 0;     // How many of them are around this one.
+  Budget budget_;
+  Shared shared_;  // Of the program.
+  IrValue frame_ = nullptr;
+  IrBlock next_ = nullptr;  // Ends a turn.
+  IrBlock stop_ = nullptr;  // Ends a turn and the loop.
+  bool leaves_ = false;
   diag::Location location_;
   std::vector<Slot> free_;
   std::vector<Slot> busy_;
   std::uint32_t stack_bytes_ = 0;
   std::uint32_t scalars_ = 0;
   std::map<const ast::Variable*, Memory> variables_;
+  Ir::Position home_;                // Where the body begins.
   IrBlock once_block_ = nullptr;     // Ends with a jump to what follows in the prologue.
   IrBlock scratch_block_ = nullptr;  // The same.
   IrBlock outer_exit_ = nullptr;     // Where the prologue leaves: nothing is claimed there.
   std::vector<IrValue> scratch_pages_;
-  std::uint32_t scratch_top_ = 0;    // Counts through all pages.
-  std::uint32_t scratch_floor_ = 0;  // Below it live variables.
+  std::vector<std::uint32_t> scratch_elements_;  // Of a program's pages.
+  std::uint32_t scratch_top_ = 0;                // Counts through all pages.
+  std::uint32_t scratch_floor_ = 0;              // Below it live variables.
 };
 
 // Instructions made while it lives come from `where`.

@@ -245,22 +245,16 @@ IrValue has_key(Function& f, int map, ast::Expression* key_expression) {
 }
 
 IrValue count_keys(Function& f, int map) {
-  // The callback gets (map, key, value, our pointer); it goes on while it returns 0.
+  // The helper's result is the number of calls. The callback goes on while it returns 0.
   const Ir::Position back = f.ir.position();
   using enum Module::Parameter;
   constexpr Module::Parameter kParameters[] = {Pointer, Pointer, Pointer, Pointer};
   const IrValue callback =
       f.module.begin_function(f.module.callback_name(f.program.name), f.location(), kParameters);
-  const IrValue counter = f.ir.parameter(3);
-  f.ir.store(f.ir.add(f.ir.load(64, counter, 8), 1), counter, 8);
   f.ir.ret(f.ir.i64(0));
   f.ir.restore(back);
-
-  const Memory count = f.temporary(8);
-  f.ir.store(f.ir.i64(0), count.pointer, 8);
-  f.ir.call(Helper::ForEachMapElem,
-            {f.module.script_map(map), callback, count.pointer, f.ir.i64(0)});
-  return f.ir.load(64, count.pointer, 8);
+  return f.ir.call(Helper::ForEachMapElem,
+                   {f.module.script_map(map), callback, f.ir.null_pointer(), f.ir.i64(0)});
 }
 
 void count_loss(Function& f, std::uint32_t slot) {

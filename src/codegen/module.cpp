@@ -79,7 +79,7 @@ struct Module::State {
   std::uint32_t callbacks = 0;
   std::uint32_t flags = 0;
   IrValue count_loss = nullptr;
-  std::deque<plan::Action> helper_errors;
+  std::deque<plan::Action> late_actions;
 };
 
 llvm::GlobalVariable* Module::State::global(const std::string& name, llvm::Constant* value,
@@ -165,15 +165,19 @@ int Module::add_helper_error(Helper helper, diag::Location where) {
   action.size = sizeof(plan::RecordHeader) + sizeof(std::int64_t);
   action.text = std::string("bpf_") + std::string(name(helper));
   action.location = where;
-  state_->helper_errors.push_back(std::move(action));
-  return static_cast<int>(plan_.manifest.actions.size() + state_->helper_errors.size()) - 1;
+  return add_action(std::move(action));
+}
+
+int Module::add_action(plan::Action action) {
+  state_->late_actions.push_back(std::move(action));
+  return static_cast<int>(plan_.manifest.actions.size() + state_->late_actions.size()) - 1;
 }
 
 const plan::Action& Module::action(int index) const {
   SONDE_CHECK(index >= 0);
   const auto at = static_cast<std::size_t>(index);
   const std::vector<plan::Action>& known = plan_.manifest.actions;
-  return at < known.size() ? known[at] : state_->helper_errors.at(at - known.size());
+  return at < known.size() ? known[at] : state_->late_actions.at(at - known.size());
 }
 
 IrValue Module::literal(std::string_view bytes) {
@@ -308,9 +312,9 @@ void Module::finish() {
   }
   define_internal_maps();
   debug().finish();
-  std::move(state_->helper_errors.begin(), state_->helper_errors.end(),
+  std::move(state_->late_actions.begin(), state_->late_actions.end(),
             std::back_inserter(plan_.manifest.actions));
-  state_->helper_errors.clear();
+  state_->late_actions.clear();
 }
 
 void Module::define_internal_maps() {

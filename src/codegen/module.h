@@ -54,7 +54,9 @@ class Module {
   [[nodiscard]] IrValue flag();
 
   // --- actions ---
-  // A new HelperError action, for `helper` at `where`; its index. finish() adds it to the manifest.
+  // A new action that sema does not know of: a warning while tracing. Its index; finish() adds it to the manifest.
+  [[nodiscard]] int add_action(plan::Action action);
+  // A new HelperError action, for `helper` at `where`.
   [[nodiscard]] int add_helper_error(Helper helper, diag::Location where);
   // An action of the manifest, or one that will be. The reference stays valid.
   [[nodiscard]] const plan::Action& action(int index) const;

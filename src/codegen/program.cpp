@@ -2,6 +2,7 @@
 
 #include "ast/walk.h"
 #include "codegen/builtin/process.h"
+#include "codegen/callback.h"
 #include "codegen/expression.h"
 #include "codegen/function.h"
 #include "codegen/statement.h"
@@ -73,6 +74,7 @@ void emit_program(Module& module, const plan::BpfProgram& program, const ast::Pr
     if (f.kind().has(builtins::kCurrentTask)) check_filter(f);
   }
   f.open_body();
+  f.prepare(callback_needs(probe));
   f.shares_pid_tgid = count_pid_uses(probe) > 1;
   if (probe.predicate != nullptr) leave_unless(f, emit_condition(f, *probe.predicate));
   emit_block(f, *probe.body);

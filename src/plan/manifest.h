@@ -17,6 +17,8 @@
 
 namespace sonde::plan {
 
+// Turns of one call of bpf_loop() (BPF_MAX_LOOPS in include/linux/bpf.h).
+inline constexpr std::uint64_t kMaxLoopTurns = std::uint64_t{1} << 23;
 inline constexpr std::uint32_t kMaxStackDepth = 127;  // sysctl kernel.perf_event_max_stack
 
 // --- names in the BPF object that codegen and runtime agree on ---

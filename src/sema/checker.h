@@ -38,6 +38,8 @@ class Checker {
   // The key `key` of the keyed map `map`. False after an error.
   bool key(MapFacts& map, ast::Expression*& key);
   void write(MapFacts& map, const Given& type, const Location& where);
+  // Type of an element that is read: of an aggregation the number that it comes to. Null after an error.
+  const Type* value_of(const MapFacts& map, const Location& where);
   // Reports a map that nothing writes, at most once per place.
   bool known(MapFacts& map, const Location& where);
 
@@ -141,6 +143,10 @@ class Checker {
   void set_variable(ast::ScratchVariable& target, const Given& type, ast::Expression& value);
   void set_declared(ast::ScratchVariable& target, const Given& type, ast::Expression& value);
   const Type* aggregation(ast::Expression*& slot);
+
+  // loops.cpp
+  void choose_form(ast::ForRange& node);
+  void loop_variable(ast::ScratchVariable& target, const Type* type);
 
   Session& session_;
   ProbeFacts& probe_;

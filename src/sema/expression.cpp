@@ -142,22 +142,7 @@ const Type* Checker::check(ast::ScratchVariable& node, ast::Expression*&) {
 const Type* Checker::check(ast::MapAccess& node, ast::Expression*&) {
   MapFacts* map = element(node);
   if (map == nullptr || !known(*map, node.location)) return nullptr;
-  const Type* type = map->value;
-  if (type == nullptr || !type->is_aggregation()) return type;
-  const bool has_number = type->is(TypeKind::Count) || type->is(TypeKind::Sum) ||
-                          type->is(TypeKind::Min) || type->is(TypeKind::Max) ||
-                          type->is(TypeKind::Average);
-  if (!has_number) {
-    session_.emit(kinds::AggregationNotAValue, node.location, map->name, type->name())
-        .hint(fmt::format("print({}) shows it", map->name));
-    return nullptr;
-  }
-  // The partial results of all CPUs are added up in the probe, which needs to read the others' values.
-  if (!session_.require(plan::Feature::MapLookupPerCpu, "reading " + map->name + " in a probe",
-                        node.location)) {
-    return nullptr;
-  }
-  return session_.types.integer(64, type->is(TypeKind::Count) || type->is_signed());
+  return value_of(*map, node.location);
 }
 
 const Type* Checker::check(ast::Ternary& node, ast::Expression*&) {

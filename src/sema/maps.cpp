@@ -98,6 +98,26 @@ bool Checker::key(MapFacts& map, ast::Expression*& key) {
   return true;
 }
 
+const Type* Checker::value_of(const MapFacts& map, const Location& where) {
+  using types::TypeKind;
+  const Type* type = map.value;
+  if (type == nullptr || !type->is_aggregation()) return type;
+  const bool has_number = type->is(TypeKind::Count) || type->is(TypeKind::Sum) ||
+                          type->is(TypeKind::Min) || type->is(TypeKind::Max) ||
+                          type->is(TypeKind::Average);
+  if (!has_number) {
+    session_.emit(kinds::AggregationNotAValue, where, map.name, type->name())
+        .hint(fmt::format("print({}) shows it", map.name));
+    return nullptr;
+  }
+  // The partial results of all CPUs are added up in the probe, which needs to read the others' values.
+  if (!session_.require(plan::Feature::MapLookupPerCpu, "reading " + map.name + " in a probe",
+                        where)) {
+    return nullptr;
+  }
+  return session_.types.integer(64, type->is(TypeKind::Count) || type->is_signed());
+}
+
 void Checker::write(MapFacts& map, const Given& type, const Location& where) {
   map.written = true;
   if (type.exact == nullptr) return;

@@ -9,8 +9,6 @@
 namespace sonde::sema {
 namespace {
 
-constexpr std::uint64_t kMaxUnroll = 100;
-
 // An expression whose effect is wanted, not its value.
 bool has_effect(const ast::Expression& node) {
   if (node.type != nullptr && node.type->is_void()) return true;
@@ -44,12 +42,6 @@ void Checker::statements(std::vector<ast::Statement*>& nodes) {
     }
     statement(*nodes[i]);
   }
-}
-
-void Checker::loop(ast::Block& body) {
-  ++loops_;
-  statements(body.statements);
-  --loops_;
 }
 
 void Checker::check(ast::ExpressionStatement& node) {
@@ -107,50 +99,6 @@ void Checker::check(ast::If& node) {
   condition(node.condition);
   statements(node.then_block->statements);
   if (node.else_block != nullptr) statement(*node.else_block);
-}
-
-void Checker::check(ast::While& node) {
-  condition(node.condition);
-  loop(*node.body);
-}
-
-void Checker::check(ast::Unroll& node) {
-  const Type* type = value(node.count);
-  if (type != nullptr) {
-    const std::optional<Constant> count = constant_value(*node.count);
-    if (!count || count->negative() || count->bits < 1 || count->bits > kMaxUnroll) {
-      session_.emit(kinds::UnrollCount, node.count->location,
-                    count ? fmt::format("{}", count->value()) : "this expression");
-    } else {
-      node.times = count->bits;
-    }
-  }
-  // The copies of the body are no loop: there is nothing to break out of.
-  const int outer = std::exchange(loops_, 0);
-  statements(node.body->statements);
-  loops_ = outer;
-}
-
-void Checker::check(ast::ForRange& node) {
-  const Type* start = value(node.start);
-  const Type* end = value(node.end);
-  for (ast::Expression* bound : {node.start, node.end}) {
-    if (bound->type == nullptr || bound->type->is_integral()) continue;
-    session_.emit(kinds::RangeType, bound->location, bound->type->name());
-    start = nullptr;
-  }
-  if (start != nullptr && end != nullptr) {
-    const Type* type = arithmetic_type(session_.types, node.start->type, node.end->type);
-    const Given both{natural_result(ast::BinaryOp::Add, *node.start, *node.end), type};
-    adapt(*node.start, type);
-    adapt(*node.end, type);
-    set_variable(*node.variable, both, *node.start);
-  }
-  loop(*node.body);
-}
-
-void Checker::check(ast::ForMap& node) {
-  session_.emit(kinds::UnsupportedFeature, node.location, "'for' over the keys of a map");
 }
 
 void Checker::check(ast::Jump& node) {

@@ -17,6 +17,12 @@ void act_Time(Session& session, const plan::Action& action, Bytes) {
   session.sink.time(format_time(format.text, boot_nanoseconds() + boot_to_epoch()));
 }
 
+void act_LoopCut(Session& session, const plan::Action& action, Bytes) {
+  diag::Emitter emitter;
+  emitter.emit(diag::kinds::LoopCut, action.location, plan::kMaxLoopTurns);
+  session.sink.warning(diag::render_all(emitter, session.sources));
+}
+
 void act_HelperError(Session& session, const plan::Action& action, Bytes record) {
   const auto error = static_cast<std::int64_t>(field_number(action, record, 0));
   const auto code = static_cast<int>(error < 0 ? -error : error);
