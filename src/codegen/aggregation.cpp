@@ -104,6 +104,14 @@ void merge_aggregation(Function& f, int map, const Memory& key, const types::Typ
   });
 }
 
+Value element_value(Function& f, int map, const Memory& key, IrValue value) {
+  const types::Type& type = *f.module.manifest().maps[static_cast<std::size_t>(map)].value;
+  if (!type.is_aggregation()) return load(f, memory_value(&type, Memory{value, 8}).place);
+  const Memory merged = f.temporary(type);
+  merge_aggregation(f, map, key, type, merged);
+  return memory_value(&type, merged);
+}
+
 IrValue aggregation_number(Function& f, const Memory& merged, const types::Type& type) {
   const IrValue first = f.ir.load(64, merged.pointer, 8);
   if (!type.is(TypeKind::Average) && !type.is(TypeKind::Stats)) return first;

@@ -28,6 +28,10 @@ void for_each_cpu(Function& f, int map, const Memory& key, Then&& then) {
 void merge_aggregation(Function& f, int map, const Memory& key, const types::Type& type,
                        const Memory& to);
 
+// The value of the element at `value` (behind the header of a scalar map): of aggregations that of all CPUs, which a cast to a
+// number then makes a number of.
+[[nodiscard]] Value element_value(Function& f, int map, const Memory& key, IrValue value);
+
 // What a merged aggregation is as a number (i64): the average of avg() and stats(), else its one value.
 [[nodiscard]] IrValue aggregation_number(Function& f, const Memory& merged,
                                          const types::Type& type);

@@ -37,14 +37,22 @@ LibbpfLog::~LibbpfLog() {
   current_log = nullptr;
 }
 
+// The text between the last `before` and the last `after` behind it.
+static std::string last_between(std::string_view text, std::string_view before,
+                                std::string_view after) {
+  const std::size_t end = text.rfind(after);
+  if (end == std::string_view::npos) return {};
+  const std::size_t begin = text.rfind(before, end);
+  if (begin == std::string_view::npos) return {};
+  return std::string(text.substr(begin + before.size(), end - begin - before.size()));
+}
+
 std::string LibbpfLog::failed_program() const {
-  constexpr std::string_view kBefore = "prog '";
-  constexpr std::string_view kAfter = "': BPF program load failed";
-  const std::size_t end = text_.rfind(kAfter);
-  if (end == std::string::npos) return {};
-  const std::size_t begin = text_.rfind(kBefore, end);
-  if (begin == std::string::npos) return {};
-  return text_.substr(begin + kBefore.size(), end - begin - kBefore.size());
+  return last_between(text_, "prog '", "': BPF program load failed");
+}
+
+std::string LibbpfLog::failed_map() const {
+  return last_between(text_, "map '", "': failed to create");
 }
 
 std::string LibbpfLog::last_warning() const {

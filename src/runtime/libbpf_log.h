@@ -16,6 +16,8 @@ class LibbpfLog {
   [[nodiscard]] const std::string& text() const { return text_; }
   // The program of the last "prog 'NAME': BPF program load failed" line, "" if there is none.
   [[nodiscard]] std::string failed_program() const;
+  // The map of the last "map 'NAME': failed to create" line, "" if there is none.
+  [[nodiscard]] std::string failed_map() const;
   // The last line that is not about cleaning up, without "libbpf: ".
   [[nodiscard]] std::string last_warning() const;
 

@@ -2,6 +2,7 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -235,6 +236,27 @@ bool report_refusal(const plan::Program& program, const std::string& name, int c
   return false;
 }
 
+// A map that the kernel did not make. False if it is none of the script's.
+bool report_map(const plan::Program& program, const std::string& name, int code,
+                diag::Emitter& emitter) {
+  for (const plan::Map& map : program.manifest.maps) {
+    if (map.bpf_name != name) continue;
+    std::string hint;
+    if (code == ENOMEM || code == E2BIG) {
+      const std::uint32_t key = map.is_scalar() ? 0 : map.key->size();
+      hint = fmt::format(
+          "it has room for {} keys of {} bytes with values of {}{}: lower max_map_keys, or declare "
+          "it with less: let {} = hash(1000);",
+          map.max_entries, key, map.value->size(), map.is_per_cpu() ? " for each CPU" : "",
+          map.name);
+    }
+    emitter.emit(diag::kinds::MapNotCreated, map.declared, map.name, std::strerror(code))
+        .hint(std::move(hint));
+    return true;
+  }
+  return false;
+}
+
 Result<bpf_object*> open_object(const plan::Program& program, Attempt& attempt,
                                 const LibbpfLog& log) {
   LIBBPF_OPTS(bpf_object_open_opts, open_options, .object_name = "sonde");
@@ -274,6 +296,7 @@ Result<Object> Object::load(const plan::Program& program, const diag::Sources& s
       if (auto found = object.find_parts(program); !found) return std::unexpected(found.error());
       return object;
     }
+    if (report_map(program, log.failed_map(), code, emitter)) return reported();
     const std::string failed = log.failed_program();
     if (!failed.empty() && !attempt.logs.log(failed).empty()) {
       report_rejection(program, failed, attempt.logs.log(failed), sources, emitter);

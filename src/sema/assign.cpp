@@ -90,6 +90,32 @@ void Checker::set_variable(ast::ScratchVariable& target, const Given& type,
   adapt(value, held);
 }
 
+bool Checker::give_variable(ast::ScratchVariable& target, const Type* type) {
+  ast::Variable* variable = target.variable;
+  if (variable == nullptr) return false;
+  VariableFacts& facts = session_.variables[variable];
+  const bool fits = facts.declared != nullptr
+                        ? fits_declared(session_.types, facts.declared, type)
+                        : give(session_.types, facts.given, {type, type}, &join);
+  if (!fits) {
+    const Type* held = facts.declared != nullptr ? facts.declared : variable->type;
+    session_.emit(kinds::AssignmentType, target.location, target.name, type->name(), held->name())
+        .note(facts.assigned_at.valid() ? facts.assigned_at : variable->declared,
+              fmt::format("'{}' here", held->name()))
+        .hint(conflict_hint(type, held));
+    return false;
+  }
+  if (!facts.assigned_at.valid()) facts.assigned_at = target.location;
+  const Type* held =
+      facts.declared != nullptr ? facts.declared : held_type(session_.types, facts.given);
+  if (held != variable->type) {
+    variable->type = held;
+    session_.changed = true;
+  }
+  target.type = held;
+  return true;
+}
+
 void Checker::assign_map(ast::Assignment& node, ast::MapAccess& target) {
   const Type* type = node.compound ? copied(node.value) : aggregation(node.value);
   MapFacts* map = element(target);

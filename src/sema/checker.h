@@ -46,6 +46,9 @@ class Checker {
   // Gives literals and tuple literals in `node` the type that their destination has.
   void adapt(ast::Expression& node, const Type* target);
 
+  // A variable is given values of this type by something else than an assignment. False after an error.
+  bool give_variable(ast::ScratchVariable& target, const Type* type);
+
   // The type of a checked expression in both views, see Given. Its type must be known.
   [[nodiscard]] Given given(const ast::Expression& node) const;
 
@@ -146,7 +149,6 @@ class Checker {
 
   // loops.cpp
   void choose_form(ast::ForRange& node);
-  void loop_variable(ast::ScratchVariable& target, const Type* type);
 
   Session& session_;
   ProbeFacts& probe_;

@@ -225,27 +225,9 @@ void Checker::check(ast::ForMap& node) {
              session_.require(plan::Feature::ForEachMap, "iterating over a map", node.location)) {
     const Type* value = value_of(*map, node.map->location);
     if (map->key != nullptr && value != nullptr)
-      loop_variable(*node.variable, session_.types.tuple({map->key, value}));
+      give_variable(*node.variable, session_.types.tuple({map->key, value}));
   }
   loop(*node.body);
-}
-
-// What each turn of a loop gives its variable.
-void Checker::loop_variable(ast::ScratchVariable& target, const Type* type) {
-  ast::Variable& variable = *target.variable;
-  VariableFacts& facts = session_.variables[&variable];
-  if (!give(session_.types, facts.given, {type, type}, &join)) {
-    session_.emit(kinds::AssignmentType, target.location, target.name, type->name(),
-                  variable.type->name());
-    return;
-  }
-  if (!facts.assigned_at.valid()) facts.assigned_at = target.location;
-  const Type* held = held_type(session_.types, facts.given);
-  if (held != variable.type) {
-    variable.type = held;
-    session_.changed = true;
-  }
-  target.type = held;
 }
 
 }  // namespace sonde::sema

@@ -23,13 +23,11 @@ struct DeclaredKind {
   bool lru;
 };
 
-constexpr std::array<DeclaredKind, 6> kDeclaredKinds = {{
+constexpr std::array<DeclaredKind, 4> kDeclaredKinds = {{
     {"hash", false, false},
     {"lruhash", false, true},
     {"percpuhash", true, false},
     {"percpulruhash", true, true},
-    {"array", false, false},
-    {"percpuarray", true, false},
 }};
 
 const DeclaredKind* find_kind(std::string_view name) {
@@ -60,6 +58,14 @@ void plan_memory(Session& session, plan::Map& map, bool is_size_declared) {
   map.max_entries = static_cast<std::uint32_t>(std::min<std::uint64_t>(map.max_entries, fitting));
 }
 
+// Declared and in no probe: a map that nobody sees, of any type.
+void settle_unused(Session& session, MapFacts& facts) {
+  if (facts.value != nullptr || facts.declaration == nullptr || facts.written) return;
+  session.emit(kinds::UnusedMap, facts.declaration->location, facts.name);
+  if (facts.key == nullptr) facts.key = session.types.int64();
+  facts.value = session.types.int64();
+}
+
 plan::Map build_map(Session& session, const MapFacts& facts) {
   plan::Map map;
   map.name = facts.name;
@@ -83,10 +89,10 @@ plan::Map build_map(Session& session, const MapFacts& facts) {
     if (facts.value != nullptr) plan_memory(session, map, is_size_declared);
   }
   if (declared != nullptr && declared->per_cpu && facts.value != nullptr && !aggregation) {
-    session
-        .emit(kinds::UnsupportedFeature, facts.value_at,
-              fmt::format("a {} that holds no aggregation", declared->name))
-        .note(facts.declaration->location, "declared here");
+    session.emit(kinds::PerCpuValue, facts.value_at, facts.name, std::string(declared->name))
+        .note(facts.declaration->location, "declared here")
+        .hint(fmt::format("declare it as {}, or assign count(), sum() and the like",
+                          declared->lru ? "lruhash" : "hash"));
   }
   return map;
 }
@@ -102,7 +108,12 @@ void declare_maps(Session& session) {
       continue;
     }
     map.declaration = &declaration;
-    if (find_kind(declaration.type_name) != nullptr) continue;
+    if (find_kind(declaration.type_name) != nullptr) {
+      if (declaration.entries > 0 && declaration.entries <= UINT32_MAX) continue;
+      session.emit(kinds::ArgumentRange, declaration.location, declaration.type_name, 1,
+                   fmt::format("a map has room for 1 to {} keys", UINT32_MAX));
+      continue;
+    }
     std::vector<std::string> names;
     for (const DeclaredKind& kind : kDeclaredKinds) names.emplace_back(kind.name);
     session.emit(kinds::UnknownType, declaration.location, declaration.type_name)
@@ -111,7 +122,8 @@ void declare_maps(Session& session) {
 }
 
 void build_maps(Session& session) {
-  for (const MapFacts& facts : session.maps.all()) {
+  for (MapFacts& facts : session.maps.all()) {
+    settle_unused(session, facts);
     plan::Map map = build_map(session, facts);
     const auto limit = [&](const Type* type, const Location& where, std::string_view what) {
       if (type == nullptr || type->size() <= plan::kMaxTemporary) return;

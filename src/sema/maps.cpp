@@ -82,6 +82,11 @@ MapFacts* Checker::element(ast::MapAccess& node) {
 bool Checker::key(MapFacts& map, ast::Expression*& key) {
   const Type* type = copied(key);
   if (type == nullptr) return false;
+  if (type->size() == 0) {
+    session_.emit(kinds::EmptyKey, key->location, map.name)
+        .hint(fmt::format("a map of one value needs no key: {}", map.name));
+    return false;
+  }
   if (!give(session_.types, map.key_given, given(*key), &join_key)) {
     session_.emit(kinds::MapKeyType, key->location, map.name, type->name(), map.key->name())
         .note(map.key_at, fmt::format("'{}' here", map.key->name()))

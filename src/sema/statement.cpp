@@ -13,7 +13,8 @@ namespace {
 bool has_effect(const ast::Expression& node) {
   if (node.type != nullptr && node.type->is_void()) return true;
   if (const auto* call = ast::as<ast::Call>(&node)) {
-    return call->function == nullptr || call->function->id == builtins::FunctionId::Delete;
+    return call->function == nullptr || call->function->id == builtins::FunctionId::Delete ||
+           call->function->id == builtins::FunctionId::Find;
   }
   if (const auto* unary = ast::as<ast::Unary>(&node))
     return unary->op >= ast::UnaryOp::PreIncrement;

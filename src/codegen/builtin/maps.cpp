@@ -1,6 +1,8 @@
 #include "base/check.h"
+#include "codegen/aggregation.h"
 #include "codegen/builtin/builtin.h"
 #include "codegen/builtin/stack.h"
+#include "codegen/convert.h"
 #include "codegen/map_ops.h"
 
 namespace sonde::codegen::function {
@@ -31,6 +33,22 @@ Value emit_Delete(Function& f, const FunctionUse& use) {
 
 Value emit_HasKey(Function& f, const FunctionUse& use) {
   return truth(f, use, has_key(f, map_argument(use).map, key_argument(use)));
+}
+
+Value emit_Find(Function& f, const FunctionUse& use) {
+  const int map = map_argument(use).map;
+  const auto* variable = ast::as<ast::ScratchVariable>(use.call.arguments[2]);
+  SONDE_CHECK(variable != nullptr);
+  const Memory key = emit_key(f, map_of(f, map_argument(use)), use.call.arguments[1]);
+  const IrValue is_found = f.ir.stack_scalar(64);
+  f.ir.store(f.ir.i64(0), is_found, 8);
+  if_not_null(f, lookup(f, map, key), [&](IrValue pointer) {
+    f.ir.store(f.ir.i64(1), is_found, 8);
+    const types::Type* type = variable->variable->type;
+    store(f, element_value(f, map, key, pointer),
+          {f.variable(*variable->variable), type, Fill::Any});
+  });
+  return truth(f, use, f.ir.is_nonzero(f.ir.load(64, is_found, 8)));
 }
 
 Value emit_Len(Function& f, const FunctionUse& use) {

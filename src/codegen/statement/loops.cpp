@@ -141,16 +141,6 @@ void emit_inline(Function& f, ast::ForRange& node) {
   f.ir.enter(done);
 }
 
-// The value of an element as the loop's variable has it.
-Value element_value(Function& f, int index, const Memory& key, const Memory& value) {
-  const types::Type& type = *f.module.manifest().maps[static_cast<std::size_t>(index)].value;
-  if (!type.is_aggregation()) return load(f, memory_value(&type, value).place);
-  // The pointer that the kernel gives is that of this CPU's part.
-  const Memory merged = f.temporary(type);
-  merge_aggregation(f, index, key, type, merged);
-  return memory_value(&type, merged);
-}
-
 }  // namespace
 
 void emit_node(Function& f, ast::While& node) {
@@ -189,7 +179,7 @@ void emit_node(Function& f, ast::ForMap& node) {
     const Function::Mark mark = body.mark();
     const Memory to = body.variable(variable);
     const Memory key{body.ir.parameter(1), 8};
-    const Value value = element_value(body, map, key, {body.ir.parameter(2), 8});
+    const Value value = element_value(body, map, key, body.ir.parameter(2));
     zero_padding(body, {to, &pair, Fill::Zero});
     store(body, load(body, memory_value(key_type, key).place),
           {at(body.ir, to, 0), pair.elements()[0], Fill::Zero});

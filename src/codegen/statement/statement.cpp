@@ -6,6 +6,7 @@
 #include "codegen/access.h"
 #include "codegen/arithmetic.h"
 #include "codegen/convert.h"
+#include "codegen/event.h"
 #include "codegen/expression.h"
 #include "codegen/map_ops.h"
 
@@ -52,6 +53,24 @@ void assign_variable(Function& f, ast::ScratchVariable& target, ast::Assignment&
   f.ir.store(f.ir.resize(after, type->size() * 8, how.is_signed), memory.pointer, memory.align);
 }
 
+// A call of delete() whose result nobody looks at: the user is told if there was nothing to delete.
+void emit_delete(Function& f, ast::Call& call) {
+  const auto* access = ast::as<ast::MapAccess>(call.arguments[0]);
+  SONDE_CHECK(access != nullptr);
+  const Value deleted = emit(f, call);
+  const IrBlock missing = f.ir.block();
+  const IrBlock done = f.ir.block();
+  f.ir.branch(f.ir.is_nonzero(deleted.scalar), done, missing);
+  f.ir.enter(missing);
+  plan::Action action;
+  action.kind = plan::ActionKind::KeyToDelete;
+  action.map = access->map;
+  action.location = call.location;
+  warn_once(f, f.module.add_action(std::move(action)), {});
+  f.ir.jump(done);
+  f.ir.enter(done);
+}
+
 }  // namespace
 
 void emit(Function& f, ast::Statement& statement) {
@@ -67,7 +86,14 @@ void emit_block(Function& f, ast::Block& block) {
 
 void emit_node(Function& f, ast::Block& node) { emit_block(f, node); }
 
-void emit_node(Function& f, ast::ExpressionStatement& node) { emit_effect(f, *node.value); }
+void emit_node(Function& f, ast::ExpressionStatement& node) {
+  auto* call = ast::as<ast::Call>(node.value);
+  if (call != nullptr && call->function != nullptr &&
+      call->function->id == builtins::FunctionId::Delete) {
+    return emit_delete(f, *call);
+  }
+  emit_effect(f, *node.value);
+}
 
 void emit_node(Function& f, ast::Assignment& node) {
   if (node.target == nullptr) return emit_effect(f, *node.value);

@@ -23,6 +23,13 @@ void act_LoopCut(Session& session, const plan::Action& action, Bytes) {
   session.sink.warning(diag::render_all(emitter, session.sources));
 }
 
+void act_KeyToDelete(Session& session, const plan::Action& action, Bytes) {
+  diag::Emitter emitter;
+  emitter.emit(diag::kinds::KeyToDelete, action.location,
+               session.manifest.maps[static_cast<std::size_t>(action.map)].name);
+  session.sink.warning(diag::render_all(emitter, session.sources));
+}
+
 void act_HelperError(Session& session, const plan::Action& action, Bytes record) {
   const auto error = static_cast<std::int64_t>(field_number(action, record, 0));
   const auto code = static_cast<int>(error < 0 ? -error : error);

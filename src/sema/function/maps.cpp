@@ -1,4 +1,4 @@
-// delete, has_key, len, and what the map actions clear and zero share.
+// delete, has_key, find, len, and what the map actions clear and zero share.
 #include "sema/function/function.h"
 
 namespace sonde::sema::function {
@@ -58,6 +58,20 @@ const Type* check_Delete(Use& use) {
 
 const Type* check_HasKey(Use& use) {
   return keyed_map(use, 1) != nullptr ? use.types().bool_type() : nullptr;
+}
+
+const Type* check_Find(Use& use) {
+  const MapFacts* map = keyed_map(use, 1);
+  auto* variable = ast::as<ast::ScratchVariable>(use.argument(2));
+  if (variable == nullptr) {
+    if (use.checker.value(use.argument(2)) != nullptr)
+      use.wrong_type(2, "a variable", "let $value;");
+    return nullptr;
+  }
+  const Type* type =
+      map != nullptr ? use.checker.value_of(*map, use.argument(0)->location) : nullptr;
+  if (type == nullptr || !use.checker.give_variable(*variable, type)) return nullptr;
+  return use.types().bool_type();
 }
 
 const Type* check_Len(Use& use) {
