@@ -29,6 +29,9 @@ void emit_effect(Function& f, ast::Expression& expression);
 // True if evaluating it does more than giving a value: it must happen even where the value is not wanted.
 [[nodiscard]] bool has_effect(const ast::Expression& expression);
 
+// `&operand`.
+[[nodiscard]] Value emit_address_of(Function& f, ast::Unary& node);
+
 // --- one handler per node class; what has none of the second form is made by the first and stored ---
 #define SONDE_EXPRESSION(Class) [[nodiscard]] Value emit_node(Function& f, ast::Class& node);
 #define SONDE_STATEMENT(Class)

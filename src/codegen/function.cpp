@@ -11,9 +11,6 @@
 namespace sonde::codegen {
 namespace {
 
-// Temporaries up to this size may live on the stack, which has 512 bytes for variables, spills and callees.
-constexpr std::uint32_t kStackSlotBytes = 64;
-
 // Of one element of the scratch map; several serve a program that needs more.
 constexpr std::uint32_t kScratchPage = plan::kMaxTemporary + 8;
 
@@ -41,6 +38,11 @@ Function::Function(Function& outer, IrValue frame)
 Space Function::default_space() const {
   return plan::default_space(attach_point()) == types::AddressSpace::User ? Space::User
                                                                           : Space::Kernel;
+}
+
+// The stack has 512 bytes for variables, spills and callees.
+bool Function::may_live_on_stack(std::uint32_t size) const {
+  return size <= module.manifest().settings.on_stack_limit;
 }
 
 Memory Function::stack_memory(std::uint32_t size) {
@@ -84,7 +86,7 @@ Memory Function::temporary(std::uint32_t size) {
   size = round_up(size);
   const bool reusable =
       std::any_of(free_.begin(), free_.end(), [&](const Slot& slot) { return slot.size >= size; });
-  if (size <= kStackSlotBytes && (reusable || stack_bytes_ + size <= budget_.bytes)) {
+  if (may_live_on_stack(size) && (reusable || stack_bytes_ + size <= budget_.bytes)) {
     return stack_memory(size);
   }
   return scratch_memory(size);
@@ -110,7 +112,7 @@ Memory Function::variable(const ast::Variable& variable) {
     memory = {ir.stack_scalar(type.size() * 8), type.size()};
   } else {
     const std::uint32_t size = round_up(type.size());
-    if (!type.is_scalar() && size <= kStackSlotBytes && stack_bytes_ + size <= budget_.bytes) {
+    if (!type.is_scalar() && may_live_on_stack(size) && stack_bytes_ + size <= budget_.bytes) {
       stack_bytes_ += size;
       memory = {ir.stack_slot(size), 8};
     } else {

@@ -108,6 +108,7 @@ class Function {
     IrValue pointer = nullptr;
     std::uint32_t size = 0;
   };
+  [[nodiscard]] bool may_live_on_stack(std::uint32_t size) const;
   [[nodiscard]] Memory stack_memory(std::uint32_t size);
   [[nodiscard]] Memory scratch_memory(std::uint32_t size);
   [[nodiscard]] std::string_view scratch_group() const;

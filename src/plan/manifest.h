@@ -181,6 +181,7 @@ struct Settings {
   bool cpp_demangle = true;
   std::string str_trunc_trailer = "..";
   std::string license = "GPL";
+  std::uint32_t on_stack_limit = 32;  // Bytes.
   enum class MissingProbes : std::uint8_t {
     Error,
     Warn,

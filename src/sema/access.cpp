@@ -93,6 +93,13 @@ const Type* Checker::record_field(ast::Member& node, const Type* type) {
   const Type* field = found->field.type;
   if (is_args(*node.object) && !same_in_all_probes(node, field)) return nullptr;
   const bool located = found->field.access != types::FieldAccess::Direct;
+  if (located && !is_args(*node.object)) {
+    session_
+        .emit(kinds::UnsupportedFeature, node.location,
+              fmt::format("'{}' of a copy of 'args'", node.field))
+        .hint(fmt::format("its text lies behind what is copied: use args.{}", node.field));
+    return nullptr;
+  }
   if (located && field->is(TypeKind::Array) && field->element()->size() == 1) {
     // A trace event's string: its length is known only when it happens.
     return session_.types.string(std::min(session_.options.settings.max_strlen, 256U));
@@ -124,14 +131,34 @@ bool Checker::same_in_all_probes(const ast::Member& node, const Type* type) {
   return true;
 }
 
+// `tuple[1]` is `tuple.1`.
+const Type* Checker::element_of_tuple(ast::Index& node, const Type& tuple) {
+  const std::optional<Constant> index = constant_value(*node.index);
+  const std::size_t count = tuple.elements().size();
+  if (!index) {
+    session_.emit(kinds::TupleIndex, node.index->location)
+        .hint("its elements may have different types: the type must be known while compiling");
+    return nullptr;
+  }
+  if (index->negative() || index->bits >= count) {
+    session_.emit(
+        kinds::IndexOutOfRange, node.index->location,
+        index->negative() ? fmt::format("{}", index->value()) : fmt::format("{}", index->bits),
+        count);
+    return nullptr;
+  }
+  node.index = make_literal(session_, *node.index, *index);
+  return tuple.elements()[index->bits];
+}
+
 const Type* Checker::check(ast::Index& node, ast::Expression*&) {
   const Type* type = place(node.object);
   const Type* index = value(node.index);
   if (type == nullptr || index == nullptr) return nullptr;
+  if (type->is_tuple()) return element_of_tuple(node, *type);
   const bool pointer = type->is_pointer() && !type->element()->is_void();
   if (!pointer && !type->is(TypeKind::Array)) {
     diag::Builder report = session_.emit(kinds::NotIndexable, node.location, type->name());
-    if (type->is_tuple()) report.hint("elements of a tuple are .0, .1, ...");
     if (type->is_pointer()) report.hint("cast it to the type that it points to");
     return nullptr;
   }

@@ -133,6 +133,7 @@ class Checker {
 
   // access.cpp
   const Type* record_field(ast::Member& node, const Type* record);
+  const Type* element_of_tuple(ast::Index& node, const Type& tuple);
   bool same_in_all_probes(const ast::Member& node, const Type* type);
   const Type* read_from(types::AddressSpace space, const Type* type);
 

@@ -61,10 +61,9 @@ const Type* Checker::used(ast::Expression*& slot) {
 const Type* Checker::used_copy(ast::Expression*& slot) {
   const Type* type = used(slot);
   if (type == nullptr || !type->is_record()) return type;
-  session_
-      .emit(kinds::UnsupportedFeature, slot->location,
-            fmt::format("copying a whole '{}'", type->name()))
-      .hint("use its fields, or keep a pointer to it");
+  if (type->record()->complete() && type->size() > 0) return type;
+  session_.emit(kinds::UnknownType, slot->location, type->name())
+      .hint("it is declared, but its definition is not known");
   return slot->type = nullptr;
 }
 

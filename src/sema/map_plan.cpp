@@ -63,7 +63,9 @@ void settle_unused(Session& session, MapFacts& facts) {
   if (facts.value != nullptr || facts.declaration == nullptr || facts.written) return;
   session.emit(kinds::UnusedMap, facts.declaration->location, facts.name);
   if (facts.key == nullptr) facts.key = session.types.int64();
-  facts.value = session.types.int64();
+  const DeclaredKind* kind = find_kind(facts.declaration->type_name);
+  facts.value = kind != nullptr && kind->per_cpu ? session.types.simple(types::TypeKind::Count)
+                                                 : session.types.int64();
 }
 
 plan::Map build_map(Session& session, const MapFacts& facts) {

@@ -26,6 +26,22 @@ bool minds_sign(BinaryOp op) {
          op == BinaryOp::Multiply;
 }
 
+// What a field or element is part of, as far as no pointer leads to it.
+const ast::Expression& whole_of(const ast::Expression& node) {
+  const ast::Expression* object = nullptr;
+  if (const auto* member = ast::as<ast::Member>(&node)) object = member->object;
+  if (const auto* index = ast::as<ast::Index>(&node)) object = index->object;
+  return object == nullptr || object->type->is_pointer() ? node : whole_of(*object);
+}
+
+bool is_bit_field(const ast::Member& node) {
+  const Type* type = node.object->type;
+  if (type->is_pointer()) type = type->element();
+  if (!type->is_record()) return false;
+  const auto found = type->record()->find_field(node.field);
+  return found && found->field.bit_field.has_value();
+}
+
 }  // namespace
 
 const Type* Checker::bad_operands(BinaryOp op, const Location& where, const Type* left,
@@ -227,15 +243,21 @@ const Type* Checker::dereference(ast::Unary& node) {
   return nullptr;
 }
 
-// Only of what lies in traced memory: maps and variables have no address that a script could use.
+// Of variables, maps, and what lies in traced memory. The address of a map's value is 0 if there is no such key.
 const Type* Checker::address_of(ast::Unary& node) {
   const ast::NodeKind kind = node.operand->kind;
-  if (kind == ast::NodeKind::ScratchVariable || kind == ast::NodeKind::MapAccess) {
-    session_.emit(kinds::UnsupportedFeature, node.location, "the address of a map or variable");
-    return nullptr;
-  }
+  const auto* access = ast::as<ast::MapAccess>(node.operand);
   const Type* type = place(node.operand);
   if (type == nullptr) return nullptr;
+  if (kind == ast::NodeKind::ScratchVariable || access != nullptr) {
+    const bool aggregates =
+        access != nullptr &&
+        session_.maps.get(access->name, access->location).value->is_aggregation();
+    if (!aggregates) return session_.types.pointer(type, types::AddressSpace::Kernel);
+    session_.emit(kinds::NoAddress, node.location, fmt::format("the aggregation {}", access->name))
+        .hint("each CPU has a part of it");
+    return nullptr;
+  }
   const auto* dereferenced = ast::as<ast::Unary>(node.operand);
   const bool in_memory = kind == ast::NodeKind::Member || kind == ast::NodeKind::Index ||
                          (dereferenced != nullptr && dereferenced->op == UnaryOp::Dereference);
@@ -243,15 +265,18 @@ const Type* Checker::address_of(ast::Unary& node) {
     session_.emit(kinds::OperandType, node.location, "&", type->name());
     return nullptr;
   }
-  if (type->is_scalar()) {
-    // A scalar is a value as soon as it is named; only structs and arrays are places.
-    session_
-        .emit(kinds::UnsupportedFeature, node.location,
-              fmt::format("the address of a '{}'", type->name()))
-        .hint("add the field's offset to the address of its struct, see offsetof()");
+  if (const auto* member = ast::as<ast::Member>(node.operand);
+      member != nullptr && is_bit_field(*member)) {
+    session_.emit(kinds::NoAddress, node.location,
+                  fmt::format("the bit field '{}'", member->field));
     return nullptr;
   }
-  return session_.types.pointer(type, space_of(*node.operand));
+  // Variables, values of maps and `args` lie in the kernel's memory, whatever they were read from.
+  const ast::NodeKind whole = whole_of(*node.operand).kind;
+  const bool is_traced = whole == ast::NodeKind::Member || whole == ast::NodeKind::Index ||
+                         whole == ast::NodeKind::Unary;
+  return session_.types.pointer(type,
+                                is_traced ? space_of(*node.operand) : types::AddressSpace::Kernel);
 }
 
 // ++ and --: on variables and maps that hold integers or pointers. A map that holds nothing yet counts from 0.

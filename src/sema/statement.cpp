@@ -82,9 +82,10 @@ void Checker::check(ast::Declaration& node) {
   if (variable == nullptr) return;
   const Type* declared = session_.variables[variable].declared;
   if (declared != nullptr && variable->type == nullptr) {
-    if (declared->is_record() || declared->is_void()) {
-      session_.emit(kinds::UnsupportedFeature, node.location,
-                    fmt::format("a variable of type '{}'", declared->name()));
+    const bool is_known = !declared->is_record() || declared->record()->complete();
+    if (declared->size() == 0 || !is_known) {
+      session_.emit(kinds::UnknownType, node.location, declared->name())
+          .hint("a variable needs a type whose size is known");
       return;
     }
     variable->type = declared;

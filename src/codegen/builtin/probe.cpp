@@ -2,6 +2,7 @@
 #include "base/check.h"
 #include "codegen/builtin/builtin.h"
 #include "codegen/context/context.h"
+#include "codegen/convert.h"
 #include "codegen/strings.h"
 
 namespace sonde::codegen::variable {
@@ -23,7 +24,12 @@ Value text(Function& f, const VariableUse& use, std::string_view name) {
 
 }  // namespace
 
-Value emit_Args(Function& f, const VariableUse& use) { return arguments(f, use.type); }
+Value emit_Args(Function& f, const VariableUse& use) {
+  const Value all = arguments(f, use.type);
+  if (use.to == nullptr) return all;
+  store(f, all, *use.to);
+  return made_at(*use.to);
+}
 
 Value emit_Arg0(Function& f, const VariableUse& use) { return argument(f, use, 0); }
 Value emit_Arg1(Function& f, const VariableUse& use) { return argument(f, use, 1); }

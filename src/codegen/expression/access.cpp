@@ -42,13 +42,10 @@ Value load_as(Function& f, Place place, const types::Type* type) {
   return memory_value(type, memory);
 }
 
-Value emit_tuple_element(Function& f, ast::Member& node) {
-  const Value tuple = emit(f, *node.object);
+Place tuple_place(const Place& tuple, std::size_t index) {
   const types::Type& type = *tuple.type;
-  std::size_t index = 0;
-  std::from_chars(node.field.data(), node.field.data() + node.field.size(), index);
   SONDE_CHECK(index < type.elements().size());
-  return load(f, move(tuple.place, type.element_offset(index), type.elements()[index]));
+  return move(tuple, type.element_offset(index), type.elements()[index]);
 }
 
 // Never beyond the end in BPF memory: the verifier would refuse it.
@@ -57,18 +54,53 @@ IrValue bounded_index(Function& f, IrValue index, std::uint32_t count) {
   return f.ir.select(f.ir.compare(Compare::ULess, seen, f.ir.i64(count)), seen, f.ir.i64(0));
 }
 
-Value emit_element(Function& f, const Place& array, const types::Type* element, std::uint32_t count,
-                   ast::Expression& index) {
+Place element_place(Function& f, const Place& array, const types::Type* element,
+                    std::uint32_t count, ast::Expression& index) {
   if (const auto* literal = ast::as<ast::IntegerLiteral>(&index)) {
-    return load(f,
-                move(array, static_cast<std::int64_t>(literal->value * element->size()), element));
+    return move(array, static_cast<std::int64_t>(literal->value * element->size()), element);
   }
   const Value value = emit(f, index);
   SONDE_CHECK(value.is_scalar());
   IrValue number = f.ir.resize(value.scalar, 64, value.type->is_signed());
   if (array.space == Space::Bpf && count != 0) number = bounded_index(f, number, count);
   const IrValue bytes = f.ir.binary(Op::Mul, number, f.ir.i64(element->size()));
-  return load(f, move(f, array, bytes, element));
+  return move(f, array, bytes, element);
+}
+
+Place place_of(Function& f, ast::Member& node) {
+  const types::Type* object_type = node.object->type;
+  const Value object = emit(f, *node.object);
+  if (object_type->is_tuple()) {
+    std::size_t index = 0;
+    std::from_chars(node.field.data(), node.field.data() + node.field.size(), index);
+    return tuple_place(object.place, index);
+  }
+  const Place record =
+      object_type->is_pointer() ? dereference(f, object, object_type->element()) : object.place;
+  SONDE_CHECK(record.type->is_record());
+  const auto found = record.type->record()->find_field(node.field);
+  SONDE_CHECK(found.has_value());
+  return field_place(record, found->field);
+}
+
+Place place_of(Function& f, ast::Index& node) {
+  const Value object = emit(f, *node.object);
+  const types::Type* type = object.type;
+  if (type->is_tuple()) {
+    const auto* index = ast::as<ast::IntegerLiteral>(node.index);
+    SONDE_CHECK(index != nullptr);
+    return tuple_place(object.place, index->value);
+  }
+  if (type->is_pointer()) {
+    const Place pointee = dereference(f, object, type->element());
+    return element_place(f, pointee, type->element(), 0, *node.index);
+  }
+  if (type->is(types::TypeKind::Array))
+    return element_place(f, object.place, type->element(), type->count(), *node.index);
+  // A character of a string, a byte of a buffer.
+  const bool is_buffer = type->is(types::TypeKind::Buffer);
+  const Place bytes = move(object.place, is_buffer ? types::kBufferHeader : 0, node.type);
+  return element_place(f, bytes, node.type, type->capacity(), *node.index);
 }
 
 }  // namespace
@@ -83,31 +115,9 @@ Value emit_node(Function& f, ast::ScratchVariable& node) {
 
 Value emit_node(Function& f, ast::MapAccess& node) { return read_map(f, node); }
 
-Value emit_node(Function& f, ast::Member& node) {
-  const types::Type* object_type = node.object->type;
-  if (object_type->is_tuple()) return emit_tuple_element(f, node);
-  const Value object = emit(f, *node.object);
-  const Place record =
-      object_type->is_pointer() ? dereference(f, object, object_type->element()) : object.place;
-  SONDE_CHECK(record.type->is_record());
-  const auto found = record.type->record()->find_field(node.field);
-  SONDE_CHECK(found.has_value());
-  return load_as(f, field_place(record, found->field), node.type);
-}
+Value emit_node(Function& f, ast::Member& node) { return load_as(f, place_of(f, node), node.type); }
 
-Value emit_node(Function& f, ast::Index& node) {
-  const Value object = emit(f, *node.object);
-  const types::Type* type = object.type;
-  if (type->is_pointer())
-    return emit_element(f, dereference(f, object, type->element()), type->element(), 0,
-                        *node.index);
-  if (type->is(types::TypeKind::Array))
-    return emit_element(f, object.place, type->element(), type->count(), *node.index);
-  // A character of a string, a byte of a buffer.
-  const bool is_buffer = type->is(types::TypeKind::Buffer);
-  const Place bytes = move(object.place, is_buffer ? types::kBufferHeader : 0, node.type);
-  return emit_element(f, bytes, node.type, type->capacity(), *node.index);
-}
+Value emit_node(Function& f, ast::Index& node) { return load(f, place_of(f, node)); }
 
 Value emit_node(Function& f, ast::Cast& node) {
   const Value value = emit(f, *node.value);
@@ -121,6 +131,49 @@ Value emit_node(Function& f, ast::Cast& node) {
   const Memory memory = f.temporary(*to);
   store(f, value, {memory, to, Fill::Any});
   return memory_value(to, memory);
+}
+
+namespace {
+
+// 0 if the map has no such key.
+IrValue address_of_element(Function& f, ast::MapAccess& access) {
+  const plan::Map& map = map_of(f, access);
+  const Memory key = emit_key(f, map, access.key);
+  const IrValue result = f.ir.stack_scalar(64);
+  f.ir.store(f.ir.i64(0), result, 8);
+  const std::int64_t header = map.is_scalar() ? plan::kScalarHeader : 0;
+  if_not_null(f, lookup(f, access.map, key), [&](IrValue value) {
+    f.ir.store(f.ir.to_integer(f.ir.offset(value, header)), result, 8);
+  });
+  return f.ir.load(64, result, 8);
+}
+
+IrValue address_of(Function& f, ast::Expression& node) {
+  if (auto* access = ast::as<ast::MapAccess>(&node)) return address_of_element(f, *access);
+  if (auto* variable = ast::as<ast::ScratchVariable>(&node))
+    return f.ir.to_integer(f.variable(*variable->variable).pointer);
+  Place place;
+  if (auto* member = ast::as<ast::Member>(&node)) {
+    place = place_of(f, *member);
+  } else if (auto* index = ast::as<ast::Index>(&node)) {
+    place = place_of(f, *index);
+  } else {
+    auto* unary = ast::as<ast::Unary>(&node);
+    SONDE_CHECK(unary != nullptr);
+    return f.ir.resize(emit(f, *unary->operand).scalar, 64, false);
+  }
+  if (place.access != types::FieldAccess::Direct) place = follow_data_loc(f, place);
+  return address(f, place);
+}
+
+}  // namespace
+
+// By way of memory that the verifier does not look into: what it gets back is a number, which may be calculated with.
+Value emit_address_of(Function& f, ast::Unary& node) {
+  const IrValue pointer = address_of(f, *node.operand);
+  const IrValue hidden = f.scratch_at(f.reserve_scratch(sizeof(std::uint64_t))).pointer;
+  f.ir.store(pointer, hidden, 8);
+  return scalar_value(node.type, f.ir.load(64, hidden, 8, Volatile::Yes));
 }
 
 }  // namespace sonde::codegen

@@ -118,12 +118,6 @@ Value emit_increment(Function& f, ast::Unary& node, bool is_wanted) {
                       f.ir.resize(value, register_bits(*node.type), operand_type->is_signed()));
 }
 
-Value emit_address_of(Function& f, ast::Unary& node) {
-  const Value value = emit(f, *node.operand);
-  SONDE_CHECK(!value.is_scalar());
-  return scalar_value(node.type, address(f, value.place));
-}
-
 }  // namespace
 
 Value emit_node(Function& f, ast::Binary& node) {

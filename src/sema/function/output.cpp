@@ -12,8 +12,6 @@ namespace {
 using types::FormatSpec;
 using types::TypeKind;
 
-// Records up to this size are copied into the event by print().
-constexpr std::uint32_t kMaxPrintedRecord = 512;
 // join() sends the first 16 strings, as bpftrace does.
 constexpr std::size_t kMaxJoined = 16;
 constexpr std::uint32_t kMaxJoinedBytes = 1024;
@@ -167,26 +165,10 @@ const Type* print_map(Use& use, ast::MapAccess& access) {
 }
 
 bool printable(Use& use, const Type* type) {
-  if (!type->is_record()) return true;
-  const Location& where = use.argument(0)->location;
-  if (type->record()->keyword == types::Record::Keyword::Arguments) {
-    use.session()
-        .emit(kinds::UnsupportedFeature, where, "printing all of 'args'")
-        .hint("print its fields: print(args.NAME)");
-    return false;
-  }
-  if (!type->record()->complete()) {
-    use.session()
-        .emit(kinds::UnknownType, where, type->name())
-        .hint("it is declared, but its definition is not known");
-    return false;
-  }
-  if (type->size() <= kMaxPrintedRecord) return true;
+  if (!type->is_record() || type->record()->complete()) return true;
   use.session()
-      .emit(kinds::UnsupportedFeature, where,
-            fmt::format("printing a '{}' ({} bytes, more than {})", type->name(), type->size(),
-                        kMaxPrintedRecord))
-      .hint("print some of its fields");
+      .emit(kinds::UnknownType, use.argument(0)->location, type->name())
+      .hint("it is declared, but its definition is not known");
   return false;
 }
 
