@@ -36,6 +36,9 @@ if(SONDE_SANITIZE)
   add_compile_options(-fsanitize=${SONDE_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${SONDE_SANITIZE})
 endif()
+if(SONDE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link -w) # warnings are for g++, in the other presets
+endif()
 
 # -Wconversion is left out: with g++ 12 it reports every compound assignment to a narrow integer.
 # Designated initialisers may leave fields at their defaults, so -Wextra's complaint about that goes.

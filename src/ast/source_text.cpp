@@ -107,10 +107,11 @@ class Writer {
     out_ += " }";
   }
 
-  // --- statements; those that need a ';' print it ---
+  // --- statements; those that need a ';' print it. A probe is one line: at the beginning of another `end / 2` would be
+  // the next probe. ---
   void operator()(ExpressionStatement& node) {
     operand(*node.value, kConditional);
-    out_ += ";\n";
+    out_ += "; ";
   }
   void operator()(Assignment& node) {
     if (node.target == nullptr) {
@@ -120,7 +121,7 @@ class Writer {
     }
     out_ += fmt::format(" {}= ", node.compound ? spelling(node.operation) : "");
     value(*node.value);
-    out_ += ";\n";
+    out_ += "; ";
   }
   void operator()(Declaration& node) {
     out_ += "let " + node.target->name;
@@ -132,7 +133,7 @@ class Writer {
       out_ += " = ";
       value(*node.value);
     }
-    out_ += ";\n";
+    out_ += "; ";
   }
   void operator()(If& node) {
     head("if", *node.condition);
@@ -170,12 +171,12 @@ class Writer {
       out_ += ' ';
       value(*node.value);
     }
-    out_ += ";\n";
+    out_ += "; ";
   }
   void operator()(Block& node) {
-    out_ += "{\n";
+    out_ += "{ ";
     for (Statement* each : node.statements) statement(*each);
-    out_ += "}\n";
+    out_ += "} ";
   }
 
  private:
@@ -282,7 +283,7 @@ void Writer::program(const Program& program) {
     out_ += "config = {\n";
     for (const ConfigEntry& entry : config) {
       out_ += is_bare(entry.value) ? fmt::format("{} = {};\n", entry.name, entry.value)
-                                   : fmt::format("{} = \"{}\";\n", entry.name, escape(entry.value));
+                                   : fmt::format("{} = \"{}\"; ", entry.name, escape(entry.value));
     }
     out_ += "}\n";
   }
@@ -302,6 +303,7 @@ void Writer::program(const Program& program) {
     }
     out_ += ' ';
     visit(static_cast<Statement&>(*probe.body), *this);
+    out_ += '\n';
   }
 }
 

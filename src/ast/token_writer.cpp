@@ -124,6 +124,7 @@ void TokenWriter::comments(bool closing) {
   for (const Piece& piece : pieces_) {
     write(piece, closing);
     last_ = piece.text.back();
+    is_begin_ = false;
   }
 }
 
@@ -131,7 +132,7 @@ void TokenWriter::write(const Piece& piece, bool closing) {
   // A block of nothing but comments has them on lines of their own.
   const bool in_empty_block = closing && gap_ == Gap::First;
   const bool same_line =
-      piece.newlines == 0 && last_ != '\0' && piece.kind != Kind::Raw && !in_empty_block;
+      piece.newlines == 0 && !is_begin_ && piece.kind != Kind::Raw && !in_empty_block;
   const bool must_end = piece.kind == Kind::Line || piece.kind == Kind::Raw;
   if (must_end || (gap_ != Gap::None && (piece.ends_line || closing))) {
     write_on_its_own(piece, same_line);
@@ -153,7 +154,7 @@ void TokenWriter::write_on_its_own(const Piece& piece, bool same_line) {
     gap_ = Gap::Line;
     return;
   }
-  if (last_ != '\0') {
+  if (!is_begin_) {
     const bool blank = gap_ == Gap::Apart || (gap_ == Gap::Next && piece.newlines > 1);
     layout_.line_break(blank ? Break::Blank : Break::Hard, false);
   }
@@ -174,30 +175,38 @@ void TokenWriter::write_before_token(const Piece& piece) {
 
 // The lines of a comment. Where each begins with a '*' they stand below the first one.
 void TokenWriter::write_lines(std::string_view comment) {
-  const std::size_t newline = comment.find('\n');
-  if (newline == std::string_view::npos) {
-    layout_.text(comment);
-    return;
-  }
   const std::vector<std::string_view> lines = sonde::split(comment, '\n');
   const bool has_stars = comment.starts_with("/*") &&
                          std::all_of(lines.begin() + 1, lines.end(), [](std::string_view line) {
                            return trim(line).starts_with('*');
                          });
+  if (!has_stars) {
+    write_verbatim(comment);
+    return;
+  }
   layout_.open(Layout::Indent::Align);
   layout_.text(without_trailing_space(lines.front()));
   for (std::size_t i = 1; i < lines.size(); ++i) {
-    layout_.line_break(has_stars ? Break::Hard : Break::Verbatim, false);
-    if (has_stars) layout_.text(" ");
-    layout_.text(has_stars ? trim(lines[i]) : without_trailing_space(lines[i]));
+    layout_.line_break(Break::Hard, false);
+    layout_.text(" ");
+    layout_.text(trim(lines[i]));
   }
   layout_.close();
+}
+
+void TokenWriter::write_verbatim(std::string_view text) {
+  bool is_first = true;
+  for (const std::string_view line : sonde::split(text, '\n')) {
+    if (!is_first) layout_.line_break(Break::Verbatim, false);
+    layout_.text(without_trailing_space(line));
+    is_first = false;
+  }
 }
 
 // --- tokens ---
 
 void TokenWriter::write_gap(std::size_t newlines, char next) {
-  if (last_ == '\0') return;
+  if (is_begin_) return;
   switch (gap_) {
     case Gap::None:
       if (!must_be_apart(last_, next)) return;
@@ -215,9 +224,23 @@ void TokenWriter::write_gap(std::size_t newlines, char next) {
   last_ = ' ';
 }
 
+// `end / 2` and `begin {` at the beginning of a line are another probe, wherever they stand.
+bool TokenWriter::looks_like_probe() const {
+  static constexpr std::string_view kProbes[] = {"begin", "end", "BEGIN", "END"};
+  const std::string_view after = peek(1);
+  return (after == "{" || after == "/") &&
+         std::find(std::begin(kProbes), std::end(kProbes), peek()) != std::end(kProbes);
+}
+
+void TokenWriter::write_gap_before_token() {
+  if (at_end()) return;
+  if (depth_ > 0 && gap_ > Gap::Space && gap_ != Gap::Line && looks_like_probe()) gap_ = Gap::Space;
+  write_gap(newlines_, peek().front());
+}
+
 void TokenWriter::open(Layout::Indent indent) {
   comments();
-  if (!at_end()) write_gap(newlines_, peek().front());
+  write_gap_before_token();
   gap_ = Gap::None;
   layout_.open(indent);
   ++depth_;
@@ -226,10 +249,11 @@ void TokenWriter::open(Layout::Indent indent) {
 void TokenWriter::take() {
   comments();
   if (at_end()) return;
+  write_gap_before_token();
   const std::string_view token = peek();
-  write_gap(newlines_, token.front());
-  layout_.text(token);
+  write_verbatim(token);
   last_ = token.back();
+  is_begin_ = false;
   gap_ = Gap::None;
   ++next_;
 }

@@ -83,7 +83,10 @@ class TokenWriter {
   void write_on_its_own(const Piece& piece, bool same_line);
   void write_before_token(const Piece& piece);
   void write_lines(std::string_view comment);
+  void write_verbatim(std::string_view text);
+  [[nodiscard]] bool looks_like_probe() const;
   void write_gap(std::size_t newlines, char next);
+  void write_gap_before_token();
   [[nodiscard]] bool separates_statements() const { return gap_ >= Gap::First; }
 
   std::string_view text_;
@@ -92,7 +95,8 @@ class TokenWriter {
   std::size_t next_ = 0;
   Gap gap_ = Gap::None;
   std::size_t depth_ = 0;  // Open groups.
-  char last_ = '\0';       // What has been printed last; 0 at the beginning.
+  bool is_begin_ = true;   // Nothing has been printed.
+  char last_ = ' ';        // What has been printed last.
   // What stands before the next token, once it has been looked at.
   std::vector<Piece> pieces_;
   std::size_t newlines_ = 0;  // Behind the last of them.
