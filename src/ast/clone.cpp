@@ -41,6 +41,7 @@ struct CopyOf {
   void place(Location& where) const { where = cloner.place(where); }
   void type(TypeName& name) const {
     place(name.location);
+    child(name.of);
     cloner.change(name);
   }
 

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -73,16 +75,17 @@ struct Statement : Node {
   using Node::Node;
 };
 
-// A type as written: `struct task_struct *`, `uint64`, `int8[16]`, `string[64]`.
+// A type as written: `struct task_struct *`, `uint64`, `int8[16]`, `string[64]`, `typeof($x) *`.
 struct TypeName {
   enum class Keyword : std::uint8_t { None, Struct, Union, Enum };
   Location location;
   Keyword keyword = Keyword::None;
   std::string name;  // "task_struct", "uint64", "string"; "unsigned long" with single spaces.
+  Expression* of = nullptr;    // `typeof(EXPRESSION)` instead of a name; may be null.
   std::uint32_t pointers = 0;  // Number of '*'.
   std::vector<std::uint32_t>
       dimensions;  // "[4][8]"; for string and buffer the capacity. 0 for "[]": as many as the value has.
-  const types::Type* type = nullptr;  // Set by resolve.
+  const types::Type* type = nullptr;  // Set by resolve; by sema for `typeof`.
 };
 
 // --- expressions ---
@@ -158,6 +161,8 @@ struct Call : Expression {
   std::vector<Expression*> arguments;
   const builtins::Function* function = nullptr;  // Set by sema.
   int action = -1;  // Index into plan::Plan::actions of an event that the call sends; set by sema.
+  std::optional<bool>
+      decided;  // Set by sema: the result of a call that is decided while compiling.
   Call(Location where, std::string n, Location name_at, std::vector<Expression*> args)
       : Expression(kKind, where), name(std::move(n)), name_location(name_at),
         arguments(std::move(args)) {}

@@ -12,6 +12,7 @@ std::string describe(const TypeName& type) {
   static constexpr std::string_view kKeywords[] = {"", "struct ", "union ", "enum "};
   std::string text(kKeywords[static_cast<std::size_t>(type.keyword)]);
   text += type.name;
+  if (type.of != nullptr) text += "typeof";
   if (type.pointers > 0) text += " " + std::string(type.pointers, '*');
   for (const std::uint32_t dimension : type.dimensions) {
     text += dimension == 0 ? "[]" : fmt::format("[{}]", dimension);
@@ -61,14 +62,17 @@ class Printer {
     line(node, (node.arrow ? "member ->" : "member .") + node.field, node.object);
   }
   void operator()(Index& node) { line(node, "index", node.object, node.index); }
-  void operator()(Cast& node) { line(node, "cast " + describe(node.target), node.value); }
+  void operator()(Cast& node) {
+    line(node, "cast " + describe(node.target), node.target.of, node.value);
+  }
   void operator()(SizeOf& node) {
-    line(node, node.value != nullptr ? "sizeof" : "sizeof " + describe(node.type_name), node.value);
+    line(node, node.value != nullptr ? "sizeof" : "sizeof " + describe(node.type_name),
+         node.type_name.of, node.value);
   }
   void operator()(OffsetOf& node) {
     std::string text = node.value != nullptr ? "offsetof" : "offsetof " + describe(node.type_name);
     for (const std::string& field : node.path) text += " ." + field;
-    line(node, text, node.value);
+    line(node, text, node.type_name.of, node.value);
   }
   void operator()(TypeArgument& node) { line(node, "type " + describe(node.type_name)); }
   void operator()(Tuple& node) {
@@ -95,6 +99,7 @@ class Printer {
     std::string text = "let " + node.target->name;
     if (node.type_name) text += ": " + describe(*node.type_name);
     line(text);
+    if (node.type_name) child(node.type_name->of);
     child(node.value);
   }
   void operator()(If& node) {

@@ -46,10 +46,19 @@ struct Rewriter {
     slot(n.object);
     slot(n.index);
   }
-  void operator()(Cast& n) const { slot(n.value); }
-  void operator()(SizeOf& n) const { slot(n.value); }
-  void operator()(OffsetOf& n) const { slot(n.value); }
-  void operator()(TypeArgument&) const {}
+  void operator()(Cast& n) const {
+    slot(n.target.of);
+    slot(n.value);
+  }
+  void operator()(SizeOf& n) const {
+    slot(n.type_name.of);
+    slot(n.value);
+  }
+  void operator()(OffsetOf& n) const {
+    slot(n.type_name.of);
+    slot(n.value);
+  }
+  void operator()(TypeArgument& n) const { slot(n.type_name.of); }
   void operator()(Tuple& n) const { slots(n.elements); }
   void operator()(BlockExpression& n) const {
     statements(n.statements);
@@ -60,7 +69,10 @@ struct Rewriter {
     if (n.target != nullptr) visit(*n.target, *this);
     slot(n.value);
   }
-  void operator()(Declaration& n) const { slot(n.value); }
+  void operator()(Declaration& n) const {
+    if (n.type_name) slot(n.type_name->of);
+    slot(n.value);
+  }
   void operator()(If& n) const {
     slot(n.condition);
     statement(n.then_block);

@@ -35,10 +35,10 @@ struct Children {
   void operator()(Ternary& n) const { all(n.condition, n.then_value, n.else_value); }
   void operator()(Member& n) const { all(n.object); }
   void operator()(Index& n) const { all(n.object, n.index); }
-  void operator()(Cast& n) const { all(n.value); }
-  void operator()(SizeOf& n) const { all(n.value); }
-  void operator()(OffsetOf& n) const { all(n.value); }
-  void operator()(TypeArgument&) const {}
+  void operator()(Cast& n) const { all(n.target.of, n.value); }
+  void operator()(SizeOf& n) const { all(n.type_name.of, n.value); }
+  void operator()(OffsetOf& n) const { all(n.type_name.of, n.value); }
+  void operator()(TypeArgument& n) const { all(n.type_name.of); }
   void operator()(Tuple& n) const { list(n.elements); }
   void operator()(BlockExpression& n) const {
     list(n.statements);
@@ -46,7 +46,10 @@ struct Children {
   }
   void operator()(ExpressionStatement& n) const { all(n.value); }
   void operator()(Assignment& n) const { all(n.target, n.value); }
-  void operator()(Declaration& n) const { all(n.target, n.value); }
+  void operator()(Declaration& n) const {
+    if (n.type_name) all(n.type_name->of);
+    all(n.target, n.value);
+  }
   void operator()(If& n) const { all(n.condition, n.then_block, n.else_block); }
   void operator()(While& n) const { all(n.condition, n.body); }
   void operator()(Unroll& n) const { all(n.count, n.body); }

@@ -27,6 +27,8 @@ enum FunctionFlag : std::uint32_t {
   kVoid = 1U << 9,          // No value: a statement.
   kUnsafe = 1U << 10,       // Needs --unsafe.
   kCompileTime = 1U << 11,  // Folded to a literal by sema; codegen never sees it.
+  kDecides =
+      1U << 12,  // A question about a type: branches wait for its answer, see sema/comptime.cpp.
 };
 
 enum class VariableType : std::uint8_t { U32, U64, I64, Comm, Dynamic };

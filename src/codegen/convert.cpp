@@ -96,8 +96,9 @@ void store(Function& f, const Value& value, const Destination& to) {
   if (!to.type->is_scalar()) {
     if (value.is_scalar()) {
       // Only a number's bytes as an array; see Cast.
-      zero(f, to.memory, to.type->size());
-      f.ir.store(value.scalar, to.memory.pointer, std::min(to.memory.align, 8U));
+      const std::uint32_t bytes = to.type->size();
+      f.ir.store(f.ir.resize(value.scalar, bytes * 8, value.type->is_signed()), to.memory.pointer,
+                 std::min(to.memory.align, bytes));
       return;
     }
     return store_in_memory(f, value, to);

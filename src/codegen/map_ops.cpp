@@ -1,5 +1,7 @@
 #include "codegen/map_ops.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "codegen/access.h"
 #include "codegen/aggregation.h"
@@ -171,6 +173,9 @@ void update_map(Function& f, ast::MapAccess& access, ast::BinaryOp op, ast::Expr
   const Operation how = common_operation(type, *value.type);
   IrValue amount = emit_scalar(f, value, *value.type);
   amount = f.ir.resize(amount, how.bits, value.type->is_signed());
+  if (type.is_pointer() && !type.element()->is_void() && value.type->is_integral()) {
+    amount = f.ir.binary(Op::Mul, amount, f.ir.i64(std::max(1U, type.element()->size())));
+  }
   const Memory key = emit_key(f, map_of(f, access), access.key);
   const At at(f, where);
   with_value(f, access.map, key, [&](IrValue pointer) {

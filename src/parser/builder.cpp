@@ -103,11 +103,20 @@ Builder::TypePointer Builder::add_word(TypePointer type, const Word& word) {
 
 Builder::TypePointer Builder::finish_type(const Location& where, TypePointer type,
                                           std::uint32_t pointers,
-                                          std::vector<std::uint32_t> dimensions) {
+                                          const std::vector<std::uint32_t>& dimensions) {
+  if (!type->dimensions.empty() && pointers > 0) {
+    emitter_.emit(kinds::TypeDimension, where, "pointer to an array");
+  }
   type->location = where;
-  type->pointers = pointers;
-  type->dimensions = std::move(dimensions);
+  type->pointers += pointers;  // Those of `typeof(TYPE)` are there already.
+  type->dimensions.insert(type->dimensions.begin(), dimensions.begin(), dimensions.end());
   return type;
+}
+
+Builder::TypePointer Builder::type_of(const Location& where, Expression* of) {
+  TypePointer result = type(where, ast::TypeName::Keyword::None, "");
+  result->of = of;
+  return result;
 }
 
 std::uint32_t Builder::dimension(const Location& where, const IntegerText& literal) {
@@ -191,12 +200,14 @@ Expression* Builder::index(const Location& where, Expression* object, Expression
 }
 
 Expression* Builder::cast(const Location& where, TypePointer type, Expression* value) {
-  return settle(make<ast::Cast>(where, std::move(*type), value), {value});
+  const Expression* of = type->of;
+  return settle(make<ast::Cast>(where, std::move(*type), value), {of, value});
 }
 
 Expression* Builder::size_of(const Location& where, Expression* value, TypePointer type) {
+  const Expression* of = type ? type->of : nullptr;
   return settle(make<ast::SizeOf>(where, value, type ? std::move(*type) : ast::TypeName()),
-                {value});
+                {of, value});
 }
 
 Expression* Builder::offset_of(const Location& where, Expression* value, TypePointer type,
@@ -205,13 +216,15 @@ Expression* Builder::offset_of(const Location& where, Expression* value, TypePoi
   names.reserve(path.size());
   for (const Word& word : path) names.emplace_back(word.text);
   const Location path_at = Location::join(path.front().location, path.back().location);
+  const Expression* of = type ? type->of : nullptr;
   return settle(make<ast::OffsetOf>(where, value, type ? std::move(*type) : ast::TypeName(),
                                     std::move(names), path_at),
-                {value});
+                {of, value});
 }
 
 Expression* Builder::type_argument(const Location& where, TypePointer type) {
-  return make<ast::TypeArgument>(where, std::move(*type));
+  const Expression* of = type->of;
+  return settle(make<ast::TypeArgument>(where, std::move(*type)), {of});
 }
 
 Expression* Builder::tuple(const Location& where, Expressions elements) {

@@ -70,7 +70,9 @@ class Builder {
   [[nodiscard]] TypePointer add_word(TypePointer type, const Word& word);
   [[nodiscard]] TypePointer finish_type(const Location& where, TypePointer type,
                                         std::uint32_t pointers,
-                                        std::vector<std::uint32_t> dimensions);
+                                        const std::vector<std::uint32_t>& dimensions);
+  // `typeof(EXPRESSION)`; `typeof(TYPE)` is that type.
+  [[nodiscard]] TypePointer type_of(const Location& where, Expression* of);
   [[nodiscard]] std::uint32_t dimension(const Location& where, const IntegerText& literal);
 
   // --- expressions ---

@@ -55,7 +55,8 @@ Statement* Builder::compound_assignment(const Location& where, Expression* targe
 
 Statement* Builder::declaration(const Location& where, const Word& name, TypePointer type,
                                 Expression* value) {
-  return settle(make<ast::Declaration>(where, scratch(name), std::move(type), value), {value});
+  const Expression* of = type ? type->of : nullptr;
+  return settle(make<ast::Declaration>(where, scratch(name), std::move(type), value), {of, value});
 }
 
 Statement* Builder::jump(const Location& where, ast::JumpKind kind, Expression* value) {

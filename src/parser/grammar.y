@@ -62,7 +62,7 @@ static Grammar::symbol_type yylex(TokenStream& stream) { return stream.next(); }
 %token PREDICATE_OPEN "'/'" PREDICATE_CLOSE "'/' at the end of the predicate"
 %token CONFIG "'config'" IMPORT "'import'" MACRO "'macro'" LET "'let'" IF "'if'" ELSE "'else'" WHILE "'while'" FOR "'for'" UNROLL "'unroll'"
 %token BREAK "'break'" CONTINUE "'continue'" RETURN "'return'" TRUE "'true'" FALSE "'false'"
-%token SIZEOF "'sizeof'" OFFSETOF "'offsetof'" STRUCT "'struct'" UNION "'union'" ENUM "'enum'"
+%token SIZEOF "'sizeof'" TYPEOF "'typeof'" OFFSETOF "'offsetof'" STRUCT "'struct'" UNION "'union'" ENUM "'enum'"
 %token LBRACE "'{'" EXPRESSION_BRACE "a block" RBRACE "'}'" LPAREN "'('" RPAREN "')'" LBRACKET "'['" RBRACKET "']'"
 %token SEMICOLON "';'" COMMA "','" COLON "':'" QUESTION "'?'" DOT "'.'" ARROW "'->'" RANGE "'..'" ASSIGN "'='"
 %token PLUS "'+'" MINUS "'-'" STAR "'*'" SLASH "'/' (division)" PERCENT "'%'" AMPERSAND "'&'" PIPE "'|'" CARET "'^'" TILDE "'~'"
@@ -363,6 +363,8 @@ plain_type:
   | STRUCT IDENTIFIER                            { $$ = builder.type(@$, Keyword::Struct, $2.text); }
   | UNION IDENTIFIER                             { $$ = builder.type(@$, Keyword::Union, $2.text); }
   | ENUM IDENTIFIER                              { $$ = builder.type(@$, Keyword::Enum, $2.text); }
+  | TYPEOF LPAREN type RPAREN                    { $$ = $3; }
+  | TYPEOF LPAREN expression RPAREN              { $$ = builder.type_of(@$, $3); }
   ;
 
 type_words:

@@ -24,7 +24,7 @@ constexpr Keyword kKeywords[] = {
     {"break", Code::BREAK},   {"continue", Code::CONTINUE}, {"return", Code::RETURN},
     {"true", Code::TRUE},     {"false", Code::FALSE},       {"sizeof", Code::SIZEOF},
     {"struct", Code::STRUCT}, {"offsetof", Code::OFFSETOF}, {"union", Code::UNION},
-    {"enum", Code::ENUM},
+    {"enum", Code::ENUM},     {"typeof", Code::TYPEOF},
 };
 
 // Names that can only be types. So can any name that ends in "_t"; others become types where they are written as a

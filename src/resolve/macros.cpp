@@ -208,6 +208,7 @@ void Expander::change(ast::TypeName& copied) {
   }
   copied.keyword = given->type_name.keyword;
   copied.name = given->type_name.name;
+  copied.of = given->type_name.of;
   copied.pointers += given->type_name.pointers;
   copied.dimensions.insert(copied.dimensions.end(), given->type_name.dimensions.begin(),
                            given->type_name.dimensions.end());

@@ -26,7 +26,8 @@ class TypeNames {
       : view_(view), types_(types), emitter_(emitter) {}
 
   void resolve(ast::TypeName& name) {
-    if (name.type != nullptr) return;
+    if (name.type != nullptr || name.of != nullptr)
+      return;  // sema knows the type of an expression.
     const types::Type* type = is_sized(name) ? sized(name) : base(name);
     if (type == nullptr) return;
     for (std::uint32_t i = 0; i < name.pointers; ++i) {

@@ -177,9 +177,22 @@ const Type* Checker::check(ast::Index& node, ast::Expression*&) {
   return read_from(space_of(node), type->element());
 }
 
+const Type* Checker::type_of(ast::TypeName& name) {
+  if (name.of == nullptr) return name.type;
+  const Type* type = place(name.of);
+  if (type == nullptr) return nullptr;
+  for (std::uint32_t i = 0; i < name.pointers; ++i) {
+    type = session_.types.pointer(type, AddressSpace::Unknown);
+  }
+  for (std::size_t i = name.dimensions.size(); i > 0; --i) {
+    type = session_.types.array(type, name.dimensions[i - 1]);
+  }
+  return name.type = type;
+}
+
 const Type* Checker::check(ast::Cast& node, ast::Expression*&) {
   const Type* from = place(node.value);
-  const Type* to = node.target.type;
+  const Type* to = type_of(node.target);
   if (from == nullptr || to == nullptr) return nullptr;
   const bool number = from->is_integral() || from->is_pointer();
   if (to->is_pointer() && number) {
@@ -188,17 +201,45 @@ const Type* Checker::check(ast::Cast& node, ast::Expression*&) {
     return session_.types.with_space(to, own != AddressSpace::Unknown ? own : probe_.space);
   }
   if (to->is_integral() && (number || from->is(TypeKind::KernelSymbol))) return to;
-  const bool array_and_integer = (from->is(TypeKind::Array) && to->is_integer()) ||
-                                 (from->is_integer() && to->is(TypeKind::Array));
-  if (array_and_integer && from->size() == to->size()) return to;
+  if (from->is(TypeKind::Array) || to->is(TypeKind::Array)) {
+    if (const Type* type = array_cast(node, from, to)) return type;
+  }
   diag::Builder report = session_.emit(kinds::InvalidCast, node.location, from->name(), to->name());
   if (to->is_record()) report.hint(fmt::format("cast to a pointer: ({} *)", to->name()));
   if (to->is_string() && number) report.hint("str() reads a string");
+  if (from->is(TypeKind::Array) || to->is(TypeKind::Array)) {
+    report.hint(fmt::format("they have {} and {} bytes", from->size(), to->size()));
+  }
   return nullptr;
 }
 
+// Between arrays of integers, integers and strings, byte by byte. Null if there is no such cast.
+const Type* Checker::array_cast(ast::Cast& node, const Type* from, const Type* to) {
+  if (to->is(TypeKind::Array) && to->count() == 0) {
+    const std::uint32_t unit = to->element()->size();
+    if (unit == 0 || from->size() % unit != 0) return nullptr;
+    to = session_.types.array(to->element(), from->size() / unit);
+  }
+  const auto holds_integers = [](const Type* type) {
+    while (type->is(TypeKind::Array)) type = type->element();
+    return type->is_integral();
+  };
+  if (from->is_string() || to->is_string()) {
+    const bool whole = to->is_string() || from->size() == to->size();
+    return is_char_array(from->is_string() ? to : from) && whole ? to : nullptr;
+  }
+  if (!holds_integers(from) || !holds_integers(to)) return nullptr;
+  if (!from->is_integral()) return from->size() == to->size() ? to : nullptr;
+  // An integer may be narrower: a variable has the smallest type that holds its values.
+  const std::uint32_t bytes = to->size();
+  const bool is_width = bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8;
+  if (!is_width || from->size() > bytes) return nullptr;
+  adapt(*node.value, session_.types.integer(bytes * 8, from->is_signed()));
+  return to;
+}
+
 const Type* Checker::check(ast::SizeOf& node, ast::Expression*& slot) {
-  const Type* type = node.value != nullptr ? place(node.value) : node.type_name.type;
+  const Type* type = node.value != nullptr ? place(node.value) : type_of(node.type_name);
   if (type == nullptr) return nullptr;
   if (type->is_record() && !type->record()->complete()) {
     session_.emit(kinds::UnknownType, node.location, type->name())
@@ -216,7 +257,7 @@ const Type* Checker::check(ast::TypeArgument& node, ast::Expression*&) {
 }
 
 const Type* Checker::check(ast::OffsetOf& node, ast::Expression*& slot) {
-  const Type* type = node.value != nullptr ? place(node.value) : node.type_name.type;
+  const Type* type = node.value != nullptr ? place(node.value) : type_of(node.type_name);
   if (type == nullptr) return nullptr;
   if (node.value != nullptr && record_of(type) != nullptr) type = record_of(type);
   node.offset = 0;

@@ -46,7 +46,9 @@ void infer(Session& session, diag::Emitter& emitter) {
     session.emitter = &unheard;
     session.changed = false;
     check_all(session);
-    if (!session.changed) break;
+    if (session.changed) continue;
+    if (session.guessing) break;
+    session.guessing = true;
   }
   session.emitter = &emitter;
 }

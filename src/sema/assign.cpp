@@ -25,6 +25,7 @@ void Checker::assign_variable(ast::Assignment& node, ast::ScratchVariable& targe
     return;
   }
   const Type* old = place(node.target);
+  if (old == nullptr && session_.guessing) old = target.type = session_.types.int64();
   if (old == nullptr || type == nullptr) return;
   type = operator_result(node.operation, node.operator_location, *node.target, *node.value);
   if (type == nullptr) return;
@@ -42,6 +43,7 @@ void Checker::set_declared(ast::ScratchVariable& target, const Given& type,
                            ast::Expression& value) {
   ast::Variable& variable = *target.variable;
   const Type* declared = session_.variables[&variable].declared;
+  if (declared == nullptr) return;
   const auto* literal = ast::as<ast::IntegerLiteral>(&value);
   if (literal != nullptr && declared->is_integer() && !literal_fits(*literal, declared)) {
     session_.emit(kinds::IntegerOverflow, value.location, literal_text(*literal), declared->name());
@@ -70,7 +72,7 @@ void Checker::set_variable(ast::ScratchVariable& target, const Given& type,
   ast::Variable* variable = target.variable;
   if (variable == nullptr) return;
   VariableFacts& facts = session_.variables[variable];
-  if (facts.declared != nullptr) return set_declared(target, type, value);
+  if (facts.is_declared) return set_declared(target, type, value);
   const bool null_pointer = is_null_pointer(value, variable->type);
   if (!null_pointer && !give(session_.types, facts.given, type, &join)) {
     session_

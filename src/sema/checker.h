@@ -52,6 +52,12 @@ class Checker {
   // The type of a checked expression in both views, see Given. Its type must be known.
   [[nodiscard]] Given given(const ast::Expression& node) const;
 
+  // Replaces what turned out to be true or false by a literal, once the types are settled.
+  void settle(ast::Expression*& slot, bool value);
+
+  // The type that is written; that of the expression in a `typeof`. Null if it is not known yet.
+  const Type* type_of(ast::TypeName& name);
+
   // Address space of the memory that a place expression (record, array element) lies in.
   [[nodiscard]] types::AddressSpace space_of(const ast::Expression& node) const;
 
@@ -127,11 +133,20 @@ class Checker {
   const Type* operator_result(ast::BinaryOp op, const Location& where, ast::Expression& left,
                               ast::Expression& right);
   [[nodiscard]] bool loses_sign(const ast::Expression& operand) const;
+  void convert(ast::Expression*& slot, const Type* type);
   const Type* compare_tuples(ast::Binary& node);
+  const Type* compare_arrays(ast::Binary& node);
   const Type* bad_operands(ast::BinaryOp op, const Location& where, const Type* left,
                            const Type* right);
 
+  // comptime.cpp
+  [[nodiscard]] bool is_undecided(ast::Expression& node) const;
+  [[nodiscard]] std::optional<bool> decided(const ast::Expression& node) const;
+  const Type* logical(ast::Binary& node, ast::Expression*& slot);
+  const Type* chosen(ast::Ternary& node, ast::Expression*& slot, bool condition);
+
   // access.cpp
+  const Type* array_cast(ast::Cast& node, const Type* from, const Type* to);
   const Type* record_field(ast::Member& node, const Type* record);
   const Type* element_of_tuple(ast::Index& node, const Type& tuple);
   bool same_in_all_probes(const ast::Member& node, const Type* type);
@@ -157,6 +172,9 @@ class Checker {
   bool aggregation_allowed_ =
       false;  // The call being checked is the right side of a map assignment.
 };
+
+// int8[N], also as `char[N]`.
+[[nodiscard]] bool is_char_array(const Type* type);
 
 // All names that a bare word may mean.
 [[nodiscard]] std::vector<std::string> builtin_names();

@@ -16,9 +16,12 @@ using types::TypeKind;
 // Capacity that a string without a known length gets when it is used as a value: trace event strings, flexible arrays.
 constexpr std::uint32_t kUnboundedString = 256;
 
-bool is_char_array(const Type* type) {
-  return type->is(TypeKind::Array) && type->element()->is_integer() &&
-         type->element()->bits() == 8 && type->element()->is_signed();
+// In memory an array of char is text; one that a script made by a cast stays what it is.
+bool is_text_in_memory(const ast::Expression& node) {
+  const auto* unary = ast::as<ast::Unary>(&node);
+  return is_char_array(node.type) &&
+         (node.kind == ast::NodeKind::Member || node.kind == ast::NodeKind::Index ||
+          (unary != nullptr && unary->op == ast::UnaryOp::Dereference));
 }
 
 struct Dispatch {
@@ -37,6 +40,11 @@ std::string call_name(const ast::Expression& node) {
 
 }  // namespace
 
+bool is_char_array(const Type* type) {
+  return type->is(TypeKind::Array) && type->element()->is_integer() &&
+         type->element()->bits() == 8 && type->element()->is_signed();
+}
+
 const Type* Checker::place(ast::Expression*& slot) {
   const Type* type = ast::visit(*slot, Dispatch{*this, slot});
   slot->type = type;
@@ -50,7 +58,7 @@ const Type* Checker::used(ast::Expression*& slot) {
     session_.emit(kinds::CallHasNoValue, slot->location, call_name(*slot));
     return slot->type = nullptr;
   }
-  if (is_char_array(type)) {
+  if (is_text_in_memory(*slot)) {
     const std::uint32_t longest = std::min(session_.options.settings.max_strlen, kUnboundedString);
     slot->type = type->count() > 0 ? session_.types.string(type->count())
                                    : session_.types.string(longest, true);
@@ -144,8 +152,10 @@ const Type* Checker::check(ast::MapAccess& node, ast::Expression*&) {
   return value_of(*map, node.location);
 }
 
-const Type* Checker::check(ast::Ternary& node, ast::Expression*&) {
+const Type* Checker::check(ast::Ternary& node, ast::Expression*& slot) {
   condition(node.condition);
+  if (is_undecided(*node.condition)) return nullptr;
+  if (const std::optional<bool> known = decided(*node.condition)) return chosen(node, slot, *known);
   const Type* then_type =
       node.then_value != nullptr ? place(node.then_value) : node.condition->type;
   const Type* else_type = place(node.else_value);
@@ -183,7 +193,8 @@ const Type* Checker::check(ast::Tuple& node, ast::Expression*&) {
 
 const Type* Checker::check(ast::BlockExpression& node, ast::Expression*&) {
   statements(node.statements);
-  return place(node.value);
+  const Type* type = place(node.value);
+  return type != nullptr && !type->is_void() ? used(node.value) : type;
 }
 
 void Checker::adapt(ast::Expression& node, const Type* target) {

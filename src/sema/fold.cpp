@@ -38,6 +38,44 @@ std::optional<Constant> shift(BinaryOp op, const Constant& a, const Constant& b)
   return Constant{a.bits >> b.bits, false};
 }
 
+bool is_comparison(BinaryOp op) { return op >= BinaryOp::Equal && op <= BinaryOp::GreaterEqual; }
+
+template <class T>
+bool compare(BinaryOp op, const T& a, const T& b) {
+  switch (op) {
+    case BinaryOp::Equal: return a == b;
+    case BinaryOp::NotEqual: return a != b;
+    case BinaryOp::Less: return a < b;
+    case BinaryOp::LessEqual: return a <= b;
+    case BinaryOp::Greater: return a > b;
+    default: return a >= b;
+  }
+}
+
+// As the generated code compares: without sign if one of the types is uint64.
+bool compare_numbers(BinaryOp op, const Constant& a, const Constant& b, bool is_signed) {
+  return is_signed ? compare(op, a.value(), b.value()) : compare(op, a.bits, b.bits);
+}
+
+std::optional<Constant> truth(std::optional<bool> value) {
+  if (!value) return std::nullopt;
+  return Constant{*value ? 1U : 0U, false};
+}
+
+std::optional<bool> known_truth(const ast::Expression& expression) {
+  const std::optional<Constant> value = constant_value(expression);
+  if (!value) return std::nullopt;
+  return value->bits != 0;
+}
+
+// What the left side decides alone needs no right one.
+std::optional<bool> logical(const ast::Binary& node) {
+  const std::optional<bool> left = known_truth(*node.left);
+  const bool is_and = node.op == BinaryOp::LogicalAnd;
+  if (!left || *left != is_and) return left;
+  return known_truth(*node.right);
+}
+
 std::optional<Constant> compute(BinaryOp op, const Constant& a, const Constant& b) {
   const bool is_signed = a.is_signed && b.is_signed;
   switch (op) {
@@ -51,7 +89,45 @@ std::optional<Constant> compute(BinaryOp op, const Constant& a, const Constant& 
     case BinaryOp::BitXor: return Constant{a.bits ^ b.bits, is_signed};
     case BinaryOp::ShiftLeft:
     case BinaryOp::ShiftRight: return shift(op, a, b);
-    default: return std::nullopt;  // Comparisons are booleans: LLVM folds them.
+    default: return std::nullopt;  // Comparisons are booleans.
+  }
+}
+
+bool is_wide_unsigned(const Type* type) {
+  return type != nullptr && type->size() == 8 && !type->is_signed();
+}
+
+std::optional<Constant> binary_value(const ast::Binary& node) {
+  if (node.op == BinaryOp::LogicalAnd || node.op == BinaryOp::LogicalOr)
+    return truth(logical(node));
+  const auto* left_text = ast::as<ast::StringLiteral>(node.left);
+  const auto* right_text = ast::as<ast::StringLiteral>(node.right);
+  if (left_text != nullptr && right_text != nullptr && is_comparison(node.op))
+    return truth(compare(node.op, left_text->value, right_text->value));
+  std::optional<Constant> left = constant_value(*node.left);
+  std::optional<Constant> right = constant_value(*node.right);
+  if (!left || !right) return std::nullopt;
+  if (is_comparison(node.op)) {
+    const bool is_signed =
+        !is_wide_unsigned(node.left->type) && !is_wide_unsigned(node.right->type);
+    return truth(compare_numbers(node.op, *left, *right, is_signed));
+  }
+  if (node.type == nullptr || !node.type->is_integer()) return std::nullopt;
+  if (node.op != BinaryOp::ShiftRight) left->is_signed = node.type->is_signed();
+  right->is_signed = node.type->is_signed();
+  std::optional<Constant> result = compute(node.op, *left, *right);
+  if (result) result->is_signed = node.type->is_signed();
+  return result;
+}
+
+std::optional<Constant> unary_value(const ast::Unary& node) {
+  const std::optional<Constant> operand = constant_value(*node.operand);
+  if (!operand) return std::nullopt;
+  switch (node.op) {
+    case UnaryOp::LogicalNot: return truth(operand->bits == 0);
+    case UnaryOp::Minus: return Constant{0 - operand->bits, true};
+    case UnaryOp::BitNot: return Constant{~operand->bits, node.type->is_signed()};
+    default: return std::nullopt;
   }
 }
 
@@ -61,14 +137,19 @@ std::optional<Constant> constant_value(const ast::Expression& expression) {
   if (const auto* literal = ast::as<ast::IntegerLiteral>(&expression)) return of_literal(*literal);
   if (const auto* truth = ast::as<ast::BoolLiteral>(&expression))
     return Constant{truth->value ? 1U : 0U, true};
+  if (const auto* call = ast::as<ast::Call>(&expression)) return truth(call->decided);
+  // The left side of `&&` may be enough: the right one has no type then.
+  if (const auto* binary = ast::as<ast::Binary>(&expression)) return binary_value(*binary);
   if (expression.type == nullptr) return std::nullopt;
+  if (const auto* unary = ast::as<ast::Unary>(&expression)) return unary_value(*unary);
   if (const auto* name = ast::as<ast::Identifier>(&expression)) {
     if (!name->type->is(types::TypeKind::Enum)) return std::nullopt;
     return Constant{name->constant, name->type->is_signed()};
   }
   if (const auto* cast = ast::as<ast::Cast>(&expression)) {
-    if (!cast->type->is_integer()) return std::nullopt;
+    if (!cast->type->is_integral()) return std::nullopt;
     const std::optional<Constant> inner = constant_value(*cast->value);
+    if (inner && cast->type->is(types::TypeKind::Bool)) return truth(inner->bits != 0);
     if (inner) return cut(inner->bits, cast->type);
   }
   return std::nullopt;

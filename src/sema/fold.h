@@ -17,8 +17,8 @@ struct Constant {
   [[nodiscard]] std::int64_t value() const { return static_cast<std::int64_t>(bits); }
 };
 
-// Value of a checked expression: literals, enum constants, and integer casts of these. sizeof, offsetof and operators
-// on literals have been replaced by literals already, see fold_unary() and fold_binary().
+// Value of a checked expression: literals, enum constants, what is decided while compiling (is_str(), ...), and operators and
+// integer casts on these. sizeof and offsetof, and operators on integer literals, have been replaced by literals already.
 [[nodiscard]] std::optional<Constant> constant_value(const ast::Expression& expression);
 
 // A literal made by the compiler in place of `old`.

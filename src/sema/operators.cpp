@@ -42,6 +42,13 @@ bool is_bit_field(const ast::Member& node) {
   return found && found->field.bit_field.has_value();
 }
 
+// Arrays of integers, of one shape and width; the sign does not matter.
+bool same_integers(const Type* left, const Type* right) {
+  if (left->is_integral() && right->is_integral()) return left->size() == right->size();
+  return left->is(TypeKind::Array) && right->is(TypeKind::Array) &&
+         left->count() == right->count() && same_integers(left->element(), right->element());
+}
+
 }  // namespace
 
 const Type* Checker::bad_operands(BinaryOp op, const Location& where, const Type* left,
@@ -54,6 +61,8 @@ const Type* Checker::bad_operands(BinaryOp op, const Location& where, const Type
     report.hint("str() reads the string that a pointer points to");
   } else if (left->is_string() && right->is_string() && is_comparison(op)) {
     report.hint("strings can be compared with == and != only");
+  } else if (left->is(TypeKind::Array) && right->is(TypeKind::Array)) {
+    report.hint("arrays of integers can be compared with == and != if they have one length");
   } else if (with_pointer) {
     report.hint("cast the pointer to (uint64) to calculate with its address");
   }
@@ -61,11 +70,7 @@ const Type* Checker::bad_operands(BinaryOp op, const Location& where, const Type
 }
 
 const Type* Checker::check(ast::Binary& node, ast::Expression*& slot) {
-  if (is_logical(node.op)) {
-    condition(node.left);
-    condition(node.right);
-    return session_.types.bool_type();
-  }
+  if (is_logical(node.op)) return logical(node, slot);
   if (!operands(node)) return is_comparison(node.op) ? session_.types.bool_type() : nullptr;
   const Type* left = node.left->type;
   const Type* right = node.right->type;
@@ -106,23 +111,42 @@ const Type* Checker::comparison(ast::Binary& node, const Type* left, const Type*
   if (!is_equality(node.op)) return bad_operands(node.op, node.op_location, left, right);
   if (left->is_string() && right->is_string()) return result;
   if (left->is_tuple() && right->is_tuple()) return compare_tuples(node);
+  if (left->is(TypeKind::Array) || right->is(TypeKind::Array)) return compare_arrays(node);
   return bad_operands(node.op, node.op_location, left, right);
 }
 
-// Both become what holds both, so that their bytes can be compared. The casts are made when the types are settled.
+// Gives `slot` the type `type`; the cast is made when the types are settled.
+void Checker::convert(ast::Expression*& slot, const Type* type) {
+  adapt(*slot, type);
+  if (slot->type == type || !session_.final_pass) return;
+  ast::TypeName name;
+  name.type = type;
+  slot = session_.program.arena->make<ast::Cast>(slot->location, std::move(name), slot);
+  slot->type = type;
+}
+
+// Integers of the same number and width are compared byte by byte; one of char with a string as a string.
+const Type* Checker::compare_arrays(ast::Binary& node) {
+  const Type* left = node.left->type;
+  const Type* right = node.right->type;
+  for (const auto& [slot, other] : {std::pair{&node.left, right}, std::pair{&node.right, left}}) {
+    if (!is_char_array((*slot)->type) || !other->is_string()) continue;
+    convert(*slot, session_.types.string((*slot)->type->count() + 1));
+    return session_.types.bool_type();
+  }
+  if (same_integers(left, right)) return session_.types.bool_type();
+  bad_operands(node.op, node.op_location, left, right);
+  return nullptr;
+}
+
+// Both become what holds both, so that their bytes can be compared.
 const Type* Checker::compare_tuples(ast::Binary& node) {
   Given both = given(*node.left);
   if (!give(session_.types, both, given(*node.right), &join_key))
     return bad_operands(node.op, node.op_location, node.left->type, node.right->type);
   const Type* type = held_type(session_.types, both);
-  for (ast::Expression** side : {&node.left, &node.right}) {
-    adapt(**side, type);
-    if ((*side)->type == type || !session_.final_pass) continue;
-    ast::TypeName name;
-    name.type = type;
-    *side = session_.program.arena->make<ast::Cast>((*side)->location, std::move(name), *side);
-    (*side)->type = type;
-  }
+  convert(node.left, type);
+  convert(node.right, type);
   return session_.types.bool_type();
 }
 
@@ -159,6 +183,7 @@ const Type* Checker::natural_result(BinaryOp op, const ast::Expression& left,
                                     const ast::Expression& right) const {
   const Type* a = natural(left);
   const Type* b = natural(right);
+  if (a == nullptr || b == nullptr) return a != nullptr ? a : b;
   if (!a->is_integral() || !b->is_integral()) return a->is_pointer() ? a : b;
   return is_shift(op) ? as_integer(session_.types, a) : common_integer(session_.types, a, b);
 }
@@ -191,6 +216,8 @@ const Type* Checker::natural(const ast::Expression& node) const {
     if (!node.type->is_integer()) return node.type;
     const ast::Expression* then_value =
         ternary->then_value != nullptr ? ternary->then_value : ternary->condition;
+    if (const std::optional<bool> known = decided(*ternary->condition))
+      return natural(*known ? *then_value : *ternary->else_value);
     return common_integer(session_.types, natural(*then_value), natural(*ternary->else_value));
   }
   if (const auto* tuple = ast::as<ast::Tuple>(&node)) {
@@ -303,6 +330,7 @@ const Type* Checker::step(ast::Unary& node) {
     return nullptr;
   }
   const Type* type = value(node.operand);
+  if (type == nullptr && session_.guessing) type = node.operand->type = session_.types.int64();
   if (type == nullptr) return nullptr;
   if (!type->is_integer() && !type->is_pointer()) return report(type);
   if (type->is_integer()) {

@@ -46,10 +46,19 @@ class Binder {
     expression(node.object);
     expression(node.index);
   }
-  void operator()(ast::Cast& node) { expression(node.value); }
-  void operator()(ast::SizeOf& node) { expression(node.value); }
-  void operator()(ast::OffsetOf& node) { expression(node.value); }
-  void operator()(ast::TypeArgument&) {}
+  void operator()(ast::Cast& node) {
+    expression(node.target.of);
+    expression(node.value);
+  }
+  void operator()(ast::SizeOf& node) {
+    expression(node.type_name.of);
+    expression(node.value);
+  }
+  void operator()(ast::OffsetOf& node) {
+    expression(node.type_name.of);
+    expression(node.value);
+  }
+  void operator()(ast::TypeArgument& node) { expression(node.type_name.of); }
   void operator()(ast::Tuple& node) {
     for (ast::Expression* element : node.elements) expression(element);
   }
@@ -69,14 +78,19 @@ class Binder {
     if (variable->variable == nullptr) declare(*variable);
   }
   void operator()(ast::Declaration& node) {
+    if (node.type_name != nullptr) expression(node.type_name->of);
     expression(node.value);
     if (const ast::Variable* twin = find_here(*node.target)) {
       session_.emit(kinds::DuplicateDeclaration, node.target->location, node.target->name)
           .note(twin->declared, "first declared here");
+    } else {
+      refuse_shadow(*node.target);
     }
     declare(*node.target);
-    if (node.type_name != nullptr)
-      session_.variables[node.target->variable].declared = node.type_name->type;
+    if (node.type_name == nullptr) return;
+    VariableFacts& facts = session_.variables[node.target->variable];
+    facts.is_declared = true;
+    facts.declared = node.type_name->type;
   }
   void operator()(ast::If& node) {
     expression(node.condition);
@@ -94,12 +108,14 @@ class Binder {
   void operator()(ast::ForRange& node) {
     expression(node.start);
     expression(node.end);
+    refuse_shadow(*node.variable);
     const Scope scope(*this);
     declare(*node.variable);
     statement(node.body);
   }
   void operator()(ast::ForMap& node) {
     expression(node.map);
+    refuse_shadow(*node.variable);
     const Scope scope(*this);
     declare(*node.variable);
     statement(node.body);
@@ -142,6 +158,15 @@ class Binder {
       }
     }
     return nullptr;
+  }
+
+  // A second variable of the same name in an inner block would be read by mistake.
+  void refuse_shadow(const ast::ScratchVariable& node) {
+    const ast::Variable* outer = find(node);
+    if (outer == nullptr) return;
+    session_.emit(kinds::ShadowedVariable, node.location, node.name)
+        .note(outer->declared, "the outer one")
+        .hint("give one of them another name");
   }
 
   void declare(ast::ScratchVariable& node) {

@@ -53,7 +53,8 @@ class MapTable {
 };
 
 struct VariableFacts {
-  const Type* declared = nullptr;  // `let $x: TYPE`
+  bool is_declared = false;        // `let $x: TYPE`
+  const Type* declared = nullptr;  // Null while the type of a `typeof` is not known.
   Given given;
   Location assigned_at;  // What made the type as wide as it is.
 };
@@ -83,8 +84,9 @@ struct Session {
   std::unordered_map<const ast::Variable*, VariableFacts> variables;
   std::vector<ast::Variable*> all_variables;
   std::deque<ProbeFacts> probes;
-  bool final_pass = false;                 // Types are settled: report, and build actions.
-  bool changed = false;                    // This pass learned a type.
+  bool final_pass = false;  // Types are settled: report, and build actions.
+  bool changed = false;     // This pass learned a type.
+  bool guessing = false;    // Nothing more can be learned: `let $x; $x++;` counts in an integer.
   std::map<plan::Feature, bool> features;  // What the host was asked so far.
 
   template <class... Args>

@@ -16,6 +16,10 @@ bool has_effect(const ast::Expression& node) {
     return call->function == nullptr || call->function->id == builtins::FunctionId::Delete ||
            call->function->id == builtins::FunctionId::Find;
   }
+  if (const auto* ternary = ast::as<ast::Ternary>(&node)) {
+    return ternary->then_value != nullptr && has_effect(*ternary->then_value) &&
+           has_effect(*ternary->else_value);
+  }
   if (const auto* unary = ast::as<ast::Unary>(&node))
     return unary->op >= ast::UnaryOp::PreIncrement;
   return false;
@@ -80,8 +84,10 @@ void Checker::check(ast::Declaration& node) {
   const Type* type = node.value != nullptr ? copied(node.value) : nullptr;
   ast::Variable* variable = node.target->variable;
   if (variable == nullptr) return;
+  if (node.type_name != nullptr && node.type_name->of != nullptr)
+    session_.variables[variable].declared = type_of(*node.type_name);
   const Type* declared = session_.variables[variable].declared;
-  if (declared != nullptr && variable->type == nullptr) {
+  if (declared != nullptr && variable->type != declared) {
     const bool is_known = !declared->is_record() || declared->record()->complete();
     if (declared->size() == 0 || !is_known) {
       session_.emit(kinds::UnknownType, node.location, declared->name())
@@ -96,12 +102,6 @@ void Checker::check(ast::Declaration& node) {
 }
 
 void Checker::check(ast::Block& node) { statements(node.statements); }
-
-void Checker::check(ast::If& node) {
-  condition(node.condition);
-  statements(node.then_block->statements);
-  if (node.else_block != nullptr) statement(*node.else_block);
-}
 
 void Checker::check(ast::Jump& node) {
   if (node.value != nullptr) copied(node.value);

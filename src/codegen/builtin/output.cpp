@@ -70,6 +70,7 @@ void write_strings(Function& f, const Value& array, const plan::Action& action,
 
 Value emit_Printf(Function& f, const FunctionUse& use) { return send_arguments(f, use.call, 1); }
 Value emit_System(Function& f, const FunctionUse& use) { return send_arguments(f, use.call, 1); }
+Value emit_Errorf(Function& f, const FunctionUse& use) { return send_arguments(f, use.call, 1); }
 
 Value emit_Print(Function& f, const FunctionUse& use) {
   const plan::Action& action = f.module.action(use.call.action);
@@ -102,6 +103,28 @@ Value emit_Exit(Function& f, const FunctionUse& use) {
   f.leave();
   return no_value(use.call.type);
 }
+
+// The message, then the exit: two actions one behind the other.
+Value emit_Assert(Function& f, const FunctionUse& use) {
+  const IrBlock failed = f.ir.block();
+  const IrBlock holds = f.ir.block();
+  f.ir.branch(emit_condition(f, *use.call.arguments[0]), holds, failed);
+  f.ir.enter(failed);
+  send_event(f, use.call.action, {});
+  const FieldSource code[] = {{.expression = nullptr, .write = [&f](const Destination& to) {
+                                 f.ir.store(f.ir.i64(1), to.memory.pointer, 8);
+                               }}};
+  send_event(f, use.call.action + 1, code);
+  f.leave();
+  f.ir.jump(holds);
+  f.ir.enter(holds);
+  return no_value(use.call.type);
+}
+
+// sema has had its say.
+Value emit_StaticAssert(Function&, const FunctionUse& use) { return no_value(use.call.type); }
+Value emit_AssertStr(Function&, const FunctionUse& use) { return no_value(use.call.type); }
+Value emit_Fail(Function&, const FunctionUse&) { SONDE_UNREACHABLE(); }
 
 Value emit_Join(Function& f, const FunctionUse& use) {
   const plan::Action& action = f.module.action(use.call.action);

@@ -15,6 +15,7 @@ constexpr VariableHandler kVariables[] = {
 // The flags as functions.def writes them.
 using builtins::kAggregation;
 using builtins::kCompileTime;
+using builtins::kDecides;
 using builtins::kNone;
 using builtins::kUnsafe;
 using builtins::kVoid;

@@ -39,10 +39,6 @@ Value emit_logical(Function& f, ast::Binary& node) {
   return scalar_value(node.type, f.ir.resize(result, register_bits(*node.type), false));
 }
 
-bool is_text(const types::Type& type) {
-  return type.is_string() || (type.is(types::TypeKind::Array) && type.element()->is_integer());
-}
-
 // Tuples, buffers and the like are equal if their bytes are.
 IrValue values_equal(Function& f, ast::Expression& left, ast::Expression& right) {
   const types::Type* type = left.type;
@@ -60,7 +56,7 @@ Value emit_comparison(Function& f, ast::Binary& node) {
   const bool is_memory =
       !left.is_scalar() && !right.is_scalar() && !left.is_aggregation() && !right.is_aggregation();
   if (is_memory) {
-    const IrValue equal = is_text(left) && is_text(right)
+    const IrValue equal = left.is_string() && right.is_string()
                               ? strings_equal(f, *node.left, *node.right, 0)
                               : values_equal(f, *node.left, *node.right);
     result = node.op == BinaryOp::Equal ? equal : f.ir.logical_not(equal);

@@ -1,5 +1,6 @@
 // exit(), time() and failed helpers.
 #include <cstring>
+#include <vector>
 
 #include "diag/emitter.h"
 #include "runtime/action/action.h"
@@ -36,6 +37,17 @@ void act_HelperError(Session& session, const plan::Action& action, Bytes record)
   diag::Emitter emitter;
   emitter.emit(diag::kinds::HelperFailed, action.location, action.text,
                std::string(std::strerror(code)));
+  session.sink.warning(diag::render_all(emitter, session.sources));
+}
+
+// errorf() and assert().
+void act_ErrorMessage(Session& session, const plan::Action& action, Bytes record) {
+  const plan::Format& format = session.manifest.formats[static_cast<std::size_t>(action.format)];
+  std::vector<output::Value> values;
+  for (std::size_t i = 0; i < action.fields.size(); ++i)
+    values.push_back(field_value(session, action, record, i));
+  diag::Emitter emitter;
+  emitter.emit(diag::kinds::ScriptError, action.location, output::format(format, values));
   session.sink.warning(diag::render_all(emitter, session.sources));
 }
 

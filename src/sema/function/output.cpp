@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "sema/function/format.h"
 #include "sema/function/function.h"
 
 namespace sonde::sema::function {
@@ -19,6 +21,7 @@ constexpr std::uint32_t kMaxJoinedBytes = 1024;
 bool is_number(const Type* type) { return type->is_integral() || type->is_pointer(); }
 
 bool is_text(const Type* type) {
+  if (is_char_array(type)) return true;
   switch (type->kind()) {
     case TypeKind::String:
     case TypeKind::Enum:
@@ -106,13 +109,13 @@ void take_parameters(Use& use) {
   }
 }
 
-// printf(), and what shares its arguments.
-const Type* check_formatted(Use& use, plan::ActionKind kind) {
+}  // namespace
+
+std::optional<Formatted> check_format(Use& use) {
   take_parameters(use);
-  const ast::StringLiteral* format = use.literal_string(0);
-  plan::Action action;
-  action.kind = kind;
-  bool complete = format != nullptr;
+  Formatted call;
+  call.format = use.literal_string(0);
+  bool complete = call.format != nullptr;
   for (std::size_t i = 1; i < use.count(); ++i) {
     const Type* type = use.checker.copied(use.argument(i));
     complete = complete && type != nullptr;
@@ -121,16 +124,16 @@ const Type* check_formatted(Use& use, plan::ActionKind kind) {
       type = use.types().integer(64, literal_fits(*literal, use.types().int64()));
       use.checker.adapt(*use.argument(i), type);
     }
-    action.fields.push_back({0, type});
+    call.types.push_back(type);
   }
-  const Type* none = use.types().void_type();
-  if (format == nullptr || !use.session().final_pass) return none;
-  const auto pieces = types::parse_format(format->value);
+  if (call.format == nullptr || !use.session().final_pass) return std::nullopt;
+  const std::string& format = call.format->value;
+  auto pieces = types::parse_format(format);
   if (!pieces) {
     const types::FormatError& error = pieces.error();
-    use.session().emit(kinds::FormatSpecifier, format->location,
-                       format->value.substr(error.begin, error.end - error.begin), error.text);
-    return none;
+    use.session().emit(kinds::FormatSpecifier, call.format->location,
+                       format.substr(error.begin, error.end - error.begin), error.text);
+    return std::nullopt;
   }
   const std::size_t wanted = types::argument_count(*pieces);
   if (wanted != use.count() - 1) {
@@ -138,11 +141,24 @@ const Type* check_formatted(Use& use, plan::ActionKind kind) {
     use.session().emit(kinds::FormatArgumentCount, use.call.location,
                        wanted == 1 ? "1 value" : fmt::format("{} values", wanted),
                        given == 1 ? "1 is" : fmt::format("{} are", given));
-    return none;
+    return std::nullopt;
   }
-  check_pieces(use, format->value, *pieces);
-  if (!complete) return none;
-  action.format = use.session().format_index(format->value, *pieces);
+  check_pieces(use, format, *pieces);
+  if (!complete) return std::nullopt;
+  call.pieces = std::move(*pieces);
+  return call;
+}
+
+namespace {
+
+// printf(), and what shares its arguments.
+const Type* check_formatted(Use& use, plan::ActionKind kind) {
+  const std::optional<Formatted> call = check_format(use);
+  if (!call) return use.types().void_type();
+  plan::Action action;
+  action.kind = kind;
+  for (const Type* type : call->types) action.fields.push_back({0, type});
+  action.format = use.session().format_index(call->format->value, call->pieces);
   return use.send(std::move(action));
 }
 
@@ -150,6 +166,7 @@ const Type* check_formatted(Use& use, plan::ActionKind kind) {
 
 const Type* check_Printf(Use& use) { return check_formatted(use, plan::ActionKind::Printf); }
 const Type* check_System(Use& use) { return check_formatted(use, plan::ActionKind::System); }
+const Type* check_Errorf(Use& use) { return check_formatted(use, plan::ActionKind::ErrorMessage); }
 
 namespace {
 

@@ -34,6 +34,7 @@ const Type* check_Str(Use& use) {
   if (!use.checker.take_parameter_text(data)) return nullptr;
   const Type* type = use.checker.value(data);
   if (type == nullptr) return nullptr;
+  if (is_char_array(type)) type = use.types().string(type->count() + 1);  // Room for the NUL.
   const std::uint32_t longest =
       type->is_string() ? type->capacity() : use.session().options.settings.max_strlen;
   std::uint32_t capacity = longest;
