@@ -31,7 +31,14 @@ void Formatter::list(const std::vector<Expression*>& elements) {
 void Formatter::type(const TypeName& type, Gap before) {
   while (!out_.at_end() && out_.position() < type.location.end) {
     const std::string_view token = out_.peek();
-    const bool is_bracket = token == "[" || token == "]";
+    if (token == "typeof") {
+      out_.take(before);
+      out_.take(Gap::None);
+      before = Gap::None;
+      if (type.of != nullptr && out_.peek() != "typeof") expression(*type.of, Gap::None);
+      continue;
+    }
+    const bool is_bracket = token == "[" || token == "]" || token == ")";
     out_.take(is_bracket ? Gap::None : before);
     before = token == "*" || token == "[" ? Gap::None : Gap::Space;
   }

@@ -249,6 +249,11 @@ void Writer::type(const TypeName& type) {
   static constexpr std::string_view kKeywords[] = {"", "struct ", "union ", "enum "};
   out_ += kKeywords[static_cast<std::size_t>(type.keyword)];
   out_ += type.name;
+  if (type.of != nullptr) {
+    out_ += "typeof(";
+    value(*type.of);
+    out_ += ')';
+  }
   if (type.pointers > 0) out_ += " " + std::string(type.pointers, '*');
   for (const std::uint32_t dimension : type.dimensions) {
     out_ += dimension == 0 ? "[]" : fmt::format("[{}]", dimension);
