@@ -74,7 +74,9 @@ class Printer {
     for (const std::string& field : node.path) text += " ." + field;
     line(node, text, node.type_name.of, node.value);
   }
-  void operator()(TypeArgument& node) { line(node, "type " + describe(node.type_name)); }
+  void operator()(TypeArgument& node) {
+    line(node, "type " + describe(node.type_name), node.type_name.of);
+  }
   void operator()(Tuple& node) {
     line(node, "tuple");
     children(node.elements);
