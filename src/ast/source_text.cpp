@@ -15,7 +15,7 @@ constexpr int kPostfix = 101;
 
 class Writer {
  public:
-  void program(const Program& program);
+  void program(const Program& program, bool expanded);
   [[nodiscard]] std::string take() { return std::move(out_); }
 
   // --- expressions; each handler prints the node without parentheses around it ---
@@ -28,7 +28,10 @@ class Writer {
   void operator()(PositionalParameter& node) {
     out_ += node.index == 0 ? "$#" : fmt::format("${}", node.index);
   }
-  void operator()(ScratchVariable& node) { out_ += node.name; }
+  void operator()(ScratchVariable& node) {
+    // A macro's own variable is none of the probe's, whatever its name.
+    out_ += node.expansion == 0 ? node.name : fmt::format("{}__{}", node.name, node.expansion);
+  }
   void operator()(MapAccess& node) {
     out_ += node.name;
     if (node.key == nullptr) return;
@@ -124,7 +127,8 @@ class Writer {
     out_ += "; ";
   }
   void operator()(Declaration& node) {
-    out_ += "let " + node.target->name;
+    out_ += "let ";
+    (*this)(*node.target);
     if (node.type_name) {
       out_ += ": ";
       type(*node.type_name);
@@ -151,7 +155,9 @@ class Writer {
     visit(static_cast<Statement&>(*node.body), *this);
   }
   void operator()(ForRange& node) {
-    out_ += "for (" + node.variable->name + " : ";
+    out_ += "for (";
+    (*this)(*node.variable);
+    out_ += " : ";
     operand(*node.start, kPrefix);
     out_ += "..";
     operand(*node.end, kPrefix);
@@ -159,7 +165,9 @@ class Writer {
     visit(static_cast<Statement&>(*node.body), *this);
   }
   void operator()(ForMap& node) {
-    out_ += "for (" + node.variable->name + " : ";
+    out_ += "for (";
+    (*this)(*node.variable);
+    out_ += " : ";
     visit(static_cast<Expression&>(*node.map), *this);
     out_ += ") ";
     visit(static_cast<Statement&>(*node.body), *this);
@@ -272,18 +280,17 @@ void Writer::macro(const Macro& macro) {
   for (std::size_t i = 0; i < macro.parameters.size(); ++i) {
     out_ += (i > 0 ? ", " : "") + macro.parameters[i].name;
   }
-  out_ += ") {\n";
+  out_ += ") { ";
   for (Statement* each : macro.body->statements) statement(*each);
-  if (macro.value != nullptr) {
-    operand(*macro.value, kConditional);
-    out_ += '\n';
-  }
-  out_ += "}\n";
+  if (macro.value != nullptr) operand(*macro.value, kConditional);
+  out_ += " }\n";
 }
 
-void Writer::program(const Program& program) {
+void Writer::program(const Program& program, bool expanded) {
   const auto& [arena, imports, config, maps, macros, probes] = program;
-  for (const Import& import : imports) out_ += "import \"" + escape(import.path) + "\";\n";
+  for (const Import& import : imports) {
+    if (!expanded) out_ += "import \"" + escape(import.path) + "\";\n";
+  }
   if (!config.empty()) {
     out_ += "config = {\n";
     for (const ConfigEntry& entry : config) {
@@ -295,7 +302,9 @@ void Writer::program(const Program& program) {
   for (const MapDeclaration& map : maps) {
     out_ += fmt::format("let {} = {}({});\n", map.name, map.type_name, map.entries);
   }
-  for (const Macro& each : macros) macro(each);
+  for (const Macro& each : macros) {
+    if (!expanded) macro(each);
+  }
   for (const Probe& probe : probes) {
     for (std::size_t i = 0; i < probe.attach_points.size(); ++i) {
       if (i > 0) out_ += ",\n";
@@ -316,7 +325,13 @@ void Writer::program(const Program& program) {
 
 std::string source_text(const Program& program) {
   Writer writer;
-  writer.program(program);
+  writer.program(program, false);
+  return writer.take();
+}
+
+std::string expanded_source_text(const Program& program) {
+  Writer writer;
+  writer.program(program, true);
   return writer.take();
 }
 

@@ -11,4 +11,7 @@ namespace sonde::ast {
 // plain: the formatter makes it pretty.
 [[nodiscard]] std::string source_text(const Program& program);
 
+// The same without imports and macros, for a tree that has what they stand for.
+[[nodiscard]] std::string expanded_source_text(const Program& program);
+
 }  // namespace sonde::ast

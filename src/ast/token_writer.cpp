@@ -76,8 +76,35 @@ bool TokenWriter::has_comments() const {
 
 // --- what the parser does not see ---
 
+namespace {
+
+// Whether the text between two items is C, or skipped by a conditional: `//` and the like mean nothing there.
+class RawLines {
+ public:
+  [[nodiscard]] bool goes_on() const { return depth_ > 0 || in_conditional_; }
+  void add(std::string_view line) {
+    if (line.starts_with('#')) {
+      const std::string_view name = trim(line.substr(1));
+      if (name.starts_with("if")) in_conditional_ = true;
+      if (name.starts_with("endif")) in_conditional_ = false;
+      return;
+    }
+    for (const char c : line) {
+      if (c == '{') ++depth_;
+      if (c == '}' && depth_ > 0) --depth_;
+    }
+  }
+
+ private:
+  std::size_t depth_ = 0;
+  bool in_conditional_ = false;
+};
+
+}  // namespace
+
 void TokenWriter::split(std::string_view text, bool on_top) {
   pieces_.clear();
+  RawLines raw;
   std::size_t at = 0;
   while (true) {
     const std::size_t begin = std::min(text.find_first_not_of(kSpace, at), text.size());
@@ -85,26 +112,29 @@ void TokenWriter::split(std::string_view text, bool on_top) {
     newlines_ = static_cast<std::size_t>(std::count(space.begin(), space.end(), '\n'));
     if (begin == text.size()) break;
     const std::string_view rest = text.substr(begin);
-    Piece piece{Kind::Word, rest.substr(0, rest.find_first_of(" \t\r\n\f\v/", 1)), newlines_};
-    at = begin + piece.text.size();
-    if (rest.starts_with("//")) {
+    const bool is_directive = rest.front() == '#';
+    Piece piece{Kind::Word, {}, newlines_};
+    std::size_t length = rest.find_first_of(" \t\r\n\f\v/", 1);
+    if (is_directive || raw.goes_on()) {
+      piece.kind = Kind::Raw;
+      length = end_of_line(rest, is_directive);
+    } else if (rest.starts_with("//")) {
       piece.kind = Kind::Line;
-      piece.text = rest.substr(0, rest.find('\n'));
-      at = begin + piece.text.size();
+      length = rest.find('\n');
     } else if (rest.starts_with("/*")) {
       piece.kind = Kind::Block;
-      const std::size_t end = rest.find("*/", 2);
-      piece.text = rest.substr(0, end == std::string_view::npos ? end : end + 2);
-      at = begin + piece.text.size();
-    } else if (on_top || rest.front() == '#') {
+      length = rest.find("*/", 2);
+      if (length != std::string_view::npos) length += 2;
+    } else if (on_top) {
       piece.kind = Kind::Raw;
-      at = begin + end_of_line(rest, rest.front() == '#');
-      // Lines of C keep their indentation.
-      const std::size_t line =
-          rest.front() == '#' ? begin : space.rfind('\n') + 1 + begin - space.size();
-      piece.text = text.substr(line, at - line);
+      length = end_of_line(rest, false);
     }
-    piece.text = without_trailing_space(piece.text);
+    at = begin + std::min(length, rest.size());
+    // Lines of C keep their indentation.
+    const bool is_indented = piece.kind == Kind::Raw && !is_directive;
+    const std::size_t first = is_indented ? space.rfind('\n') + 1 + begin - space.size() : begin;
+    piece.text = without_trailing_space(text.substr(first, at - first));
+    if (piece.kind == Kind::Raw && on_top) raw.add(piece.text);
     pieces_.push_back(piece);
   }
   bool ends_line = at_end() || newlines_ > 0;

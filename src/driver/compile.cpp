@@ -25,12 +25,12 @@ void show(const Options& options, const std::string& stage, std::string_view tex
   if (!text.ends_with('\n')) fmt::print("\n");
 }
 
-// The tree as a script, laid out where that works.
+// The tree as a script, with its imports and without its macros, laid out where that works.
 void show_source(const Options& options, const ast::Program& tree) {
   if (!options.shows("source")) return;
   diag::Sources sources;
   diag::Emitter emitter;
-  const std::string text = ast::source_text(tree);
+  const std::string text = ast::expanded_source_text(tree);
   const parser::Formatted formatted = parser::format(sources, sources.add("source", text), emitter);
   const bool usable = !emitter.has_errors() && formatted.problem.empty();
   show(options, "source", usable ? formatted.text : text);
@@ -70,6 +70,7 @@ std::optional<plan::Plan> analyze(Compilation& c, ast::Program& tree, const Scri
   resolve::Resolved resolved =
       resolve::resolve(tree, c.sources, *c.view, *c.types, resolve_options, c.emitter);
   if (!resolved.complete) return std::nullopt;
+  show_source(options, tree);
   sema::Options sema_options;
   sema_options.unsafe = options.unsafe;
   sema_options.check_helpers = options.check_helpers;
@@ -133,7 +134,6 @@ std::optional<plan::Program> compile(Compilation& c, const Script& script,
   std::optional<plan::Plan> plan;
   if (!c.emitter.has_errors()) {
     show(options, "ast", ast::print(tree));
-    show_source(options, tree);
     const auto allowed = only_runs(options) ? runtime::check_privilege() : Result<void>{};
     if (!allowed) {
       print_error(allowed.error());

@@ -92,9 +92,9 @@ bool Lexer::is_probe_line(std::size_t offset) const {
   static constexpr std::string_view kWithoutPieces[] = {"BEGIN", "END", "begin", "end"};
   const bool complete = std::find(std::begin(kWithoutPieces), std::end(kWithoutPieces), word) !=
                         std::end(kWithoutPieces);
-  const std::size_t next = std::min(after.find_first_not_of(kSpace), after.size());
-  if (!has_pieces &&
-      !(complete && (after.substr(next).starts_with('{') || after.substr(next).starts_with('/'))))
+  if (!has_pieces && !complete) return false;
+  const std::size_t next = has_pieces ? 0 : skip_blank(after, 0);
+  if (!has_pieces && (next == after.size() || (after[next] != '{' && after[next] != '/')))
     return false;
   return builtins::find_probe_kind(word) != nullptr;
 }

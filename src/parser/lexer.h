@@ -148,4 +148,7 @@ class Lexer {
   bool gave_up_ = false;
 };
 
+// The first position in `text` at or behind `at` that is neither white space nor inside of a comment.
+[[nodiscard]] std::size_t skip_blank(std::string_view text, std::size_t at);
+
 }  // namespace sonde::parser

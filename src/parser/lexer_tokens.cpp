@@ -59,23 +59,6 @@ bool expects_operand(SymbolKind previous) {
   return std::find(std::begin(kOperators), std::end(kOperators), previous) != std::end(kOperators);
 }
 
-// The first position in `text` at or behind `at` that is neither white space nor inside of a comment.
-std::size_t skip_blank(std::string_view text, std::size_t at) {
-  while (at < text.size()) {
-    if (text.substr(at).starts_with("//")) {
-      at = text.find('\n', at);
-    } else if (text.substr(at).starts_with("/*")) {
-      const std::size_t end = text.find("*/", at + 2);
-      at = end == std::string_view::npos ? end : end + 2;
-    } else if (std::string_view(" \t\r\n\f\v").find(text[at]) != std::string_view::npos) {
-      ++at;
-    } else {
-      return at;
-    }
-  }
-  return text.size();
-}
-
 std::string printable(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -111,6 +94,22 @@ std::string hexadecimal(std::string_view text) {
 }
 
 }  // namespace
+
+std::size_t skip_blank(std::string_view text, std::size_t at) {
+  while (at < text.size()) {
+    if (text.substr(at).starts_with("//")) {
+      at = text.find('\n', at);
+    } else if (text.substr(at).starts_with("/*")) {
+      const std::size_t end = text.find("*/", at + 2);
+      at = end == std::string_view::npos ? end : end + 2;
+    } else if (std::string_view(" \t\r\n\f\v").find(text[at]) != std::string_view::npos) {
+      ++at;
+    } else {
+      return at;
+    }
+  }
+  return text.size();
+}
 
 // `name *)` and, among arguments, `name *,`.
 bool Lexer::is_pointer_type() const {

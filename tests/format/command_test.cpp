@@ -117,6 +117,17 @@ TEST_F(FormatCommand, OptionsThatDoNotGoTogether) {
   EXPECT_EQ(alone.status, 1);
 }
 
+TEST_F(FormatCommand, SourceAfterMacros) {
+  const char* script =
+      "macro twice($x) { let $y = $x; $y * 2 } begin { $y = 1; print(twice($y) + 1); }";
+  const Outcome outcome =
+      run({.words = {SONDE_PROGRAM, "-d", "source", "--emit-elf", "/dev/null", "-e", script},
+           .after = "",
+           .signal = ""});
+  EXPECT_EQ(outcome.out, "begin {\n  $y = 1;\n  print(({ let $y__1 = $y; $y__1 * 2 }) + 1);\n}\n")
+      << outcome.err;
+}
+
 TEST_F(FormatCommand, MissingFiles) {
   const Outcome outcome = format({"/nonexistent.bt"});
   EXPECT_EQ(outcome.status, 1);
