@@ -3,6 +3,7 @@
 install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 install(FILES README.md CHANGELOG.md DESTINATION "${CMAKE_INSTALL_DOCDIR}" OPTIONAL)
 install(FILES man/sonde.8 DESTINATION "${CMAKE_INSTALL_MANDIR}/man8" OPTIONAL)
+install(FILES man/sonde-lang.7 DESTINATION "${CMAKE_INSTALL_MANDIR}/man7" OPTIONAL)
 # Missing folders are passed over, so a partial tree installs too.
 foreach(folder IN ITEMS docs examples)
   if(IS_DIRECTORY "${CMAKE_SOURCE_DIR}/${folder}")

@@ -89,9 +89,11 @@ std::vector<std::string> nearest(std::string_view name, std::span<const std::str
   std::vector<std::pair<std::size_t, std::string_view>> ranked;
   for (const std::string& candidate : candidates) {
     const std::size_t longest = std::max(name.size(), candidate.size());
-    const bool contains = name.size() >= 3 && candidate.size() >= 3 &&
-                          (candidate.find(name) != std::string::npos ||
-                           name.find(candidate) != std::string_view::npos);
+    // "len" is no guess for "filename": what is contained must make up half of the name.
+    const bool contains =
+        name.size() >= 3 && candidate.size() >= 3 &&
+        (candidate.find(name) != std::string::npos ||
+         (2 * candidate.size() >= name.size() && name.find(candidate) != std::string_view::npos));
     // The length difference is a lower bound of the distance; long lists need the early way out.
     const std::size_t shortest = std::min(name.size(), candidate.size());
     const std::size_t bound = std::max<std::size_t>(1, longest / 3);

@@ -74,6 +74,7 @@ std::optional<plan::Plan> analyze(Compilation& c, ast::Program& tree, const Scri
   sema::Options sema_options;
   sema_options.unsafe = options.unsafe;
   sema_options.check_helpers = options.check_helpers;
+  sema_options.has_child = options.has_command;
   sema_options.settings = resolved.settings;
   sema_options.arch = c.view->arch();
   sema_options.cpus = c.view->possible_cpus();

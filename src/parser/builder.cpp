@@ -191,6 +191,14 @@ Expression* Builder::ternary(const Location& where, Expression* condition, Expre
 
 Expression* Builder::member(const Location& where, Expression* object, const Word& field,
                             bool arrow) {
+  const auto* whole = ast::as<ast::IntegerLiteral>(object);
+  if (whole != nullptr && field.text.find_first_not_of("0123456789") == std::string_view::npos) {
+    emitter_
+        .emit(kinds::InvalidInteger, where, fmt::format("{}.{}", whole->text, field.text),
+              "it has a fraction")
+        .hint("there are whole numbers only: multiply before you divide");
+    return leaf(where);
+  }
   return settle(make<ast::Member>(where, object, std::string(field.text), field.location, arrow),
                 {object});
 }

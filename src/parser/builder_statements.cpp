@@ -1,11 +1,24 @@
 #include <algorithm>
 
+#include "builtins/absent.h"
 #include "builtins/tables.h"
 #include "parser/builder.h"
 
 namespace sonde::parser {
 
 namespace kinds = diag::kinds;
+
+namespace {
+
+// `self` of `self->x`; "" if no bare name stands at the left end.
+std::string_view root_name(const Expression& target) {
+  const auto* member = ast::as<ast::Member>(&target);
+  if (member == nullptr) return {};
+  const auto* name = ast::as<ast::Identifier>(member->object);
+  return name == nullptr ? std::string_view() : std::string_view(name->name);
+}
+
+}  // namespace
 
 void Builder::report_not_assignable(const Expression& target) {
   auto builder = emitter_.emit(kinds::NotAssignable, target.location);
@@ -16,6 +29,12 @@ void Builder::report_not_assignable(const Expression& target) {
       builder.hint(fmt::format(
           "names of variables start with '$': '${0}'; names of maps with '@': '@{0}'", name->name));
     }
+  } else if (const std::string_view foreign = builtins::foreign_hint(root_name(target));
+             !foreign.empty()) {
+    builder.hint(std::string(foreign));
+  } else if (const auto* index = ast::as<ast::Index>(&target);
+             index != nullptr && index->object->kind == ast::NodeKind::MapAccess) {
+    builder.hint("several keys stand in one pair of brackets: '@map[1, 2]'");
   } else if (target.kind == ast::NodeKind::PositionalParameter) {
     builder.hint(
         "'$1', '$2', ... are the arguments of the command line; names of variables start with a "

@@ -176,11 +176,31 @@ Symbol Lexer::word() {
   return is_type ? Grammar::make_TYPE_NAME(word, here_) : Grammar::make_IDENTIFIER(word, here_);
 }
 
+namespace {
+
+// What a wrong number was meant to be.
+std::string integer_hint(std::string_view text, std::string_view rest) {
+  const std::string_view last = text.substr(text.size() - 1);
+  if ((last == "e" || last == "E") && rest.starts_with('-')) return "there are whole numbers only";
+  if (text.starts_with("0b")) return "numbers are decimal, hexadecimal (0x1f) or octal (017)";
+  if (text.starts_with("0x")) return "hexadecimal digits are 0 to 9 and a to f";
+  if (text.starts_with('0')) return "a number that begins with 0 is octal; leave out the 0";
+  if (std::string_view("kKMG").find(last) != std::string_view::npos)
+    return fmt::format("write '{} * {}'", text.substr(0, text.size() - 1),
+                       last == "G"   ? "1024 * 1024 * 1024"
+                       : last == "M" ? "1024 * 1024"
+                                     : "1024");
+  return "suffixes are ns, us, ms, s, m, h and d for durations, and those of C";
+}
+
+}  // namespace
+
 Symbol Lexer::integer() {
   const bool is_field = previous_ == Kind::S_DOT;  // `.0`: the text counts.
   const auto value = parse_integer(text_);
   if (!value && !is_field && !quiet_)
-    emitter_.emit(kinds::InvalidInteger, here_, std::string(text_), value.error());
+    emitter_.emit(kinds::InvalidInteger, here_, std::string(text_), value.error())
+        .hint(integer_hint(text_, rest()));
   return Grammar::make_INTEGER(IntegerText{value.value_or(0), text_}, here_);
 }
 
@@ -256,6 +276,17 @@ Symbol Lexer::invalid_character() {
   if (quiet_) return error_token();
   auto report = emitter_.emit(kinds::InvalidCharacter, here_,
                               is_utf8(text_) ? printable(text_) : hexadecimal(text_));
+  if (text_ == "$") {
+    report.hint(
+        "a name follows '$'; within double quotes the shell replaces '$name', in single "
+        "quotes it does not");
+  }
+  if (text_ == ":" && mode_ == Mode::Top) report.hint("a probe is written without blanks");
+  if (text_ == "\\") report.hint("a line goes on without a sign at its end");
+  if (text_.find("\u2018") != std::string_view::npos ||
+      text_.find("\u2019") != std::string_view::npos) {
+    report.hint("strings stand in plain double quotes: \"...\"");
+  }
   if (text_ == "#") report.hint("comments start with '//'");
   if (text_.find("\u201c") != std::string_view::npos ||
       text_.find("\u201d") != std::string_view::npos) {

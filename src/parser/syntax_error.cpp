@@ -1,45 +1,16 @@
 #include "parser/syntax_error.h"
 
-#include <algorithm>
-#include <bitset>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "builtins/tables.h"
-#include "parser/token_stream.h"
+#include "parser/slip.h"
 
 namespace sonde::parser {
 namespace {
 
 namespace kinds = diag::kinds;
 using Kind = Grammar::symbol_kind;
-
-// What the parser would have taken instead.
-class Expected {
- public:
-  explicit Expected(const Grammar::context& where) {
-    SymbolKind found[Grammar::YYNTOKENS];
-    const int count = where.expected_tokens(found, Grammar::YYNTOKENS);
-    for (int i = 0; i < count; ++i) set_.set(static_cast<std::size_t>(found[i]));
-  }
-  [[nodiscard]] bool has(SymbolKind kind) const {
-    return set_.test(static_cast<std::size_t>(kind));
-  }
-
- private:
-  std::bitset<Grammar::YYNTOKENS> set_;
-};
-
-// One wrong place with what the hints look at.
-struct Slip {
-  const Expected& expected;
-  const TokenStream& stream;
-  SymbolKind found;
-  std::string_view found_text;
-  SymbolKind before;  // The token in front of it, and its text.
-  std::string_view before_text;
-};
 
 // Many tokens can go on or begin an expression; naming them all would help nobody.
 std::vector<std::string> wanted(const Expected& expected) {
@@ -94,12 +65,6 @@ std::string found_name(const Slip& slip) {
   return text.starts_with('"') ? text : "'" + text + "'";
 }
 
-bool is_statement_on_top(const Slip& slip) {
-  return (slip.before == Kind::S_ATTACH_POINT || slip.before == Kind::S_ASSIGN) &&
-         slip.expected.has(Kind::S_LBRACE) &&
-         (slip.found == Kind::S_LPAREN || slip.found == Kind::S_SEMICOLON);
-}
-
 std::string message(const Slip& slip) {
   if (is_statement_on_top(slip)) return "a statement stands outside of a probe";
   std::string text = either(wanted(slip.expected));
@@ -109,151 +74,6 @@ std::string message(const Slip& slip) {
     text += " after the statement";
   return "expected " + text + ", found " + found_name(slip);
 }
-
-// --- hints ---
-
-bool begins_value(SymbolKind kind) {
-  static constexpr SymbolKind kFirst[] = {Kind::S_IDENTIFIER, Kind::S_VARIABLE, Kind::S_MAP,
-                                          Kind::S_INTEGER,    Kind::S_STRING,   Kind::S_PARAMETER,
-                                          Kind::S_TRUE,       Kind::S_FALSE};
-  return std::find(std::begin(kFirst), std::end(kFirst), kind) != std::end(kFirst);
-}
-
-std::string word_operator(const Slip& slip) {
-  struct Spelling {
-    std::string_view word;
-    std::string_view symbol;
-  };
-  static constexpr Spelling kSpellings[] = {
-      {"and", "&&"}, {"or", "||"}, {"not", "!"}, {"AND", "&&"}, {"OR", "||"}};
-  for (const auto& [word, symbol] : kSpellings) {
-    if (slip.found == Kind::S_IDENTIFIER && slip.found_text == word)
-      return fmt::format("write '{}'", symbol);
-    if (slip.before == Kind::S_IDENTIFIER && slip.before_text == word && begins_value(slip.found)) {
-      return fmt::format("write '{}' instead of '{}'", symbol, word);
-    }
-  }
-  return {};
-}
-
-std::string call_without_parentheses(const Slip& slip) {
-  const bool call = slip.before == Kind::S_IDENTIFIER && begins_value(slip.found) &&
-                    builtins::find_function(slip.before_text) != nullptr;
-  return call ? fmt::format("the arguments of a function stand in parentheses: '{0}({1})'",
-                            slip.before_text,
-                            slip.found == Kind::S_STRING ? "\"...\"" : slip.found_text)
-              : std::string();
-}
-
-std::string stray_else(const Slip& slip) {
-  if (slip.found != Kind::S_ELSE) return {};
-  return slip.before == Kind::S_SEMICOLON ? "no ';' stands between '}' and 'else'"
-                                          : "an 'else' follows the '}' of its 'if'";
-}
-
-std::string condition_parentheses(const Slip& slip) {
-  const bool head =
-      slip.before == Kind::S_IF || slip.before == Kind::S_WHILE || slip.before == Kind::S_UNROLL;
-  return head && slip.expected.has(Kind::S_LPAREN)
-             ? fmt::format("write '{} (...) {{'", slip.before_text)
-             : std::string();
-}
-
-std::string body_braces(const Slip& slip) {
-  const bool body = slip.expected.has(Kind::S_LBRACE) &&
-                    !slip.expected.has(Kind::S_PREDICATE_OPEN) &&
-                    !slip.expected.has(Kind::S_WHILE) && !slip.expected.has(Kind::S_ATTACH_POINT) &&
-                    (slip.before == Kind::S_RPAREN || slip.before == Kind::S_ELSE);
-  return body ? "the statements stand in braces, even a single one: '{ ... }'" : std::string();
-}
-
-std::string for_head(const Slip& slip) {
-  const bool head =
-      slip.before == Kind::S_FOR || slip.stream.previous(1).kind == Kind::S_FOR ||
-      (slip.before == Kind::S_VARIABLE && slip.stream.previous(1).kind == Kind::S_LPAREN &&
-       slip.expected.has(Kind::S_COLON) && !slip.expected.has(Kind::S_PLUS));
-  return head ? "for loops are 'for ($kv : @map) { ... }' and 'for ($i : 0..10) { ... }'"
-              : std::string();
-}
-
-std::string missing_comma(const Slip& slip) {
-  const bool list = slip.expected.has(Kind::S_COMMA) && begins_value(slip.found);
-  return list ? "a ',' may be missing before it" : std::string();
-}
-
-std::string foreign_operator(const Slip& slip) {
-  struct Spelling {
-    SymbolKind first;
-    SymbolKind second;
-    std::string_view symbol;
-  };
-  static constexpr Spelling kSpellings[] = {{Kind::S_EQUAL, Kind::S_ASSIGN, "=="},
-                                            {Kind::S_NOT_EQUAL, Kind::S_ASSIGN, "!="},
-                                            {Kind::S_LESS, Kind::S_GREATER, "!="},
-                                            {Kind::S_ASSIGN, Kind::S_LESS, "<="},
-                                            {Kind::S_ASSIGN, Kind::S_GREATER, ">="}};
-  for (const auto& [first, second, symbol] : kSpellings) {
-    if (slip.before == first && slip.found == second)
-      return fmt::format("the operator is '{}'", symbol);
-  }
-  return {};
-}
-
-// In `config = { name = value; }`.
-std::string config_entry(const Slip& slip) {
-  if (slip.before == Kind::S_CONFIG) return "write 'config = { name = value; }'";
-  const bool after_name = slip.before == Kind::S_IDENTIFIER && slip.expected.has(Kind::S_ASSIGN) &&
-                          !slip.expected.has(Kind::S_PLUS);
-  if (after_name) return "write 'name = value;'";
-  const bool after_value = slip.stream.previous(1).kind == Kind::S_ASSIGN &&
-                           slip.expected.has(Kind::S_SEMICOLON) &&
-                           slip.expected.has(Kind::S_RBRACE) && !slip.expected.has(Kind::S_PLUS);
-  if (!after_value) return {};
-  if (slip.found == Kind::S_COMMA) return "the settings of a config block end with ';'";
-  return slip.before == Kind::S_IDENTIFIER && slip.found == Kind::S_IDENTIFIER
-             ? "a value of several words stands in double quotes"
-             : std::string();
-}
-
-std::string comparison(const Slip& slip) {
-  return slip.found == Kind::S_ASSIGN && slip.expected.has(Kind::S_EQUAL) ? "use '==' to compare"
-                                                                          : std::string();
-}
-
-std::string attach_points(const Slip& slip) {
-  if (slip.found != Kind::S_ATTACH_POINT || !slip.expected.has(Kind::S_COMMA)) return {};
-  const bool probe =
-      builtins::find_probe_kind(slip.found_text.substr(0, slip.found_text.find(':'))) != nullptr;
-  return probe ? "separate several probes with ','"
-               : "the statements of a probe stand in braces: '{ ... }'";
-}
-
-// `kprobe:f/pid == 1/`: the slash and what follows it have become part of the attach point.
-std::string glued_predicate(const Slip& slip) {
-  const TokenStream::Token& point =
-      slip.before == Kind::S_ASSIGN ? slip.stream.previous(1) : slip.stream.previous();
-  if (point.kind != Kind::S_ATTACH_POINT) return {};
-  const std::string_view text = slip.stream.lexer().text(point.location);
-  const bool glued = text.find('/', text.rfind(':') + 1) != std::string_view::npos;
-  return glued ? "a space must stand before the '/' of a predicate" : std::string();
-}
-
-std::string statement_on_top(const Slip& slip) {
-  return is_statement_on_top(slip)
-             ? "put it into the braces of a probe, for example 'begin { ... }'"
-             : std::string();
-}
-
-// The first that applies is shown.
-constexpr std::string (*kHints[])(const Slip&) = {
-    word_operator,    call_without_parentheses,
-    stray_else,       condition_parentheses,
-    body_braces,      for_head,
-    config_entry,     foreign_operator,
-    comparison,       missing_comma,
-    attach_points,    glued_predicate,
-    statement_on_top,
-};
 
 // --- other places ---
 
@@ -301,22 +121,22 @@ void report_syntax_slip(const Grammar::context& where, TokenStream& stream,
       (at_end && stream.lexer().lost_brace()))
     return;
   const Expected expected(where);
+  const auto text_of = [&](const TokenStream::Token& token) {
+    return token.location.valid() ? stream.lexer().text(token.location) : std::string_view();
+  };
   const Slip slip{expected,
                   stream,
                   stream.last().kind,
-                  stream.lexer().text(stream.last().location),
+                  text_of(stream.last()),
                   stream.previous().kind,
-                  stream.previous().location.valid()
-                      ? stream.lexer().text(stream.previous().location)
-                      : std::string_view()};
-  auto report = emitter.emit(kinds::SyntaxError, stream.last().location, message(slip));
+                  text_of(stream.previous()),
+                  text_of(stream.statement_start())};
+  // A statement that stands outside of a probe is wrong as a whole: the place is where it begins.
+  const diag::Location& place =
+      is_statement_on_top(slip) ? stream.statement_start().location : stream.last().location;
+  auto report = emitter.emit(kinds::SyntaxError, place, message(slip));
   add_notes(report, slip);
-  for (const auto& hint : kHints) {
-    std::string text = hint(slip);
-    if (text.empty()) continue;
-    report.hint(std::move(text));
-    break;
-  }
+  report.hint(hint_for(slip));
 }
 
 }  // namespace sonde::parser

@@ -15,6 +15,11 @@ bool is_left_brace(SymbolKind kind) {
   return kind == Kind::S_LBRACE || kind == Kind::S_EXPRESSION_BRACE;
 }
 
+bool ends_statement(SymbolKind kind) {
+  return is_left_brace(kind) || kind == Kind::S_RBRACE || kind == Kind::S_SEMICOLON ||
+         kind == Kind::S_YYEMPTY;
+}
+
 }  // namespace
 
 Symbol TokenStream::next() {
@@ -39,6 +44,8 @@ Symbol TokenStream::advance() {
   Symbol token = lexer_.scan();
   last_ = {token.kind(), token.location};
   if (last_.kind == Kind::S_PREDICATE_OPEN) predicate_open_ = last_.location;
+  if (ends_statement(history_[0].kind)) statement_start_ = last_;
+  if (last_.kind == Kind::S_LPAREN && history_[0].kind == Kind::S_FOR) for_head_ = last_.location;
   if (noted_ != nullptr && last_.location.begin != last_.location.end)
     noted_->push_back(last_.location);
   return token;
@@ -50,10 +57,13 @@ void TokenStream::begin_recovery() { recovering_ = true; }
 Symbol TokenStream::resync() {
   recovering_ = false;
   const diag::Location where = last_.location;
+  const bool is_do =
+      statement_start_.location.valid() && lexer_.text(statement_start_.location) == "do";
   lexer_.set_quiet(true);
+  skip_for_head();
   lexer_.close_parentheses(braces_before_, where);
   const Place place{braces_before_, lexer_.brackets().size() - (is_left_brace(last_.kind) ? 1 : 0),
-                    predicate_before_ && braces_before_ == 0, declaration_before_};
+                    predicate_before_ && braces_before_ == 0, declaration_before_, is_do};
   Found found = may_keep(ends_here(place));
   while (found == Found::No) {
     static_cast<void>(advance());
@@ -63,6 +73,20 @@ Symbol TokenStream::resync() {
   if (place.braces == 0) lexer_.leave_top_construct();
   if (found == Found::Kept) pending_.emplace(again());
   return Grammar::make_RESYNC(where);
+}
+
+// `for (int i = 0; i < 10; i++)`: its semicolons end no statement.
+void TokenStream::skip_for_head() {
+  const auto is_open = [this] {
+    return std::ranges::any_of(lexer_.brackets(), [this](const Lexer::Bracket& bracket) {
+      return bracket.open == '(' && for_head_.valid() && bracket.location.begin == for_head_.begin;
+    });
+  };
+  const std::size_t braces = braces_before_;
+  while (is_open() && lexer_.open_braces() == braces && last_.kind != Kind::S_YYEOF &&
+         !(last_.kind == Kind::S_YYerror && lexer_.missing_braces() > 0)) {
+    static_cast<void>(advance());
+  }
 }
 
 // The last token once more.
@@ -108,7 +132,8 @@ TokenStream::Found TokenStream::ends_in_code(const Place& place) {
   if (braces < place.braces) return Found::Kept;
   // A whole block of the wrong statement has been skipped.
   const bool whole = braces == place.braces && lexer_.brackets().size() == place.brackets;
-  return whole && !lexer_.next_word_is("else") ? Found::Consumed : Found::No;
+  const bool goes_on = lexer_.next_word_is("else") || (place.is_do && lexer_.next_word_is("while"));
+  return whole && !goes_on ? Found::Consumed : Found::No;
 }
 
 TokenStream::Found TokenStream::ends_in_predicate() {

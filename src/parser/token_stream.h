@@ -33,6 +33,8 @@ class TokenStream {
   [[nodiscard]] const Token& last() const { return last_; }
   // The tokens before the last one: previous(0) is next to it.
   [[nodiscard]] const Token& previous(std::size_t distance = 0) const { return history_[distance]; }
+  // The first token of the statement, or of the construct between probes, that the last one belongs to.
+  [[nodiscard]] const Token& statement_start() const { return statement_start_; }
   [[nodiscard]] const Lexer& lexer() const { return lexer_; }
   // Where the predicate that the last token belongs to begins; null outside of predicates.
   [[nodiscard]] const diag::Location* predicate() const {
@@ -46,10 +48,12 @@ class TokenStream {
     std::size_t brackets = 0;  // Open brackets up to the innermost of them.
     bool predicate = false;
     bool declaration = false;  // `let @map = ...;`
+    bool is_do = false;        // `do { ... } while (...);` of C.
   };
 
   Symbol advance();
   Symbol resync();
+  void skip_for_head();
   [[nodiscard]] Symbol again() const;
   [[nodiscard]] Found ends_here(const Place& place);
   [[nodiscard]] Found may_keep(Found found);
@@ -60,6 +64,8 @@ class TokenStream {
   Lexer lexer_;
   Token last_;
   Token history_[2];
+  Token statement_start_;
+  diag::Location for_head_;        // The last '(' behind a `for`.
   std::size_t braces_before_ = 0;  // What the lexer's state was before the last token.
   bool predicate_before_ = false;
   bool declaration_before_ = false;

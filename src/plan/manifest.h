@@ -188,8 +188,10 @@ struct Settings {
     Ignore
   } missing_probes = MissingProbes::Error;
   // What bpftrace calls unstable is as stable as the rest here, so nothing warns unless the script asks for it.
-  Unstable unstable_map_decl = Unstable::Enable;
   Unstable unstable_addr = Unstable::Enable;
+  Unstable unstable_import = Unstable::Enable;
+  Unstable unstable_macro = Unstable::Enable;
+  Unstable unstable_map_decl = Unstable::Enable;
 };
 
 struct Manifest {

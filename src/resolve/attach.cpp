@@ -22,10 +22,11 @@ plan::AttachPoint& Expansion::add(const std::string& text) {
   return place;
 }
 
-void Expansion::syntax(const diag::Location& where, const std::string& problem) {
+void Expansion::syntax(const diag::Location& where, const std::string& problem,
+                       const std::string& hint) {
   const std::string_view forms = kind().doc.substr(0, kind().doc.find('\n'));
   emitter.emit(diag::kinds::AttachPointSyntax, where, std::string(kind().name), problem)
-      .hint(fmt::format("write {}", forms));
+      .hint(hint.empty() ? fmt::format("write {}", forms) : hint);
 }
 
 bool Expansion::expect_pieces(std::size_t least, std::size_t most) {

@@ -32,7 +32,9 @@ struct Expansion {
   // True if there are from `least` to `most` pieces; otherwise reports the kind's forms.
   bool expect_pieces(std::size_t least, std::size_t most);
   // Reports what is wrong with the attach point; the hint shows the kind's forms.
-  void syntax(const diag::Location& where, const std::string& problem);
+  // The hint shows the forms of the kind unless `hint` says something better.
+  void syntax(const diag::Location& where, const std::string& problem,
+              const std::string& hint = {});
   // Reports that nothing matches, or does what missing_probes says.
   void not_found(const std::string& hint);
   // Reports a failed look at the host.

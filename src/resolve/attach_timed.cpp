@@ -1,6 +1,7 @@
 // profile and interval: UNIT:NUMBER, or a duration like 10ms.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 
@@ -26,6 +27,11 @@ const Unit* find_unit(std::string_view name) {
   return nullptr;
 }
 
+// The kernel's clock events fire at most once per 10 us or so; a day is more than anybody waits for.
+constexpr std::uint64_t kShortest = 10'000;
+constexpr std::uint64_t kLongest = 86'400'000'000'000;
+constexpr std::uint64_t kMaxRate = 100'000;
+
 struct Duration {
   std::uint64_t number = 0;
   const Unit* unit = nullptr;
@@ -33,8 +39,13 @@ struct Duration {
 
 // "10ms" -> 10 of the unit ms; nothing if it is no such duration.
 std::optional<Duration> parse_duration(std::string_view text) {
-  const std::size_t digits = text.find_first_not_of("0123456789");
-  if (digits == std::string_view::npos) return std::nullopt;
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (digits == text.size()) {
+    // A number without unit is in nanoseconds. Nobody means so few of them.
+    const auto nanoseconds = parse_u64(text);
+    if (!nanoseconds || *nanoseconds < kShortest) return std::nullopt;
+    return Duration{*nanoseconds, find_unit("ns")};
+  }
   const auto number = parse_u64(text.substr(0, digits));
   const Unit* unit = find_unit(text.substr(digits));
   if (!number || unit == nullptr) return std::nullopt;
@@ -46,11 +57,6 @@ std::string unit_names() {
   for (const Unit& unit : kUnits) names += fmt::format(", {}", unit.name);
   return names;
 }
-
-// The kernel's clock events fire at most once per 10 us or so; a day is more than anybody waits for.
-constexpr std::uint64_t kShortest = 10'000;
-constexpr std::uint64_t kLongest = 86'400'000'000'000;
-constexpr std::uint64_t kMaxRate = 100'000;
 
 void set_period(Expansion& e, const Duration& duration, const std::string& text,
                 const diag::Location& where) {
@@ -65,6 +71,8 @@ void expand_timed(Expansion& e) {
   if (!e.expect_pieces(1, 2)) return;
   if (e.point.pieces.size() == 1) {
     const auto duration = parse_duration(e.piece(0));
+    if (find_unit(e.piece(0)) != nullptr || e.piece(0) == "hz")
+      return e.syntax(e.where(0), "the number is missing");
     if (!duration) return e.syntax(e.where(0), "the period needs a unit, as in 10ms");
     return set_period(e, *duration, e.piece(0), e.where(0));
   }

@@ -1,4 +1,6 @@
 // tracepoint:CATEGORY:EVENT and rawtracepoint:[MODULE:]EVENT
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <span>
 
@@ -26,6 +28,15 @@ std::string nearest_tracepoints(Expansion& e) {
   std::vector<std::string> best = nearest(wanted, in_category.empty() ? everywhere : in_category);
   for (std::string& name : best) name = "tracepoint:" + name;
   if (!best.empty()) return diag::did_you_mean(best);
+  // `syscalls:openat` for `syscalls:sys_enter_openat`: the event's name alone is what is nearest.
+  if (has_category && e.piece(1).size() >= 3) {
+    std::vector<std::string> holders;
+    for (const std::string& full : in_category) {
+      if (full.substr(full.find(':')).find(e.piece(1)) != std::string::npos)
+        holders.push_back("tracepoint:" + full);
+    }
+    if (!holders.empty() && holders.size() <= 3) return diag::did_you_mean(holders);
+  }
   return "list those of this kernel with: sonde -l 'tracepoint:*'";
 }
 
@@ -46,6 +57,13 @@ void add_tracepoint(Expansion& e, const kernel::Tracepoint& tracepoint, bool loo
 }  // namespace
 
 void expand_Tracepoint(Expansion& e) {
+  if (e.point.pieces.size() == 1 && !e.piece(0).empty()) {
+    const auto found = e.view.tracepoints("*", e.piece(0));
+    if (found && !found->empty())
+      return e.syntax(e.point.location, "the category is missing",
+                      diag::did_you_mean({fmt::format("tracepoint:{}:{}", found->front().category,
+                                                      found->front().name)}));
+  }
   if (!e.expect_pieces(2, 2)) return;
   const auto found = e.view.tracepoints(e.piece(0), e.piece(1));
   if (!found) return e.host_failed(found.error());

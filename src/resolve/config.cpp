@@ -69,6 +69,12 @@ class UnstableUses {
   void map_declaration(const diag::Location& where) {
     report(settings_.unstable_map_decl, "a map declaration", "unstable_map_decl", where);
   }
+  void import(const diag::Location& where) {
+    report(settings_.unstable_import, "an import", "unstable_import", where);
+  }
+  void macro(const diag::Location& where) {
+    report(settings_.unstable_macro, "a macro", "unstable_macro", where);
+  }
   void address(const diag::Location& where) {
     report(settings_.unstable_addr, "taking an address", "unstable_addr", where);
   }
@@ -98,6 +104,8 @@ class UnstableUses {
 void check_unstable(ast::Program& program, const plan::Settings& settings, diag::Emitter& emitter) {
   UnstableUses uses(settings, emitter);
   if (!program.maps.empty()) uses.map_declaration(program.maps.front().location);
+  for (const ast::Import& import : program.imports) uses.import(import.location);
+  for (const ast::Macro& macro : program.macros) uses.macro(macro.name_location);
   for (ast::Probe& probe : program.probes) {
     ast::walk(probe, [&](ast::Node& node) {
       const auto* unary = ast::as<ast::Unary>(&node);

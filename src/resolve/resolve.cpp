@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "builtins/absent.h"
 #include "resolve/attach.h"
 #include "resolve/config.h"
 #include "resolve/macros.h"
@@ -15,12 +16,39 @@
 namespace sonde::resolve {
 namespace {
 
-void report_unknown_kind(const ast::AttachPoint& point, diag::Emitter& emitter) {
+// `sched:sched_switch` and `sched_switch`: the kind is missing.
+std::string as_tracepoint(const ast::AttachPoint& point, kernel::View& view) {
+  if (point.pieces.size() > 1) return {};
+  const std::string category = point.pieces.empty() ? "*" : point.provider;
+  const std::string& name = point.pieces.empty() ? point.provider : point.pieces[0].text;
+  const auto found = view.tracepoints(category, name);
+  if (!found || found->empty()) return {};
+  const std::string event = point.pieces.empty() ? found->front().name : name;
+  return diag::did_you_mean({fmt::format("tracepoint:{}:{}", found->front().category, event)});
+}
+
+void report_unknown_kind(const ast::AttachPoint& point, kernel::View& view,
+                         diag::Emitter& emitter) {
+  if (const builtins::PlannedProbe* planned = builtins::find_planned_probe(point.provider)) {
+    emitter
+        .emit(diag::kinds::UnsupportedFeature, point.provider_location,
+              fmt::format("the probe type '{}'", planned->name))
+        .hint(std::string(planned->instead));
+    return;
+  }
+  auto report =
+      emitter.emit(diag::kinds::UnknownProbeType, point.provider_location, point.provider);
+  std::string hint(builtins::foreign_probe_hint(
+      point.provider.substr(0, point.provider.find('-'))));  // `tick-1s`
+  if (hint.empty()) hint = as_tracepoint(point, view);
+  if (!hint.empty()) {
+    report.hint(std::move(hint));
+    return;
+  }
   std::vector<std::string> names;
   for (const builtins::ProbeKind& kind : builtins::probe_kinds()) names.emplace_back(kind.name);
   const std::string best = diag::did_you_mean(nearest(point.provider, names));
-  emitter.emit(diag::kinds::UnknownProbeType, point.provider_location, point.provider)
-      .hint(best.empty() ? fmt::format("probe types are {}", fmt::join(names, ", ")) : best);
+  report.hint(best.empty() ? fmt::format("probe types are {}", fmt::join(names, ", ")) : best);
 }
 
 // What makes a place another one: two modules may have functions of one name, and one period has several spellings.
@@ -59,7 +87,7 @@ class Expander {
                                            const ast::AttachPoint& written) {
     std::vector<plan::AttachPoint> places;
     if (written.kind == nullptr) {
-      report_unknown_kind(written, emitter_);
+      report_unknown_kind(written, view_, emitter_);
       return places;
     }
     ast::AttachPoint point = written;

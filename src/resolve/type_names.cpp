@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "ast/walk.h"
+#include "builtins/absent.h"
 
 namespace sonde::resolve {
 namespace {
@@ -99,20 +100,22 @@ class TypeNames {
   }
 
   void report_unknown(const ast::TypeName& name) {
-    using Keyword = ast::TypeName::Keyword;
     static constexpr std::string_view kPrefix[] = {"", "struct ", "union ", "enum "};
     const std::string_view prefix = kPrefix[static_cast<std::size_t>(name.keyword)];
-    std::string hint;
-    if (name.keyword == Keyword::None &&
-        view_.find_record(name.name, types::Record::Keyword::Struct) != nullptr) {
-      hint = fmt::format("it is a struct: write 'struct {}'", name.name);
-    } else {
-      std::vector<std::string> similar = view_.similar_types(name.name);
-      for (std::string& one : similar) one = with_keyword(one);
-      hint = diag::did_you_mean(similar);
-    }
     emitter_.emit(diag::kinds::UnknownType, name.location, std::string(prefix) + name.name)
-        .hint(hint);
+        .hint(hint_for(name));
+  }
+
+  std::string hint_for(const ast::TypeName& name) {
+    const std::string_view foreign = builtins::foreign_type_hint(name.name);
+    if (!foreign.empty()) return std::string(foreign);
+    if (name.keyword == ast::TypeName::Keyword::None &&
+        view_.find_record(name.name, types::Record::Keyword::Struct) != nullptr) {
+      return fmt::format("it is a struct: write 'struct {}'", name.name);
+    }
+    std::vector<std::string> similar = view_.similar_types(name.name);
+    for (std::string& one : similar) one = with_keyword(one);
+    return diag::did_you_mean(similar);
   }
 
   kernel::View& view_;

@@ -77,6 +77,8 @@ const Type* Checker::check(ast::Member& node, ast::Expression*&) {
   diag::Builder report = session_.emit(kinds::NotARecord, node.location, type->name());
   if (type->is_integer())
     report.hint(fmt::format("cast it first: ((struct NAME *)...).{}", node.field));
+  if (type->is_pointer() && type->element()->is_integer() && type->element()->size() == 1)
+    report.hint("it points to a text: str(...) reads it");
   return nullptr;
 }
 

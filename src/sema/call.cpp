@@ -32,14 +32,6 @@ std::string count_text(const builtins::Function& row) {
 
 }  // namespace
 
-const Type* Checker::unknown_function(const ast::Call& node) {
-  std::vector<std::string> names = builtin_names();
-  for (const ast::Macro& macro : session_.program.macros) names.push_back(macro.name);
-  session_.emit(kinds::UnknownFunction, node.name_location, node.name)
-      .hint(diag::did_you_mean(nearest(node.name, names)));
-  return nullptr;
-}
-
 const Type* Checker::check(ast::Call& node, ast::Expression*& slot) {
   const bool aggregation_allowed = std::exchange(aggregation_allowed_, false);
   const builtins::Function* row = builtins::find_function(node.name);
@@ -57,12 +49,19 @@ const Type* Checker::check(ast::Call& node, ast::Expression*& slot) {
   node.function = row;
   const std::size_t count = node.arguments.size();
   if (count < row->min_arguments || count > row->max_arguments) {
-    session_.emit(kinds::ArgumentCount, node.location, node.name, count_text(*row), count)
-        .hint(std::string(row->signature));
+    diag::Builder report =
+        session_.emit(kinds::ArgumentCount, node.location, node.name, count_text(*row), count);
+    const auto* map = count > 0 ? ast::as<ast::MapAccess>(node.arguments[0]) : nullptr;
+    if (row->is(builtins::kAggregation) && map != nullptr) {
+      report.hint(fmt::format("the map stands on the left: {} = {}", map->name, row->signature));
+    } else {
+      report.hint(std::string(row->signature));
+    }
     return nullptr;
   }
   if (row->is(builtins::kUnsafe) && !session_.options.unsafe) {
-    session_.emit(kinds::UnsafeNotAllowed, node.location, node.name);
+    session_.emit(kinds::UnsafeNotAllowed, node.name_location, node.name)
+        .hint("if that is wanted: sonde --unsafe ...");
     return nullptr;
   }
   if (row->is(builtins::kAggregation) && !aggregation_allowed) {

@@ -121,6 +121,7 @@ class Checker {
 
   void unknown_identifier(const ast::Identifier& node);
   const Type* unknown_function(const ast::Call& node);
+  ast::Call* bare_call(const ast::Expression& node);
 
   // Types of both sides: a parameter that is compared with a string is one. False if one is not known.
   bool operands(ast::Binary& node);
@@ -169,6 +170,7 @@ class Checker {
   Session& session_;
   ProbeFacts& probe_;
   int loops_ = 0;
+  const ast::Expression* compared_with_text_ = nullptr;  // Stands on the other side of == or !=.
   bool aggregation_allowed_ =
       false;  // The call being checked is the right side of a map assignment.
 };
@@ -176,7 +178,7 @@ class Checker {
 // int8[N], also as `char[N]`.
 [[nodiscard]] bool is_char_array(const Type* type);
 
-// All names that a bare word may mean.
-[[nodiscard]] std::vector<std::string> builtin_names();
+// "did you mean 'pid'?" for `$pid` and `@pid`; "" if there is no such builtin.
+[[nodiscard]] std::string hint_for_sigil(std::string_view name);
 
 }  // namespace sonde::sema

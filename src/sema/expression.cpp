@@ -55,7 +55,8 @@ const Type* Checker::used(ast::Expression*& slot) {
   const Type* type = slot->type;
   if (type == nullptr) return nullptr;
   if (type->is_void()) {
-    session_.emit(kinds::CallHasNoValue, slot->location, call_name(*slot));
+    session_.emit(kinds::CallHasNoValue, slot->location, call_name(*slot))
+        .hint("it is a statement of its own");
     return slot->type = nullptr;
   }
   if (is_text_in_memory(*slot)) {
@@ -89,7 +90,11 @@ void Checker::condition(ast::Expression*& slot) {
   const Type* type = value(slot);
   if (type == nullptr || type->is_integral() || type->is_pointer()) return;
   diag::Builder report = session_.emit(kinds::ConditionType, slot->location, type->name());
-  if (type->is_string()) report.hint("compare it: ... != \"\"");
+  if (slot->kind == ast::NodeKind::StringLiteral) {
+    report.hint("each side of '&&' and '||' is a condition of its own: a == \"x\" || a == \"y\"");
+  } else if (type->is_string()) {
+    report.hint("compare it: ... != \"\"");
+  }
 }
 
 const Type* Checker::check(ast::IntegerLiteral& node, ast::Expression*&) {
@@ -104,9 +109,23 @@ const Type* Checker::check(ast::StringLiteral& node, ast::Expression*&) {
   return session_.types.string(static_cast<std::uint32_t>(node.value.size()) + 1);
 }
 
-const Type* Checker::check(ast::Identifier& node, ast::Expression*&) {
+// A function that needs no arguments may be written without parentheses.
+ast::Call* Checker::bare_call(const ast::Expression& node) {
+  const auto* name = ast::as<ast::Identifier>(&node);
+  if (name == nullptr || builtins::find_variable(name->name) != nullptr) return nullptr;
+  const builtins::Function* function = builtins::find_function(name->name);
+  if (function == nullptr || function->min_arguments > 0) return nullptr;
+  return session_.program.arena->make<ast::Call>(node.location, name->name, node.location,
+                                                 std::vector<ast::Expression*>());
+}
+
+const Type* Checker::check(ast::Identifier& node, ast::Expression*& slot) {
   node.variable = builtins::find_variable(node.name);
   if (node.variable != nullptr) return builtin(*node.variable, node.location, nullptr);
+  if (ast::Call* call = bare_call(node)) {
+    slot = call;
+    return check(*call, slot);
+  }
   if (session_.host.enum_constant) {
     if (const auto constant = session_.host.enum_constant(node.name)) {
       node.constant = constant->value;
@@ -115,26 +134,6 @@ const Type* Checker::check(ast::Identifier& node, ast::Expression*&) {
   }
   unknown_identifier(node);
   return nullptr;
-}
-
-void Checker::unknown_identifier(const ast::Identifier& node) {
-  diag::Builder report = session_.emit(kinds::UnknownIdentifier, node.location, node.name);
-  const auto& variables = probe_.variable_names;
-  if (std::find(variables.begin(), variables.end(), "$" + node.name) != variables.end()) {
-    report.hint(diag::did_you_mean({"$" + node.name}));
-    return;
-  }
-  for (const MapFacts& map : session_.maps.all()) {
-    if (map.name == "@" + node.name) {
-      report.hint(diag::did_you_mean({map.name}));
-      return;
-    }
-  }
-  if (const builtins::Function* function = builtins::find_function(node.name)) {
-    report.hint(fmt::format("it is a function: {}", function->signature));
-    return;
-  }
-  report.hint(diag::did_you_mean(nearest(node.name, builtin_names())));
 }
 
 const Type* Checker::check(ast::ScratchVariable& node, ast::Expression*&) {
@@ -211,13 +210,6 @@ void Checker::adapt(ast::Expression& node, const Type* target) {
   for (std::size_t i = 0; i < tuple->elements.size(); ++i)
     adapt(*tuple->elements[i], target->elements()[i]);
   node.type = target;
-}
-
-std::vector<std::string> builtin_names() {
-  std::vector<std::string> names;
-  for (const builtins::Variable& row : builtins::variables()) names.emplace_back(row.name);
-  for (const builtins::Function& row : builtins::functions()) names.emplace_back(row.name);
-  return names;
 }
 
 }  // namespace sonde::sema

@@ -40,8 +40,10 @@ bool Checker::known(MapFacts& map, const Location& where) {
   if (map.value != nullptr) return true;
   if (!session_.final_pass) return false;
   if (!map.written) {
-    session_.emit(kinds::UndefinedMap, where, map.name)
-        .hint(diag::did_you_mean(nearest(map.name, written_maps(session_))));
+    diag::Builder report = session_.emit(kinds::UndefinedMap, where, map.name);
+    std::string hint = hint_for_sigil(map.name);
+    if (hint.empty()) hint = diag::did_you_mean(nearest(map.name, written_maps(session_)));
+    report.hint(hint.empty() ? fmt::format("write to it somewhere: {} = ...", map.name) : hint);
   } else if (!session_.emitter->has_errors()) {
     // Written, but only with values that depend on the map itself.
     session_.emit(kinds::UndefinedMap, where, map.name)

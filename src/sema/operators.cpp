@@ -16,6 +16,7 @@ using types::TypeKind;
 bool is_logical(BinaryOp op) { return op == BinaryOp::LogicalAnd || op == BinaryOp::LogicalOr; }
 bool is_equality(BinaryOp op) { return op == BinaryOp::Equal || op == BinaryOp::NotEqual; }
 bool is_comparison(BinaryOp op) { return op >= BinaryOp::Equal && op <= BinaryOp::GreaterEqual; }
+bool is_order(BinaryOp op) { return is_comparison(op) && !is_equality(op); }
 bool is_number(const Type* type) { return type->is_integral() || type->is_pointer(); }
 
 bool is_division(BinaryOp op) { return op == BinaryOp::Divide || op == BinaryOp::Modulo; }
@@ -63,6 +64,12 @@ const Type* Checker::bad_operands(BinaryOp op, const Location& where, const Type
     report.hint("strings can be compared with == and != only");
   } else if (left->is(TypeKind::Array) && right->is(TypeKind::Array)) {
     report.hint("arrays of integers can be compared with == and != if they have one length");
+  } else if (with_string && is_equality(op)) {
+    report.hint("a text compares with a text, a number with a number: \"123\" is a text");
+  } else if (with_string && op == BinaryOp::Add) {
+    report.hint("printf(\"%s...\", ...) prints texts and numbers one behind the other");
+  } else if (left->is_tuple() || right->is_tuple()) {
+    report.hint("take one element of a tuple: .0, .1, ...");
   } else if (with_pointer) {
     report.hint("cast the pointer to (uint64) to calculate with its address");
   }
@@ -92,6 +99,11 @@ bool Checker::loses_sign(const ast::Expression& operand) const {
 
 const Type* Checker::comparison(ast::Binary& node, const Type* left, const Type* right) {
   const Type* result = session_.types.bool_type();
+  const auto* inner = ast::as<ast::Binary>(node.left);
+  if (inner != nullptr && is_order(inner->op) && is_order(node.op) && !right->is(TypeKind::Bool)) {
+    session_.emit(kinds::ChainedComparison, node.op_location, right->name())
+        .hint("a value between two others: a < x && x < b");
+  }
   if (left->is_integral() && right->is_integral()) {
     const Type* common = common_integer(session_.types, left, right);
     if (common != session_.types.uint64() || is_equality(node.op)) return result;
@@ -167,7 +179,18 @@ const Type* Checker::operator_result(BinaryOp op, const Location& where, ast::Ex
       return nullptr;
     }
   }
-  if (is_shift(op)) return arithmetic_type(session_.types, left.type, left.type);
+  if (is_shift(op)) {
+    const std::optional<Constant> bits = constant_value(right);
+    if (bits && (bits->negative() || bits->bits > 63)) {
+      session_
+          .emit(kinds::ShiftCount, right.location,
+                bits->negative() ? fmt::format("{}", static_cast<std::int64_t>(bits->bits))
+                                 : fmt::format("{}", bits->bits))
+          .hint("integers have 64 bits: 0 to 63 are possible");
+      return nullptr;
+    }
+    return arithmetic_type(session_.types, left.type, left.type);
+  }
   const Type* result = arithmetic_type(session_.types, left.type, right.type);
   if (result->is_signed() || !minds_sign(op)) return result;
   for (const auto& [operand, other] : {std::pair{&left, &right}, std::pair{&right, &left}}) {

@@ -55,11 +55,16 @@ bool Checker::operands(ast::Binary& node) {
   // The parameter last: what it is compared with says what it is.
   ast::Expression*& first = first_is_parameter ? node.right : node.left;
   ast::Expression*& second = first_is_parameter ? node.left : node.right;
+  // `comm == bash`: the quotes are missing.
+  compared_with_text_ = equality && second->kind == ast::NodeKind::StringLiteral ? first : nullptr;
   const Type* type = value(first);
+  compared_with_text_ = equality && type != nullptr && type->is_string() ? second : nullptr;
   if (equality && type == nullptr && second->kind == ast::NodeKind::PositionalParameter)
     return false;
   if (equality && type != nullptr && type->is_string()) take_text(second);
-  return value(second) != nullptr && type != nullptr;
+  const bool complete = value(second) != nullptr && type != nullptr;
+  compared_with_text_ = nullptr;
+  return complete;
 }
 
 }  // namespace sonde::sema

@@ -1,11 +1,13 @@
 #include "sema/scopes.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "ast/visit.h"
 #include "base/text.h"
+#include "sema/checker.h"
 
 namespace sonde::sema {
 namespace {
@@ -180,7 +182,8 @@ class Binder {
 
   void use(ast::ScratchVariable& node) {
     node.variable = find(node);
-    if (node.variable != nullptr) return;
+    // Told once: what follows from it is no other mistake.
+    if (node.variable != nullptr || !undefined_.insert(node.name).second) return;
     diag::Builder report = session_.emit(kinds::UndefinedVariable, node.location, node.name);
     const auto inner = std::find_if(all_.begin(), all_.end(),
                                     [&](const ast::Variable* v) { return same(*v, node); });
@@ -195,13 +198,16 @@ class Binder {
         if (variable->expansion == node.expansion) names.push_back(variable->name);
       }
     }
-    report.hint(diag::did_you_mean(nearest(node.name, names)));
+    std::string hint = hint_for_sigil(node.name);
+    if (hint.empty()) hint = diag::did_you_mean(nearest(node.name, names));
+    report.hint(hint.empty() ? fmt::format("set it first: {} = ...;", node.name) : hint);
   }
 
   Session& session_;
   ProbeFacts& probe_;
   std::vector<std::vector<ast::Variable*>> scopes_;
   std::vector<ast::Variable*> all_;  // Of closed scopes too.
+  std::set<std::string> undefined_;  // Reported so far.
 };
 
 }  // namespace

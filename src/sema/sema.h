@@ -28,6 +28,7 @@ struct HostNames {
 struct Options {
   bool unsafe = false;
   bool check_helpers = false;  // -k
+  bool has_child = true;       // -c: `cpid` is the process id of the command.
   plan::Settings settings;
   plan::Arch arch = plan::Arch::X86_64;
   std::uint32_t cpus = 1;

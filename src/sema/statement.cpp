@@ -51,11 +51,13 @@ void Checker::statements(std::vector<ast::Statement*>& nodes) {
 
 void Checker::check(ast::ExpressionStatement& node) {
   const Type* type = place(node.value);
-  if (type != nullptr && !has_effect(*node.value)) session_.emit(kinds::UnusedValue, node.location);
+  if (type != nullptr && !has_effect(*node.value))
+    session_.emit(kinds::UnusedValue, node.location).hint("drop it on purpose with: _ = ...;");
 }
 
 // The value of a map assignment: an aggregation is allowed here and nowhere else.
 const Type* Checker::aggregation(ast::Expression*& slot) {
+  if (ast::Call* bare = bare_call(*slot)) slot = bare;
   auto* call = ast::as<ast::Call>(slot);
   const builtins::Function* function =
       call != nullptr ? builtins::find_function(call->name) : nullptr;
@@ -106,8 +108,10 @@ void Checker::check(ast::Block& node) { statements(node.statements); }
 void Checker::check(ast::Jump& node) {
   if (node.value != nullptr) copied(node.value);
   if (node.jump == ast::JumpKind::Return || loops_ > 0) return;
-  session_.emit(kinds::JumpOutsideLoop, node.location,
-                node.jump == ast::JumpKind::Break ? "break" : "continue");
+  session_
+      .emit(kinds::JumpOutsideLoop, node.location,
+            node.jump == ast::JumpKind::Break ? "break" : "continue")
+      .hint("'return' leaves the probe");
 }
 
 }  // namespace sonde::sema

@@ -168,6 +168,8 @@ const Type* Checker::builtin(const builtins::Variable& row, const Location& wher
     }
     if (!clock_mode(*this, *call)) return nullptr;
   }
+  if (row.id == VariableId::CPid && !session_.options.has_child)
+    session_.emit(kinds::NoChild, where).hint("run it with: -c COMMAND");
   const Row& type = kRows[static_cast<std::size_t>(row.id)];
   if (type.handler != nullptr) return type.handler(*this, where);
   return fixed_type(session_.types, type.type);

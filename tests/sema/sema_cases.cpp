@@ -1,5 +1,6 @@
 // Cases of sema: the diagnostics with their ids, then the plan unless there are errors. `// ARGS:` may hold
 //   types         show the tree with its types instead of the plan
+//   no_child      no command is given with -c
 //   lacks=FEATURE a host without this kernel feature, named as in plan/features.def
 //   --NAME=VALUE  an option of the script
 //   WORD          any other word is a parameter of the script: $1, $2, ...
@@ -26,6 +27,8 @@ std::string run(const Case& c) {
   for (const std::string& argument : c.arguments) {
     if (argument == "types") {
       types = true;
+    } else if (argument == "no_child") {
+      options.sema.has_child = false;
     } else if (argument.starts_with(kLacks)) {
       const auto* row =
           std::find(std::begin(kFeatures), std::end(kFeatures), argument.substr(kLacks.size()));

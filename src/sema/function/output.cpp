@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
 #include "sema/function/format.h"
 #include "sema/function/function.h"
 
@@ -132,15 +133,22 @@ std::optional<Formatted> check_format(Use& use) {
   if (!pieces) {
     const types::FormatError& error = pieces.error();
     use.session().emit(kinds::FormatSpecifier, call.format->location,
-                       format.substr(error.begin, error.end - error.begin), error.text);
+                       escape(format.substr(error.begin, error.end - error.begin)),
+                       escape(error.text));
     return std::nullopt;
   }
   const std::size_t wanted = types::argument_count(*pieces);
   if (wanted != use.count() - 1) {
     const std::size_t given = use.count() - 1;
-    use.session().emit(kinds::FormatArgumentCount, use.call.location,
-                       wanted == 1 ? "1 value" : fmt::format("{} values", wanted),
-                       given == 1 ? "1 is" : fmt::format("{} are", given));
+    // The first value too many, or the format that asks for more.
+    const Location& where =
+        given > wanted ? use.argument(wanted + 1)->location : call.format->location;
+    use.session()
+        .emit(kinds::FormatArgumentCount, where,
+              wanted == 1 ? "1 value" : fmt::format("{} values", wanted),
+              given == 1 ? "1 is" : fmt::format("{} are", given))
+        .hint(given > wanted ? "each value needs a specifier, for example %d or %s"
+                             : "a percent sign itself is written '%%'");
     return std::nullopt;
   }
   check_pieces(use, format, *pieces);
@@ -172,7 +180,12 @@ namespace {
 
 const Type* print_map(Use& use, ast::MapAccess& access) {
   const MapFacts* map = use.checker.whole_map(access);
-  for (std::size_t i = 1; i < use.count(); ++i) use.integer(i);
+  for (std::size_t i = 1; i < use.count(); ++i) {
+    if (use.integer(i) == nullptr) continue;
+    const auto known = constant_value(*use.argument(i));
+    if (known && known->negative()) use.out_of_range(i, "it must not be negative");
+    if (known && known->bits == 0 && i == 2) use.out_of_range(i, "the divisor must not be 0");
+  }
   if (map == nullptr) return use.types().void_type();
   plan::Action action;
   action.kind = plan::ActionKind::PrintMap;

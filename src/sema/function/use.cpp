@@ -69,7 +69,9 @@ MapFacts* Use::map(std::size_t index) const {
     session()
         .emit(kinds::ArgumentType, access->location, call.name, index + 1, "a whole map",
               "one of its values")
-        .hint(fmt::format("leave out the key: {}", access->name));
+        .hint(count() > 1 && argument(1)->kind == ast::NodeKind::MapAccess
+                  ? fmt::format("one call for each key: {}({}, key)", call.name, access->name)
+                  : fmt::format("leave out the key: {}", access->name));
     return nullptr;
   }
   return checker.whole_map(*access);

@@ -1,0 +1,73 @@
+#include "builtins/absent.h"
+
+#include <algorithm>
+
+namespace sonde::builtins {
+namespace {
+
+constexpr PlannedName kPlannedNames[] = {
+#define SONDE_PLANNED(name, instead) {name, instead},
+#define SONDE_PLANNED_PROBE(name, short_name, instead)
+#include "builtins/planned.def"
+};
+
+constexpr PlannedProbe kPlannedProbes[] = {
+#define SONDE_PLANNED(name, instead)
+#define SONDE_PLANNED_PROBE(name, short_name, instead) {name, short_name, instead},
+#include "builtins/planned.def"
+};
+
+constexpr PlannedName kForeign[] = {
+#define SONDE_FOREIGN(name, hint) {name, hint},
+#define SONDE_FOREIGN_PROBE(name, hint)
+#define SONDE_FOREIGN_TYPE(name, hint)
+#include "builtins/foreign.def"
+};
+
+constexpr PlannedName kForeignProbes[] = {
+#define SONDE_FOREIGN(name, hint)
+#define SONDE_FOREIGN_PROBE(name, hint) {name, hint},
+#define SONDE_FOREIGN_TYPE(name, hint)
+#include "builtins/foreign.def"
+};
+
+constexpr PlannedName kForeignTypes[] = {
+#define SONDE_FOREIGN(name, hint)
+#define SONDE_FOREIGN_PROBE(name, hint)
+#define SONDE_FOREIGN_TYPE(name, hint) {name, hint},
+#include "builtins/foreign.def"
+};
+
+const PlannedName* find(std::span<const PlannedName> rows, std::string_view name) {
+  const auto found = std::ranges::find(rows, name, &PlannedName::name);
+  return found == rows.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::span<const PlannedName> planned_names() { return kPlannedNames; }
+std::span<const PlannedProbe> planned_probes() { return kPlannedProbes; }
+
+const PlannedName* find_planned(std::string_view name) { return find(kPlannedNames, name); }
+
+const PlannedProbe* find_planned_probe(std::string_view name) {
+  const auto* found = std::ranges::find_if(kPlannedProbes, [&](const PlannedProbe& probe) {
+    return probe.name == name || (!probe.short_name.empty() && probe.short_name == name);
+  });
+  return found == std::end(kPlannedProbes) ? nullptr : found;
+}
+
+namespace {
+
+std::string_view hint_in(std::span<const PlannedName> rows, std::string_view name) {
+  const PlannedName* row = find(rows, name);
+  return row == nullptr ? std::string_view() : row->instead;
+}
+
+}  // namespace
+
+std::string_view foreign_hint(std::string_view name) { return hint_in(kForeign, name); }
+std::string_view foreign_probe_hint(std::string_view name) { return hint_in(kForeignProbes, name); }
+std::string_view foreign_type_hint(std::string_view name) { return hint_in(kForeignTypes, name); }
+
+}  // namespace sonde::builtins
