@@ -21,7 +21,9 @@ Result<OwnedFd> open_perf_event(perf_event_attr& attributes, int pid, int cpu, i
   if (::ioctl(fd.get(), PERF_EVENT_IOC_SET_BPF, program) != 0) {
     const int code = errno;
     return fail("attach the program to the perf event", code,
-                code == E2BIG ? "64 programs are attached to it already" : "");
+                code == E2BIG
+                    ? "the kernel takes 64 programs for one event: join blocks of the same probe"
+                    : "");
   }
   if (::ioctl(fd.get(), PERF_EVENT_IOC_ENABLE, 0) != 0) return fail_errno("enable the perf event");
   return fd;
