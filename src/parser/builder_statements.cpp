@@ -93,7 +93,11 @@ ast::Block* Builder::block(const Location& where, Statements statements, Stateme
 Expression* Builder::block_expression(const Location& where, Statements statements, Statement* last,
                                       const Location& brace) {
   const auto* value = ast::as<ast::ExpressionStatement>(last);
-  if (value == nullptr && brace.begin == brace.end) return leaf(where);
+  const bool reported = std::ranges::any_of(emitter_.all(), [&](const diag::Diagnostic& other) {
+    return other.where.source == where.source && other.where.begin >= where.begin &&
+           other.where.end <= where.end;
+  });
+  if (value == nullptr && (reported || brace.begin == brace.end)) return leaf(where);
   if (value == nullptr) {
     emitter_.emit(kinds::SyntaxError, where, "this block has no value")
         .hint(

@@ -186,10 +186,18 @@ std::string empty_key(const Slip& slip) {
              : std::string();
 }
 
-std::string unknown_cast(const Slip& slip) {
-  const bool cast = slip.before == Kind::S_RPAREN && begins_value(slip.found) &&
-                    slip.stream.previous(1).kind == Kind::S_IDENTIFIER;
-  return cast ? "casts are '(uint64)...', '(struct NAME *)...' and '(NAME_t)...'" : std::string();
+// Constructs of other languages in place of a value.
+std::string foreign_operand(const Slip& slip) {
+  if (slip.before == Kind::S_MAP && (slip.found == Kind::S_LBRACE || slip.found == Kind::S_LPAREN))
+    return fmt::format("keys stand in brackets: '{}[key]'", slip.before_text);
+  if (slip.expected.has(Kind::S_RANGE) && slip.expected.has(Kind::S_PLUS) &&
+      slip.found == Kind::S_IDENTIFIER)
+    return "a range is written '0..10'; its end is not part of it";
+  if (!wants_operand(slip)) return {};
+  if (slip.found == Kind::S_LBRACKET) return "arrays cannot be built; a tuple is '(1, 2, 3)'";
+  return slip.found == Kind::S_STRUCT ? "a type alone is no value: '(struct NAME *)...' casts, "
+                                        "'sizeof(struct NAME)' is a size"
+                                      : std::string();
 }
 
 std::string offsetof_field(const Slip& slip) {
@@ -230,6 +238,8 @@ std::string declaration(const Slip& slip) {
       (slip.stream.lexer().in_declaration() && !slip.expected.has(Kind::S_SEMICOLON));
   if (map_declaration)
     return "write 'let @name = hash(100);', with hash, lruhash, percpuhash or percpulruhash";
+  const bool after_name = slip.before == Kind::S_VARIABLE && before == Kind::S_LET;
+  if (after_name && slip.found == Kind::S_COMMA) return "each 'let' declares one variable";
   const bool untyped =
       slip.before == Kind::S_VARIABLE && before == Kind::S_LET && slip.expected.has(Kind::S_COLON);
   return untyped && slip.found == Kind::S_TYPE_NAME
@@ -352,7 +362,7 @@ constexpr std::string (*kHints[])(const Slip&) = {
     empty_key,
     fraction,
     comparison,
-    unknown_cast,
+    foreign_operand,
     missing_comma,
     offsetof_field,
     missing_semicolon,

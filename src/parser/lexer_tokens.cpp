@@ -287,7 +287,10 @@ Symbol Lexer::invalid_character() {
       text_.find("\u2019") != std::string_view::npos) {
     report.hint("strings stand in plain double quotes: \"...\"");
   }
-  if (text_ == "#") report.hint("comments start with '//'");
+  if (text_ == "#") {
+    const bool directive = next_word_is("include") || next_word_is("define");
+    report.hint(directive ? "directives stand in front of the probes" : "comments start with '//'");
+  }
   if (text_.find("\u201c") != std::string_view::npos ||
       text_.find("\u201d") != std::string_view::npos) {
     report.hint("strings stand in plain double quotes: \"...\"");

@@ -87,9 +87,12 @@ void Checker::unknown_identifier(const ast::Identifier& node) {
       return;
     }
   }
-  report.hint(&node == compared_with_text_
-                  ? fmt::format("a text stands in quotes: \"{}\"", node.name)
-                  : hint_for_builtin(node.name, builtin_names()));
+  std::string hint = &node == compared_with_text_
+                         ? fmt::format("a text stands in quotes: \"{}\"", node.name)
+                         : hint_for_builtin(node.name, builtin_names());
+  if (hint.empty())
+    hint = "variables are written '$name', maps '@name', and a text stands in quotes";
+  report.hint(std::move(hint));
 }
 
 }  // namespace sonde::sema

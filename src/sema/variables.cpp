@@ -133,6 +133,9 @@ std::string not_here_hint(const builtins::Variable& row, const builtins::ProbeKi
   if (row.capability == builtins::kArgN && kind.has(builtins::kArgs)) {
     return fmt::format("{} probes have typed arguments: args.NAME", kind.name);
   }
+  if (row.capability == builtins::kArgN && kind.has(builtins::kRetval)) {
+    return fmt::format("keep it at the entry of the function: @{0}[tid] = {0}", row.name);
+  }
   return fmt::format("it exists in {} probes", kinds_with(row.capability));
 }
 
