@@ -4,6 +4,7 @@
 
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "base/text.h"
 #include "builtins/absent.h"
@@ -91,8 +92,14 @@ class Expander {
       return places;
     }
     ast::AttachPoint point = written;
-    for (ast::AttachPoint::Piece& piece : point.pieces)
-      piece.text = substitute(piece.text, options_.parameters);
+    for (ast::AttachPoint::Piece& piece : point.pieces) {
+      const std::string before =
+          std::exchange(piece.text, substitute(piece.text, options_.parameters));
+      if (!piece.text.empty() || before.empty()) continue;
+      emitter_.emit(diag::kinds::MissingParameter, piece.location, before)
+          .hint("the parameters of a script stand behind its name");
+      return places;
+    }
     Expansion expansion{point, probe, view_, types_, options_, settings_, emitter_, places};
     expand_handler(point.kind->id)(expansion);
     return places;

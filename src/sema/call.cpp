@@ -30,6 +30,15 @@ std::string count_text(const builtins::Function& row) {
   return fmt::format("{} to {} arguments", row.min_arguments, row.max_arguments);
 }
 
+// True if the signature has a string at `index`. One with several forms is left to its handler.
+bool takes_string(const builtins::Function& row, std::size_t index) {
+  const std::string_view name = row.name;
+  const std::size_t second = row.signature.find(std::string(name) + "(", name.size());
+  if (second != std::string_view::npos) return false;
+  const std::vector<std::string_view> parameters = split(row.signature, ',');
+  return index < parameters.size() && parameters[index].find("string ") != std::string_view::npos;
+}
+
 }  // namespace
 
 const Type* Checker::check(ast::Call& node, ast::Expression*& slot) {
@@ -68,6 +77,9 @@ const Type* Checker::check(ast::Call& node, ast::Expression*& slot) {
     session_.emit(kinds::AggregationOutsideMap, node.location, node.name)
         .hint(fmt::format("@map = {}", row->signature));
     return nullptr;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    if (takes_string(*row, i)) take_text(node.arguments[i]);
   }
   function::Use use{*this, node, slot, *row};
   return kHandlers[static_cast<std::size_t>(row->id)](use);
