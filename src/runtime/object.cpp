@@ -299,7 +299,7 @@ Result<Object> Object::load(const plan::Program& program, const diag::Sources& s
     if (report_map(program, log.failed_map(), code, emitter)) return reported();
     const std::string failed = log.failed_program();
     if (!failed.empty() && !attempt.logs.log(failed).empty()) {
-      report_rejection(program, failed, attempt.logs.log(failed), sources, emitter);
+      report_rejection(program, failed, attempt.logs.log(failed), code, sources, emitter);
       return reported();
     }
     if (code == EPERM && !std::exchange(raised, true) && raise_memlock()) continue;

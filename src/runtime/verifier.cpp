@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <vector>
 
 #include "base/text.h"
@@ -60,7 +61,7 @@ bool is_noise(std::string_view line) {
 
 }  // namespace
 
-VerifierReason explain_rejection(std::string_view log) {
+VerifierReason explain_rejection(std::string_view log, int code) {
   const std::vector<std::string_view> lines = split(log, '\n');
   std::string_view last;
   for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
@@ -72,6 +73,11 @@ VerifierReason explain_rejection(std::string_view log) {
     if (row != std::end(kMessages)) {
       return {fmt::format("{} (\"{}\")", row->text, text), std::string(row->hint)};
     }
+  }
+  if (last.empty() && code == E2BIG) {
+    // Before 6.10 the kernel does not say that there are too many maps.
+    const auto* row = std::ranges::find(kMessages, "maps per prog", &Message::part);
+    if (row != std::end(kMessages)) return {std::string(row->text), std::string(row->hint)};
   }
   if (last.empty()) return {"it gives no reason", ""};
   return {fmt::format("\"{}\"", last), ""};
@@ -125,7 +131,7 @@ std::uint32_t line_number_of(const diag::Source& source, std::string_view text) 
 }  // namespace
 
 void report_rejection(const plan::Program& program, std::string_view name, std::string_view log,
-                      const diag::Sources& sources, diag::Emitter& emitter) {
+                      int code, const diag::Sources& sources, diag::Emitter& emitter) {
   diag::Location where;
   std::string probe;
   for (const plan::BpfProgram& candidate : program.manifest.programs) {
@@ -142,7 +148,7 @@ void report_rejection(const plan::Program& program, std::string_view name, std::
         line->line != 0 ? line->line : line_number_of(sources.get(where.source), line->text);
     if (number != 0) where = line_location(sources, where.source, number).value_or(where);
   }
-  VerifierReason reason = explain_rejection(log);
+  VerifierReason reason = explain_rejection(log, code);
   auto builder = emitter.emit(diag::kinds::VerifierRejected, where, reason.text);
   builder.hint(std::move(reason.hint));
   builder.hint(

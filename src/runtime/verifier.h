@@ -17,8 +17,9 @@ struct VerifierReason {
   std::string hint;  // May be empty.
 };
 
-// The last message of `log` that says why, explained by verifier_messages.def where it has a row.
-[[nodiscard]] VerifierReason explain_rejection(std::string_view log);
+// The last message of `log` that says why, explained by verifier_messages.def where it has a row. `code` is the errno of the
+// load, for logs that say nothing.
+[[nodiscard]] VerifierReason explain_rejection(std::string_view log, int code = 0);
 
 // The last source line that `log` mentions: "; text @ file:LINE" (kernel 6.8 and later, of any length) or "; text" (older).
 struct VerifierLine {
@@ -30,6 +31,6 @@ struct VerifierLine {
 
 // Emits kinds::VerifierRejected for program `name` of the object.
 void report_rejection(const plan::Program& program, std::string_view name, std::string_view log,
-                      const diag::Sources& sources, diag::Emitter& emitter);
+                      int code, const diag::Sources& sources, diag::Emitter& emitter);
 
 }  // namespace sonde::runtime

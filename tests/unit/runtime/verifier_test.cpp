@@ -1,6 +1,8 @@
 // What becomes of the verifier's log.
 #include "runtime/verifier.h"
 
+#include <cerrno>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -32,6 +34,7 @@ TEST(ExplainRejection, UnknownMessageAsItIs) {
   EXPECT_EQ(explain_rejection("0: (95) exit\nR7 is strange today\nprocessed 1 insns\n").text,
             "\"R7 is strange today\"");
   EXPECT_EQ(explain_rejection("0: (95) exit\nprocessed 1 insns\n").text, "it gives no reason");
+  EXPECT_TRUE(explain_rejection("processed 0 insns\n", E2BIG).text.contains("64 maps"));
 }
 
 TEST(ExplainRejection, EveryKnownMessageHasAnExplanation) {
@@ -75,7 +78,7 @@ class ReportRejection : public ::testing::Test {
   }
   std::string report(std::string_view log) {
     diag::Emitter emitter;
-    report_rejection(program, "p0_begin", log, sources, emitter);
+    report_rejection(program, "p0_begin", log, EACCES, sources, emitter);
     return diag::render_all(emitter, sources);
   }
   diag::Sources sources;
