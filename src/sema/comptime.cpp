@@ -6,9 +6,9 @@
 
 namespace sonde::sema {
 
-// True if a call in `node` waits for a type that is not known yet: neither branch may be looked at.
+// True if a call in `node` waits for a type that is not known yet, or that an error has left unknown: neither branch may be
+// looked at.
 bool Checker::is_undecided(ast::Expression& node) const {
-  if (session_.final_pass) return false;
   bool waits = false;
   ast::walk(node, [&](ast::Node& inner) {
     const auto* call = ast::as<ast::Call>(&inner);
