@@ -11,24 +11,8 @@ namespace {
 // More single loads and stores than this are slower than the call of a helper.
 constexpr std::uint32_t kInlineMoves = 32;
 
-// The contexts of these programs are arrays of u64 that may only be read whole.
-bool has_slot_context(const Function& f) {
-  switch (f.program.type) {
-    case plan::ProgramType::RawTracepoint:
-    case plan::ProgramType::TracingRaw:
-    case plan::ProgramType::Fentry:
-    case plan::ProgramType::Fexit: return true;
-    default: return false;
-  }
-}
-
-// The verifier knows the types of the arguments of these programs.
-bool has_typed_context(const Function& f) {
-  return f.program.type != plan::ProgramType::RawTracepoint && has_slot_context(f);
-}
-
 IrValue load_context(Function& f, const Place& place, std::uint32_t bits) {
-  if (!has_slot_context(f)) {
+  if (!f.program.row().has(plan::kSlotContext)) {
     const IrValue pointer = f.ir.offset(place.base, place.offset);
     return f.ir.load(bits, pointer, place.type->alignment(), Volatile::Yes);
   }
@@ -202,8 +186,8 @@ Value load(Function& f, const Place& place) {
   if (place.bit_field) loaded = extract(f, loaded, *place.bit_field, place.type->is_signed());
   if (place.type->is(types::TypeKind::Bool)) loaded = f.ir.is_nonzero(loaded);
   Value value = scalar_value(place.type, loaded);
-  const bool is_typed =
-      place.space == Space::Trusted || (place.space == Space::Context && has_typed_context(f));
+  const bool is_typed = place.space == Space::Trusted || (place.space == Space::Context &&
+                                                          f.program.row().has(plan::kTypedContext));
   value.is_trusted = is_typed && place.type->is_pointer() && place.type->element()->is_record() &&
                      place.type->address_space() != types::AddressSpace::User;
   return value;

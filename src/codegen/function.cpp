@@ -148,41 +148,18 @@ void Function::close_body() {
   }
   ir.jump(outer_exit_);
   ir.enter(outer_exit_);
-  ir.ret(ir.i64(0));
+  ir.ret(ir.i64(program.row().result));
 }
 
 // Programs that cannot interrupt each other on a CPU share elements. The kernel runs at most one program of perf
 // tracepoints, kprobes and perf events at a time on a CPU (bpf_prog_active); of the others only a second run of the same
 // program is kept out, see claims_scratch(). Programs of uprobes may be preempted by another task's, shared element or not.
-std::string_view Function::scratch_group() const {
-  using builtins::ProbeKindId;
-  switch (kind().id) {
-    case ProbeKindId::Tracepoint:
-      return program.type == plan::ProgramType::Tracepoint ? "guarded" : "";
-    case ProbeKindId::Kprobe:
-    case ProbeKindId::Kretprobe:
-    case ProbeKindId::Profile:
-    case ProbeKindId::Interval:
-    case ProbeKindId::Software: return "guarded";
-    case ProbeKindId::Uprobe:
-    case ProbeKindId::Uretprobe: return "uprobe";
-    default: return "";
-  }
-}
+std::string_view Function::scratch_group() const { return program.row().scratch_group; }
 
 // Whether a second run may begin on the CPU while the first uses the element. Since 6.0 programs of uprobes are only kept from
 // changing the CPU, and before 6.1 nothing kept a raw tracepoint that an interrupt hits from running its program again. The
 // kernel guards the others: see scratch_group(), and for fentry and fexit the program's own counter (5.12).
-bool Function::claims_scratch() const {
-  using builtins::ProbeKindId;
-  switch (kind().id) {
-    case ProbeKindId::RawTracepoint:
-    case ProbeKindId::Uprobe:
-    case ProbeKindId::Uretprobe: return true;
-    case ProbeKindId::Tracepoint: return program.type != plan::ProgramType::Tracepoint;
-    default: return false;
-  }
-}
+bool Function::claims_scratch() const { return program.row().has(plan::kReentrant); }
 
 // The first page's first word is not 0 while a run uses the pages. A run that finds it so is lost.
 void Function::claim_scratch() {

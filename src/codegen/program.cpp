@@ -10,11 +10,6 @@
 namespace sonde::codegen {
 namespace {
 
-bool runs_always(const Function& f) {
-  const builtins::ProbeKindId id = f.kind().id;
-  return id == builtins::ProbeKindId::Begin || id == builtins::ProbeKindId::End;
-}
-
 void leave_unless(Function& f, IrValue condition) {
   const IrBlock next = f.ir.block();
   f.ir.branch(condition, next, f.exit);
@@ -69,7 +64,7 @@ void emit_program(Module& module, const plan::BpfProgram& program, const ast::Pr
   const At at(f, probe.location);
   f.context = f.ir.parameter(0);
   f.exit = f.ir.block();
-  if (!runs_always(f)) {
+  if (!program.row().has(plan::kRunsAlways)) {
     check_pause(f);
     if (f.kind().has(builtins::kCurrentTask)) check_filter(f);
   }

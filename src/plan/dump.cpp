@@ -25,20 +25,6 @@ std::string_view name_of(Map::Kind kind) {
   return "?";
 }
 
-std::string_view name_of(ProgramType type) {
-  switch (type) {
-    case ProgramType::RawTracepoint: return "raw_tracepoint";
-    case ProgramType::TracingRaw: return "tracing_raw_tp";
-    case ProgramType::Tracepoint: return "tracepoint";
-    case ProgramType::Kprobe: return "kprobe";
-    case ProgramType::UprobeMulti: return "uprobe_multi";
-    case ProgramType::PerfEvent: return "perf_event";
-    case ProgramType::Fentry: return "fentry";
-    case ProgramType::Fexit: return "fexit";
-  }
-  return "?";
-}
-
 std::string_view name_of(ActionKind kind) {
   static constexpr std::string_view kNames[] = {
 #define SONDE_ACTION(Id, control) #Id,
@@ -86,7 +72,7 @@ void dump_map(Output out, const Map& map) {
 }
 
 void dump_program(Output out, const BpfProgram& program) {
-  fmt::format_to(out, "  {} {} section={}{}\n", program.name, name_of(program.type),
+  fmt::format_to(out, "  {} {} section={}{}\n", program.name, program.row().name,
                  program.section, program.is_return ? " return" : "");
   for (const AttachPoint& point : program.attach_points) {
     fmt::format_to(out, "    {}", point.name);

@@ -11,6 +11,7 @@
 
 #include "builtins/tables.h"
 #include "diag/source.h"
+#include "plan/program_types.h"
 #include "plan/target.h"
 #include "types/format.h"
 #include "types/type.h"
@@ -114,17 +115,6 @@ struct AttachPoint {
 // program's, as those of uprobes and system calls are.
 [[nodiscard]] types::AddressSpace default_space(const AttachPoint& point);
 
-enum class ProgramType : std::uint8_t {
-  RawTracepoint,  // begin, end (run by BPF_PROG_RUN), rawtracepoint without BTF, tracepoint without args
-  TracingRaw,   // tp_btf: rawtracepoint with typed arguments
-  Tracepoint,   // perf tracepoint
-  Kprobe,       // kprobe, kretprobe, and uprobes by perf event
-  UprobeMulti,  // uprobe, uretprobe by BPF_TRACE_UPROBE_MULTI (6.6)
-  PerfEvent,    // profile, interval, software
-  Fentry,
-  Fexit,
-};
-
 // One BPF program: the code of one probe for one or more attach points that it can serve without change.
 struct BpfProgram {
   std::string name;  // ELF function name, e.g. "p0_sched_switch".
@@ -132,7 +122,14 @@ struct BpfProgram {
       section;  // As libbpf wants it, e.g. "raw_tp", "tp_btf/sched_switch", "fentry/vfs_read".
   ProgramType type = ProgramType::RawTracepoint;
   bool is_return = false;  // kretprobe, uretprobe, fexit
-  std::vector<AttachPoint> attach_points;
+  std::vector<AttachPoint> attach_points;  // All of one kind.
+
+  [[nodiscard]] const ProgramTypeRow& row() const { return program_type(type); }
+  // The function or event that the program is bound to, empty if there is none.
+  [[nodiscard]] std::string_view bound_to() const {
+    return row().is_bound() ? std::string_view(section).substr(section.find('/') + 1)
+                            : std::string_view{};
+  }
 };
 
 // --- events ---

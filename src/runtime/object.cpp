@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <deque>
+#include <set>
 #include <utility>
 
 #include "base/check.h"
@@ -25,26 +26,29 @@ namespace {
 
 using plan::ProgramType;
 
-// From linux/bpf.h of kernel 6.6; the headers of older systems lack it.
-constexpr int kTraceUprobeMulti = 48;
-
 struct KernelType {
-  bpf_prog_type program = BPF_PROG_TYPE_UNSPEC;
-  int attach = 0;
+  bpf_prog_type program;
+  int attach;
 };
 
 KernelType kernel_type(ProgramType type) {
-  switch (type) {
-    case ProgramType::RawTracepoint: return {BPF_PROG_TYPE_RAW_TRACEPOINT, 0};
-    case ProgramType::TracingRaw: return {BPF_PROG_TYPE_TRACING, BPF_TRACE_RAW_TP};
-    case ProgramType::Tracepoint: return {BPF_PROG_TYPE_TRACEPOINT, 0};
-    case ProgramType::Kprobe: return {BPF_PROG_TYPE_KPROBE, 0};
-    case ProgramType::UprobeMulti: return {BPF_PROG_TYPE_KPROBE, kTraceUprobeMulti};
-    case ProgramType::PerfEvent: return {BPF_PROG_TYPE_PERF_EVENT, 0};
-    case ProgramType::Fentry: return {BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY};
-    case ProgramType::Fexit: return {BPF_PROG_TYPE_TRACING, BPF_TRACE_FEXIT};
-  }
-  SONDE_UNREACHABLE();
+  static constexpr KernelType kTypes[] = {
+#define SONDE_PROGRAM_TYPE(Id, name, section, return_section, kernel_type, attach_type, context, \
+                           scratch, traits, result, kernel)                                      \
+  {kernel_type, attach_type},
+#include "plan/program_types.def"
+  };
+  return kTypes[static_cast<std::size_t>(type)];
+}
+
+// The sections of programs that are bound to a target: "tp_btf+", ...
+std::set<std::string> bound_sections() {
+  std::set<std::string> sections;
+#define SONDE_PROGRAM_TYPE(Id, name, section, return_section, kernel_type, attach_type, context, \
+                           scratch, traits, result, kernel)                                      \
+  if (plan::program_type(ProgramType::Id).is_bound()) sections.insert(section "+");
+#include "plan/program_types.def"
+  return sections;
 }
 
 // Takes the sections of programs of type TRACING away from libbpf, which would parse vmlinux BTF for them: it
@@ -55,8 +59,8 @@ class TracingSections {
     keep_one_handler();
     LIBBPF_OPTS(libbpf_prog_handler_opts, options, .cookie = reinterpret_cast<long>(this),
                 .prog_prepare_load_fn = prepare);
-    for (const char* section : {"tp_btf+", "fentry+", "fexit+"}) {
-      const int id = ::libbpf_register_prog_handler(section, BPF_PROG_TYPE_RAW_TRACEPOINT,
+    for (const std::string& section : bound_sections()) {
+      const int id = ::libbpf_register_prog_handler(section.c_str(), BPF_PROG_TYPE_RAW_TRACEPOINT,
                                                     static_cast<bpf_attach_type>(0), &options);
       if (id >= 0) handlers_.push_back(id);
     }
@@ -168,7 +172,7 @@ struct Attempt {
 
 bool may_leave_out(const plan::Manifest& manifest, const plan::BpfProgram& program) {
   return manifest.settings.missing_probes != plan::Settings::MissingProbes::Error &&
-         kernel_type(program.type).program == BPF_PROG_TYPE_TRACING;
+         program.row().is_bound();
 }
 
 Result<void> prepare(bpf_object* object, Attempt& attempt) {
@@ -177,9 +181,8 @@ Result<void> prepare(bpf_object* object, Attempt& attempt) {
     const plan::BpfProgram& program = manifest.programs[i];
     bpf_program* loaded = ::bpf_object__find_program_by_name(object, program.name.c_str());
     if (loaded == nullptr) return fail("find program " + program.name + " in the BPF object");
-    const bool by_perf = program.type == ProgramType::UprobeMulti && !attempt.options.multi_uprobes;
-    const KernelType type = kernel_type(by_perf ? ProgramType::Kprobe : program.type);
-    if (type.program == BPF_PROG_TYPE_TRACING) {
+    const KernelType type = kernel_type(used_type(program, attempt.options.multi_uprobes));
+    if (program.row().is_bound()) {
       auto added =
           attempt.refusals.contains(i) ? Result<void>{} : attempt.tracing.add(program, loaded);
       if (!added && !may_leave_out(manifest, program)) return added;
@@ -220,8 +223,7 @@ bool report_refusal(const plan::Program& program, const std::string& name, int c
   for (const plan::BpfProgram& candidate : program.manifest.programs) {
     if (candidate.name != name || candidate.attach_points.empty()) continue;
     const plan::AttachPoint& point = candidate.attach_points.front();
-    const bool is_function =
-        candidate.type == ProgramType::Fentry || candidate.type == ProgramType::Fexit;
+    const bool is_function = candidate.row().has(plan::kBindsFunction);
     std::string hint;
     if (code == EPERM) hint = "kernel lockdown, or missing privilege";
     if (code == EPERM && is_function) {
@@ -273,6 +275,11 @@ Result<bpf_object*> open_object(const plan::Program& program, Attempt& attempt,
 }
 
 }  // namespace
+
+ProgramType used_type(const plan::BpfProgram& program, bool multi_uprobes) {
+  const bool by_perf = program.type == ProgramType::UprobeMulti && !multi_uprobes;
+  return by_perf ? ProgramType::Uprobe : program.type;
+}
 
 Result<Object> Object::load(const plan::Program& program, const diag::Sources& sources,
                             const LoadOptions& options, diag::Emitter& emitter) {

@@ -25,6 +25,9 @@ struct LoadOptions {
   std::string* libbpf_log = nullptr;
 };
 
+// How the program is loaded and attached: without multi-uprobe links those for them become programs for perf events.
+[[nodiscard]] plan::ProgramType used_type(const plan::BpfProgram& program, bool multi_uprobes);
+
 class Object {
  public:
   // Loads all programs and creates all maps. A rejected program is reported through `emitter`; the error is then

@@ -47,9 +47,9 @@ Result<TracingTarget> TracingTargets::find(const plan::BpfProgram& program) {
     vmlinux_.emplace(std::move(*btf));
   }
   const plan::AttachPoint& point = program.attach_points.front();
-  const bool is_event = program.type == plan::ProgramType::TracingRaw;
+  const bool is_event = program.row().has(plan::kBindsEvent);
   // The type of an event's probe function is a typedef with this prefix.
-  const std::string name = (is_event ? "btf_trace_" : "") + point.symbol;
+  const std::string name = (is_event ? "btf_trace_" : "") + std::string(program.bound_to());
   const std::uint32_t kinds =
       kernel::kind_bit(is_event ? kernel::BtfKind::Typedef : kernel::BtfKind::Function);
   if (!point.target.empty() && point.target != "vmlinux") {

@@ -20,7 +20,7 @@ struct TracingTarget {
 
 class TracingTargets {
  public:
-  // For a program of type TracingRaw, Fentry or Fexit; looks at its first attach point.
+  // For a program that is bound to one target, see plan::ProgramTypeRow::is_bound().
   [[nodiscard]] Result<TracingTarget> find(const plan::BpfProgram& program);
 
  private:

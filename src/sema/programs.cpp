@@ -14,45 +14,38 @@ using plan::ProgramType;
 // How the attach points of a kind are served.
 struct Shape {
   ProgramType type = ProgramType::RawTracepoint;
-  std::string_view section;
   bool is_return = false;
-  bool one_target =
-      false;  // The kernel binds the program to one function or event when it is loaded.
-  void (*refine)(Session&, const ProbeFacts&, const plan::AttachPoint&, Shape&) = nullptr;
+  ProgramType (*refine)(Session&, const ProbeFacts&, const plan::AttachPoint&) = nullptr;
 };
 
 // Closing a perf tracepoint takes 70 ms, a raw one 0.1 ms: the perf form is used only where its record is needed.
-void refine_tracepoint(Session&, const ProbeFacts& probe, const plan::AttachPoint& point,
-                       Shape& shape) {
-  if (point.has_raw && !probe.uses_args && !probe.uses_context)
-    shape = {ProgramType::RawTracepoint, "raw_tp"};
+ProgramType refine_tracepoint(Session&, const ProbeFacts& probe, const plan::AttachPoint& point) {
+  const bool looks = probe.uses_args || probe.uses_context;
+  return point.has_raw && !looks ? ProgramType::RawTracepoint : ProgramType::Tracepoint;
 }
 
-// Typed arguments need BTF (tp_btf, Linux 5.5).
-void refine_raw_tracepoint(Session&, const ProbeFacts& probe, const plan::AttachPoint&,
-                           Shape& shape) {
-  if (probe.uses_args) shape = {ProgramType::TracingRaw, "tp_btf", false, true};
+// Typed arguments need BTF.
+ProgramType refine_raw_tracepoint(Session&, const ProbeFacts& probe, const plan::AttachPoint&) {
+  return probe.uses_args ? ProgramType::TracingRaw : ProgramType::RawTracepoint;
 }
 
-void refine_uprobe(Session& session, const ProbeFacts&, const plan::AttachPoint&, Shape& shape) {
-  if (session.has(plan::Feature::UprobeMulti)) shape.type = ProgramType::UprobeMulti;
+ProgramType refine_uprobe(Session& session, const ProbeFacts&, const plan::AttachPoint&) {
+  return session.has(plan::Feature::UprobeMulti) ? ProgramType::UprobeMulti : ProgramType::Uprobe;
 }
 
-constexpr Shape kBegin{ProgramType::RawTracepoint, "raw_tp"};
+constexpr Shape kBegin{ProgramType::TestRun};
 constexpr Shape kEnd = kBegin;
-constexpr Shape kTracepoint{ProgramType::Tracepoint, "tracepoint", false, false,
-                            &refine_tracepoint};
-constexpr Shape kRawTracepoint{ProgramType::RawTracepoint, "raw_tp", false, false,
-                               &refine_raw_tracepoint};
-constexpr Shape kKprobe{ProgramType::Kprobe, "kprobe"};
-constexpr Shape kKretprobe{ProgramType::Kprobe, "kretprobe", true};
-constexpr Shape kFentry{ProgramType::Fentry, "fentry", false, true};
-constexpr Shape kFexit{ProgramType::Fexit, "fexit", true, true};
-constexpr Shape kUprobe{ProgramType::Kprobe, "uprobe", false, false, &refine_uprobe};
-constexpr Shape kUretprobe{ProgramType::Kprobe, "uretprobe", true, false, &refine_uprobe};
-constexpr Shape kProfile{ProgramType::PerfEvent, "perf_event"};
-constexpr Shape kInterval = kProfile;
-constexpr Shape kSoftware = kProfile;
+constexpr Shape kTracepoint{ProgramType::Tracepoint, false, &refine_tracepoint};
+constexpr Shape kRawTracepoint{ProgramType::RawTracepoint, false, &refine_raw_tracepoint};
+constexpr Shape kKprobe{ProgramType::Kprobe};
+constexpr Shape kKretprobe{ProgramType::Kprobe, true};
+constexpr Shape kFentry{ProgramType::Fentry};
+constexpr Shape kFexit{ProgramType::Fexit, true};
+constexpr Shape kUprobe{ProgramType::Uprobe, false, &refine_uprobe};
+constexpr Shape kUretprobe{ProgramType::Uprobe, true, &refine_uprobe};
+constexpr Shape kProfile{ProgramType::PerfEvent};
+constexpr Shape kInterval{ProgramType::Timer};
+constexpr Shape kSoftware{ProgramType::PerfEvent};
 
 // One row for each probe kind: a kind without a shape does not compile.
 constexpr Shape kShapes[] = {
@@ -62,7 +55,7 @@ constexpr Shape kShapes[] = {
 
 Shape shape_of(Session& session, const ProbeFacts& probe, const plan::AttachPoint& point) {
   Shape shape = kShapes[static_cast<std::size_t>(point.kind->id)];
-  if (shape.refine != nullptr) shape.refine(session, probe, point, shape);
+  if (shape.refine != nullptr) shape.type = shape.refine(session, probe, point);
   return shape;
 }
 
@@ -74,7 +67,7 @@ bool can_share(const ProbeFacts& probe, const plan::BpfProgram& program,
   if (first.kind != point.kind || program.type != shape.type || program.section != section)
     return false;
   // Two modules may have functions of one name.
-  if (shape.one_target && first.target != point.target) return false;
+  if (program.row().is_bound() && first.target != point.target) return false;
   if (plan::default_space(first) != plan::default_space(point)) return false;
   return !probe.uses_args || same_layout(first.args, point.args);
 }
@@ -96,8 +89,9 @@ void build_for_probe(Session& session, const ProbeFacts& probe) {
   for (plan::AttachPoint& point : probe.resolved->attach_points) {
     if (point.kind == nullptr) continue;
     const Shape shape = shape_of(session, probe, point);
-    std::string section(shape.section);
-    if (shape.one_target) section += "/" + point.symbol;
+    const plan::ProgramTypeRow& row = plan::program_type(shape.type);
+    std::string section(shape.is_return ? row.return_section : row.section);
+    if (row.is_bound()) section += "/" + point.symbol;
     const auto shared = std::find_if(
         programs.begin() + static_cast<std::ptrdiff_t>(first_of_probe), programs.end(),
         [&](const plan::BpfProgram& p) { return can_share(probe, p, point, shape, section); });

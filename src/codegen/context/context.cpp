@@ -1,30 +1,18 @@
 #include "codegen/context/context.h"
 
-#include "base/check.h"
-
 namespace sonde::codegen {
-namespace {
-
-const ContextAccess kNothing{};
-
-}  // namespace
 
 const ContextAccess& context_access(plan::ProgramType type) {
-  static const ContextAccess raw_tracepoint = raw_tracepoint_access();
-  static const ContextAccess registers = registers_access();
-  static const ContextAccess trampoline = trampoline_access();
-  switch (type) {
-    case plan::ProgramType::RawTracepoint:
-    case plan::ProgramType::TracingRaw: return raw_tracepoint;
-    case plan::ProgramType::Kprobe:
-    case plan::ProgramType::UprobeMulti: return registers;
-    case plan::ProgramType::Fentry:
-    case plan::ProgramType::Fexit: return trampoline;
-    case plan::ProgramType::Tracepoint:
-    case plan::ProgramType::PerfEvent: return kNothing;
-  }
-  SONDE_UNREACHABLE();
+  static const ContextAccess kContexts[] = {
+#define SONDE_PROGRAM_TYPE(Id, name, section, return_section, kernel_type, attach_type, context, \
+                           scratch, traits, result, kernel)                                      \
+  context##_access(),
+#include "plan/program_types.def"
+  };
+  return kContexts[static_cast<std::size_t>(type)];
 }
+
+ContextAccess nothing_access() { return {}; }
 
 Value arguments(Function& f, const types::Type* type) {
   Place place;

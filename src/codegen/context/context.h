@@ -16,8 +16,9 @@ struct ContextAccess {
 // A null member: programs of this type have no such thing, and sema does not let a script use it.
 [[nodiscard]] const ContextAccess& context_access(plan::ProgramType type);
 
-// --- one per context ---
-[[nodiscard]] ContextAccess raw_tracepoint_access();
+// --- one per context of plan/program_types.def ---
+[[nodiscard]] ContextAccess nothing_access();
+[[nodiscard]] ContextAccess slots_access();       // raw tracepoints
 [[nodiscard]] ContextAccess registers_access();   // kprobes and uprobes: struct pt_regs
 [[nodiscard]] ContextAccess trampoline_access();  // fentry and fexit
 

@@ -10,6 +10,6 @@ IrValue argument(Function& f, std::uint32_t index) {
 
 }  // namespace
 
-ContextAccess raw_tracepoint_access() { return {.argument = argument}; }
+ContextAccess slots_access() { return {.argument = argument}; }
 
 }  // namespace sonde::codegen

@@ -2,6 +2,7 @@
 
 #include "kernel/features.h"
 #include "runtime/cpus.h"
+#include "runtime/object.h"
 
 namespace sonde::runtime {
 
@@ -22,18 +23,13 @@ bool multi_uprobes_serve(bool limited_to_process, std::string_view kernel_releas
 void attach(Attacher& attacher, const plan::BpfProgram& program, int fd) {
   using Handler = void (*)(Attacher&, const Batch&);
   static constexpr Handler kHandlers[] = {
-#define SONDE_PROBE_KIND(Id, name, aliases, capabilities, kernel, doc) attach_##Id,
-#include "builtins/probe_kinds.def"
+#define SONDE_PROGRAM_TYPE(Id, name, section, return_section, kernel_type, attach_type, context, \
+                           scratch, traits, result, kernel)                                      \
+  attach_##Id,
+#include "plan/program_types.def"
   };
-  // Places of one kind are attached together: some mechanisms take many at once.
-  const std::span<const plan::AttachPoint> points = program.attach_points;
-  for (std::size_t begin = 0; begin < points.size();) {
-    std::size_t end = begin + 1;
-    while (end < points.size() && points[end].kind == points[begin].kind) ++end;
-    kHandlers[static_cast<std::size_t>(points[begin].kind->id)](
-        attacher, Batch{program, fd, points.subspan(begin, end - begin)});
-    begin = end;
-  }
+  const plan::ProgramType type = used_type(program, attacher.multi_uprobes());
+  kHandlers[static_cast<std::size_t>(type)](attacher, Batch{program, fd, program.attach_points});
 }
 
 }  // namespace sonde::runtime

@@ -1,4 +1,4 @@
-// Attaching: one handler per row of builtins/probe_kinds.def, in attach/<kind>.cpp.
+// Attaching: one handler per row of plan/program_types.def.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace sonde::runtime {
 
-// Places of one kind to which one program is attached.
+// Places to which one program is attached.
 struct Batch {
   const plan::BpfProgram& program;
   int fd;  // Of the loaded program.
@@ -61,8 +61,9 @@ class Attacher {
 // Attaches a program to all of its places; what went wrong is in attacher.failures().
 void attach(Attacher& attacher, const plan::BpfProgram& program, int fd);
 
-#define SONDE_PROBE_KIND(Id, name, aliases, capabilities, kernel, doc) \
+#define SONDE_PROGRAM_TYPE(Id, name, section, return_section, kernel_type, attach_type, context, \
+                           scratch, traits, result, kernel)                                      \
   void attach_##Id(Attacher& attacher, const Batch& batch);
-#include "builtins/probe_kinds.def"
+#include "plan/program_types.def"
 
 }  // namespace sonde::runtime

@@ -21,7 +21,9 @@ std::string hint_for(int code) {
   }
 }
 
-void attach_kprobes(Attacher& attacher, const Batch& batch, bool is_return) {
+}  // namespace
+
+void attach_Kprobe(Attacher& attacher, const Batch& batch) {
   const auto source = event_source("kprobe");
   const auto online = attacher.online_cpus();
   for (const plan::AttachPoint& point : batch.points) {
@@ -33,22 +35,12 @@ void attach_kprobes(Attacher& attacher, const Batch& batch, bool is_return) {
     const std::string function = in_module ? point.target + ":" + point.symbol : point.symbol;
     perf_event_attr attributes{};
     attributes.type = source->type;
-    attributes.config = is_return ? source->return_bit : 0;
+    attributes.config = batch.program.is_return ? source->return_bit : 0;
     attributes.config1 = reinterpret_cast<std::uintptr_t>(function.c_str());
     attributes.config2 = point.offset;
     auto fd = open_perf_event(attributes, -1, static_cast<int>(online->front()), batch.fd);
     finish_point(attacher, point, std::move(fd), hint_for);
   }
-}
-
-}  // namespace
-
-void attach_Kprobe(Attacher& attacher, const Batch& batch) {
-  attach_kprobes(attacher, batch, false);
-}
-
-void attach_Kretprobe(Attacher& attacher, const Batch& batch) {
-  attach_kprobes(attacher, batch, true);
 }
 
 }  // namespace sonde::runtime

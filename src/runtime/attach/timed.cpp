@@ -6,16 +6,12 @@ namespace sonde::runtime {
 
 static_assert(PERF_COUNT_SW_CPU_CLOCK == 0, "resolve leaves event_id of timed probes at 0");
 
-void attach_Profile(Attacher& attacher, const Batch& batch) {
+void attach_PerfEvent(Attacher& attacher, const Batch& batch) {
   attach_software_events(attacher, batch, true);
 }
 
-void attach_Interval(Attacher& attacher, const Batch& batch) {
+void attach_Timer(Attacher& attacher, const Batch& batch) {
   attach_software_events(attacher, batch, false);
-}
-
-void attach_Software(Attacher& attacher, const Batch& batch) {
-  attach_software_events(attacher, batch, true);
 }
 
 }  // namespace sonde::runtime

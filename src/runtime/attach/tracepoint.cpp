@@ -1,12 +1,9 @@
-// tracepoint: by perf event where the program reads the event's fields, as a raw tracepoint where it does not.
+// tracepoint by perf event, for programs that read the event's record.
 #include "runtime/attach/perf_event.h"
-#include "runtime/attach/raw_tracepoint.h"
 
 namespace sonde::runtime {
 
 void attach_Tracepoint(Attacher& attacher, const Batch& batch) {
-  if (batch.program.type != plan::ProgramType::Tracepoint)
-    return attach_raw_tracepoints(attacher, batch);
   const auto online = attacher.online_cpus();
   for (const plan::AttachPoint& point : batch.points) {
     if (!online) {

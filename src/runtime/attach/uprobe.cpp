@@ -76,7 +76,9 @@ void attach_multi(Attacher& attacher, const Batch& batch) {
   }
 }
 
-void attach_by_perf(Attacher& attacher, const Batch& batch) {
+}  // namespace
+
+void attach_Uprobe(Attacher& attacher, const Batch& batch) {
   const auto source = event_source("uprobe");
   const auto online = attacher.online_cpus();
   const bool all = attacher.pid() == 0;
@@ -96,10 +98,7 @@ void attach_by_perf(Attacher& attacher, const Batch& batch) {
   }
 }
 
-void attach_uprobes(Attacher& attacher, const Batch& batch) {
-  if (batch.program.type != plan::ProgramType::UprobeMulti || !attacher.multi_uprobes()) {
-    return attach_by_perf(attacher, batch);
-  }
+void attach_UprobeMulti(Attacher& attacher, const Batch& batch) {
   for (std::size_t begin = 0; begin < batch.points.size();) {
     std::size_t end = begin + 1;
     while (end < batch.points.size() && batch.points[end].target == batch.points[begin].target)
@@ -108,11 +107,5 @@ void attach_uprobes(Attacher& attacher, const Batch& batch) {
     begin = end;
   }
 }
-
-}  // namespace
-
-void attach_Uprobe(Attacher& attacher, const Batch& batch) { attach_uprobes(attacher, batch); }
-
-void attach_Uretprobe(Attacher& attacher, const Batch& batch) { attach_uprobes(attacher, batch); }
 
 }  // namespace sonde::runtime

@@ -263,7 +263,7 @@ TEST_F(OnKernel, IntervalTicks) {
   const OwnedFd array = create(BPF_MAP_TYPE_ARRAY, 4, 8, 1);
   const OwnedFd loaded = load(BPF_PROG_TYPE_PERF_EVENT, count_in(array.get()));
   plan::BpfProgram program;
-  program.type = plan::ProgramType::PerfEvent;
+  program.type = plan::ProgramType::Timer;
   program.attach_points = {point(builtins::ProbeKindId::Interval, "ms:1")};
   program.attach_points[0].period = 1'000'000;
   Attachments attachments;

@@ -3,11 +3,7 @@
 
 namespace sonde::runtime {
 
-void attach_Begin(Attacher& attacher, const Batch& batch) {
-  for (const plan::AttachPoint& point : batch.points) attacher.succeeded(point);
-}
-
-void attach_End(Attacher& attacher, const Batch& batch) {
+void attach_TestRun(Attacher& attacher, const Batch& batch) {
   for (const plan::AttachPoint& point : batch.points) attacher.succeeded(point);
 }
 

@@ -1,0 +1,42 @@
+// What the stages must know of the types of BPF programs, as data: plan/program_types.def.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace sonde::plan {
+
+enum ProgramTrait : std::uint32_t {
+  kNoTraits = 0,
+  // The kernel binds the program to one event, or one function, when it loads it. BTF tells the target.
+  kBindsEvent = 1U << 0,
+  kBindsFunction = 1U << 1,
+  kSlotContext = 1U << 2,   // The context is an array of u64, which may only be read whole.
+  kTypedContext = 1U << 3,  // The verifier knows what the pointers of the context point to.
+  // A second run of the program may begin on a CPU while the first is not done: see codegen/function.cpp.
+  kReentrant = 1U << 4,
+  kRunsAlways = 1U << 5,  // Neither the pause nor -p holds it back.
+};
+
+enum class ProgramType : std::uint8_t {
+#define SONDE_PROGRAM_TYPE(Id, name, section, return_section, kernel_type, attach_type, context, \
+                           scratch, traits, result, kernel)                                      \
+  Id,
+#include "plan/program_types.def"
+};
+
+struct ProgramTypeRow {
+  std::string_view name;
+  std::string_view section;
+  std::string_view return_section;  // Empty: it has no programs for returns.
+  std::string_view scratch_group;
+  std::uint32_t traits;
+  std::uint32_t result;
+  std::string_view min_kernel;
+  [[nodiscard]] bool has(ProgramTrait trait) const { return (traits & trait) != 0; }
+  [[nodiscard]] bool is_bound() const { return has(kBindsEvent) || has(kBindsFunction); }
+};
+
+[[nodiscard]] const ProgramTypeRow& program_type(ProgramType type);
+
+}  // namespace sonde::plan
