@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "codegen/context/context.h"
 #include "codegen/event.h"
 
 namespace sonde::codegen {
@@ -17,7 +18,10 @@ IrValue load_context(Function& f, const Place& place, std::uint32_t bits) {
     return f.ir.load(bits, pointer, place.type->alignment(), Volatile::Yes);
   }
   const std::int64_t slot = place.offset / 8 * 8;
-  IrValue whole = f.ir.load(64, f.ir.offset(place.base, slot), 8, Volatile::Yes);
+  const ContextAccess& access = context_access(f.program.type);
+  IrValue whole = access.slot != nullptr
+                      ? access.slot(f, slot)
+                      : f.ir.load(64, f.ir.offset(place.base, slot), 8, Volatile::Yes);
   if (place.offset != slot) {
     whole =
         f.ir.binary(Op::LShr, whole, f.ir.i64(static_cast<std::uint64_t>(place.offset - slot) * 8));
@@ -186,8 +190,8 @@ Value load(Function& f, const Place& place) {
   if (place.bit_field) loaded = extract(f, loaded, *place.bit_field, place.type->is_signed());
   if (place.type->is(types::TypeKind::Bool)) loaded = f.ir.is_nonzero(loaded);
   Value value = scalar_value(place.type, loaded);
-  const bool is_typed = place.space == Space::Trusted || (place.space == Space::Context &&
-                                                          f.program.row().has(plan::kTypedContext));
+  const bool is_typed = place.space == Space::Trusted ||
+                        (place.space == Space::Context && f.program.row().has(plan::kTypedContext));
   value.is_trusted = is_typed && place.type->is_pointer() && place.type->element()->is_record() &&
                      place.type->address_space() != types::AddressSpace::User;
   return value;

@@ -91,6 +91,7 @@ class Function {
   // --- values that a program computes at most once ---
   // Runs `make` at the start of the body, before anything else there, and returns its value, the same for each call.
   [[nodiscard]] IrValue once(IrValue& slot, const std::function<IrValue()>& make);
+  IrValue place = nullptr;       // See place_index() in context/context.h.
   IrValue pid_tgid = nullptr;    // See builtin/process.h.
   bool shares_pid_tgid = false;  // The program asks more than once.
 

@@ -3,6 +3,7 @@
 #include "ast/walk.h"
 #include "codegen/builtin/process.h"
 #include "codegen/callback.h"
+#include "codegen/context/context.h"
 #include "codegen/expression.h"
 #include "codegen/function.h"
 #include "codegen/statement.h"
@@ -66,6 +67,7 @@ void emit_program(Module& module, const plan::BpfProgram& program, const ast::Pr
   f.exit = f.ir.block();
   if (!program.row().has(plan::kRunsAlways)) {
     check_pause(f);
+    if (const auto enter = context_access(program.type).enter; enter != nullptr) enter(f);
     if (f.kind().has(builtins::kCurrentTask)) check_filter(f);
   }
   f.open_body();

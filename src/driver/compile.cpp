@@ -124,7 +124,7 @@ std::optional<Environment> prepare(Compilation& c, const Options& options) {
   for (const std::string& warning : environment->warnings) {
     if (!options.no_warnings) print_warning(warning);
   }
-  c.view = kernel::make_live_view(*c.types, environment->btf_file);
+  c.view = kernel::make_live_view(*c.types, environment->btf_file, options.without);
   return std::move(*environment);
 }
 

@@ -22,10 +22,20 @@ struct Raw {
   std::string buffering = "line";
   std::string format = "text";
   std::vector<std::string> stages;
+  std::vector<std::string> without;
   bool list = false;
   bool info = false;
   bool fmt = false;
   bool version = false;
+};
+
+struct Switchable {
+  std::string_view name;
+  plan::Feature feature;
+};
+constexpr Switchable kSwitchable[] = {
+#define SONDE_SWITCHABLE(name, Id) {name, plan::Feature::Id},
+#include "driver/switchable_features.def"
 };
 
 struct Refused {
@@ -67,6 +77,12 @@ void add_run_options(CLI::App& app, Options& options, Raw& raw) {
   app.add_flag("--dry-run", options.dry_run, "Compile, load and attach, then end");
   app.add_flag("--sync-detach", options.sync_detach,
                "At the end wait until the kernel has released every probe");
+  app.add_option("--no-feature", raw.without,
+                 "Do without a feature of this kernel: uprobe_multi, kprobe_multi, kprobe_session, "
+                 "attach_cookie, syscall_dispatch")
+      ->type_name("FEATURE")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   add_value(app, "--notify-fd", options.notify_fd,
             "Write READY to descriptor N when every probe is attached", "N");
 }
@@ -119,6 +135,20 @@ std::optional<std::string> check_choices(Options& options, const Raw& raw) {
     } else {
       options.debug.insert(stage);
     }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> check_features(Options& options, const Raw& raw) {
+  std::vector<std::string_view> names;
+  for (const Switchable& row : kSwitchable) names.push_back(row.name);
+  for (const std::string& name : raw.without) {
+    const auto found = std::ranges::find(kSwitchable, name, &Switchable::name);
+    if (found == std::end(kSwitchable)) {
+      return fmt::format("--no-feature: '{}' is not a feature; it takes {}", name,
+                         fmt::join(names, ", "));
+    }
+    options.without.set(static_cast<std::size_t>(found->feature));
   }
   return std::nullopt;
 }
@@ -279,6 +309,7 @@ std::expected<Options, std::string> parse_options(int argc, char** argv) {
   options.has_program = app.count("-e") > 0;
   options.has_command = app.count("-c") > 0;
   auto problem = check_choices(options, raw);
+  if (!problem) problem = check_features(options, raw);
   if (!problem) problem = check_numbers(options, app, raw);
   if (!problem) problem = check_mode(options, raw);
   if (problem) return std::unexpected(*problem);

@@ -1,12 +1,14 @@
 // The command line as data.
 #pragma once
 
+#include <bitset>
 #include <expected>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "output/sink.h"
+#include "plan/target.h"
 #include "resolve/named_parameters.h"
 
 namespace sonde::driver {
@@ -40,6 +42,7 @@ struct Options {
   bool sync_detach = false;                               // --sync-detach
   bool in_place = false;                                  // -i, with --fmt
   bool check = false;                                     // --check, with --fmt
+  std::bitset<plan::kFeatureCount> without;               // --no-feature
   int notify_fd = -1;                                     // --notify-fd
   std::string emit_elf;                                   // --emit-elf
   std::string emit_llvm;                                  // --emit-llvm

@@ -34,8 +34,9 @@ bool is_at_least(std::string_view release, std::string_view minimum) {
 bool kernel_has(plan::Feature feature, KernelBtf& btf) {
   const plan::FeatureRow& row = plan::feature_row(feature);
   if (btf.vmlinux() != nullptr) return btf.has_marker(row.marker);
-  // fentry works on BTF, so it is out of the question here.
-  if (feature == plan::Feature::Fentry) return false;
+  // These work on BTF, so they are out of the question here.
+  if (feature == plan::Feature::Fentry || feature == plan::Feature::TypedRawTracepoint)
+    return false;
   utsname system{};
   return ::uname(&system) == 0 && is_at_least(system.release, row.min_kernel);
 }

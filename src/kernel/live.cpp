@@ -20,8 +20,8 @@ namespace {
 // Delegates, and remembers what a compilation asks more than once.
 class LiveView final : public View {
  public:
-  LiveView(types::Context& types, const std::string& btf_file)
-      : types_(types), btf_(types, "/sys/kernel/btf", btf_file) {}
+  LiveView(types::Context& types, const std::string& btf_file, FeatureSet without)
+      : types_(types), btf_(types, "/sys/kernel/btf", btf_file), asked_(without) {}
 
   const types::Type* find_record(std::string_view name, types::Record::Keyword keyword) override {
     return btf_.find_record(name, keyword);
@@ -98,7 +98,7 @@ class LiveView final : public View {
   std::map<std::string, std::optional<Signature>> raw_signatures_;
   std::map<std::string, std::optional<Signature>> signatures_;
   std::map<std::string, ElfSymbols> binaries_;
-  std::bitset<plan::kFeatureCount> asked_;
+  std::bitset<plan::kFeatureCount> asked_;  // What is asked and not in features_ is missing.
   std::bitset<plan::kFeatureCount> features_;
 };
 
@@ -174,8 +174,9 @@ bool LiveView::has(plan::Feature feature) {
 
 }  // namespace
 
-std::unique_ptr<View> make_live_view(types::Context& types, const std::string& btf_file) {
-  return std::make_unique<LiveView>(types, btf_file);
+std::unique_ptr<View> make_live_view(types::Context& types, const std::string& btf_file,
+                                     FeatureSet without) {
+  return std::make_unique<LiveView>(types, btf_file, without);
 }
 
 }  // namespace sonde::kernel

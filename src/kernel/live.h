@@ -1,6 +1,7 @@
 // The view of the running machine.
 #pragma once
 
+#include <bitset>
 #include <memory>
 #include <string>
 
@@ -8,9 +9,13 @@
 
 namespace sonde::kernel {
 
+using FeatureSet = std::bitset<plan::kFeatureCount>;
+
 // Opens nothing before it is asked. `types` must outlive the view and every type that it hands out. `btf_file` is read
-// instead of /sys/kernel/btf/vmlinux and all modules; "" for those of the running kernel.
+// instead of /sys/kernel/btf/vmlinux and all modules; "" for those of the running kernel. Features of `without` count as
+// missing.
 [[nodiscard]] std::unique_ptr<View> make_live_view(types::Context& types,
-                                                   const std::string& btf_file = {});
+                                                   const std::string& btf_file = {},
+                                                   FeatureSet without = {});
 
 }  // namespace sonde::kernel

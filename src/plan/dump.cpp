@@ -72,8 +72,8 @@ void dump_map(Output out, const Map& map) {
 }
 
 void dump_program(Output out, const BpfProgram& program) {
-  fmt::format_to(out, "  {} {} section={}{}\n", program.name, program.row().name,
-                 program.section, program.is_return ? " return" : "");
+  fmt::format_to(out, "  {} {} section={}{}\n", program.name, program.row().name, program.section,
+                 program.is_return ? " return" : "");
   for (const AttachPoint& point : program.attach_points) {
     fmt::format_to(out, "    {}", point.name);
     if (point.offset != 0) fmt::format_to(out, " offset={:#x}", point.offset);

@@ -105,6 +105,8 @@ struct AttachPoint {
   std::uint64_t frequency = 0;  // Profile, interval: events per second.
   bool has_raw =
       false;  // Tracepoint: also a raw tracepoint, see kernel::View::has_raw_tracepoint().
+  // Tracepoint of category syscalls: the system call's number, if raw_syscalls' event serves the probe as well.
+  std::optional<std::uint32_t> system_call;
   const types::Type* args =
       nullptr;  // Record (keyword Arguments): type of `args`; null if unknown or none.
   const types::Type* retval = nullptr;  // Typed result (fexit); null means uint64.
@@ -121,7 +123,7 @@ struct BpfProgram {
   std::string
       section;  // As libbpf wants it, e.g. "raw_tp", "tp_btf/sched_switch", "fentry/vfs_read".
   ProgramType type = ProgramType::RawTracepoint;
-  bool is_return = false;  // kretprobe, uretprobe, fexit
+  bool is_return = false;                  // kretprobe, uretprobe, fexit
   std::vector<AttachPoint> attach_points;  // All of one kind.
 
   [[nodiscard]] const ProgramTypeRow& row() const { return program_type(type); }

@@ -16,6 +16,10 @@ enum ProgramTrait : std::uint32_t {
   // A second run of the program may begin on a CPU while the first is not done: see codegen/function.cpp.
   kReentrant = 1U << 4,
   kRunsAlways = 1U << 5,  // Neither the pause nor -p holds it back.
+  // bpf_get_attach_cookie() tells the place, from plan::Feature::AttachCookie or RawAttachCookie on.
+  kCookies = 1U << 6,
+  kRawCookies = 1U << 7,
+  kSystemCalls = 1U << 8,  // Runs for every system call, and leaves unless it is one of its places.
 };
 
 enum class ProgramType : std::uint8_t {

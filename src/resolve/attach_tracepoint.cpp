@@ -40,18 +40,60 @@ std::string nearest_tracepoints(Expansion& e) {
   return "list those of this kernel with: sonde -l 'tracepoint:*'";
 }
 
-// `looks`: the program looks at its context. Formats take 30 us each: they are read for such programs, and for events
-// that can only be attached by id.
-void add_tracepoint(Expansion& e, const kernel::Tracepoint& tracepoint, bool looks) {
+// What the probe's code asks of the event's record.
+struct Looks {
+  bool at_record = false;  // The program reads it, or a stack whose start only the perf form has.
+  bool at_fields = false;  // By args.NAME alone.
+};
+
+Looks looks_of(const Expansion& e) {
+  std::size_t uses = 0;
+  std::size_t fields = 0;
+  const auto is_args = [](const ast::Node* node) {
+    const auto* name = ast::as<ast::Identifier>(node);
+    return name != nullptr && name->name == "args";
+  };
+  const auto look = [&](ast::Node& node) {
+    if (is_args(&node)) ++uses;
+    const auto* member = ast::as<ast::Member>(&node);
+    if (member != nullptr && is_args(member->object)) ++fields;
+  };
+  if (e.probe.predicate != nullptr) ast::walk(*e.probe.predicate, look);
+  ast::walk(*e.probe.body, look);
+  // A kernel stack taken in a raw tracepoint begins with the frames of BPF itself; the perf form has the caller's registers.
+  const bool others = ast::mentions(e.probe, "ctx") || ast::mentions(e.probe, "kstack");
+  return {others || uses != 0, !others && uses == fields};
+}
+
+// The record is made of the call's number and of what the caller's registers hold, and of nothing else.
+bool is_in_registers(const types::Type* args) {
+  constexpr std::uint32_t kNumber = 8;
+  constexpr std::uint32_t kEnd = 16 + 6 * 8;
+  return std::ranges::all_of(args->record()->fields, [](const types::Field& field) {
+    const bool is_word = field.offset % 8 == 0 && field.offset >= kNumber && field.offset < kEnd;
+    return is_word && field.access == types::FieldAccess::Direct && field.type->is_scalar();
+  });
+}
+
+// Formats take 30 us each: they are read for programs that look at the record, and for events that can only be attached
+// by id.
+void add_tracepoint(Expansion& e, const kernel::Tracepoint& tracepoint, Looks looks) {
   plan::AttachPoint& place = e.add(tracepoint.category + ":" + tracepoint.name);
   place.target = tracepoint.category;
   place.symbol = tracepoint.name;
-  place.has_raw = !looks && e.view.has_raw_tracepoint(tracepoint.category, tracepoint.name);
-  if (place.has_raw) return;
+  const bool is_call = tracepoint.category == "syscalls" && looks.at_fields &&
+                       e.view.has(plan::Feature::TypedRawTracepoint);
+  const auto number = is_call ? e.view.system_call(tracepoint.name) : std::nullopt;
+  if (!looks.at_record) {
+    place.system_call = number;
+    place.has_raw = e.view.has_raw_tracepoint(tracepoint.category, tracepoint.name);
+    if (number || place.has_raw) return;
+  }
   const auto format = e.view.tracepoint_format(tracepoint.category, tracepoint.name);
   if (!format) return e.host_failed(format.error());
   place.event_id = format->id;
   place.args = format->args;
+  if (number && is_in_registers(format->args)) place.system_call = number;
 }
 
 }  // namespace
@@ -68,9 +110,7 @@ void expand_Tracepoint(Expansion& e) {
   const auto found = e.view.tracepoints(e.piece(0), e.piece(1));
   if (!found) return e.host_failed(found.error());
   if (found->empty()) return e.not_found(nearest_tracepoints(e));
-  // A kernel stack taken in a raw tracepoint begins with the frames of BPF itself; the perf form has the caller's registers.
-  const bool looks = ast::mentions(e.probe, "args") || ast::mentions(e.probe, "ctx") ||
-                     ast::mentions(e.probe, "kstack");
+  const Looks looks = looks_of(e);
   for (const kernel::Tracepoint& tracepoint : *found) add_tracepoint(e, tracepoint, looks);
 }
 

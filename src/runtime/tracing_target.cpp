@@ -52,7 +52,9 @@ Result<TracingTarget> TracingTargets::find(const plan::BpfProgram& program) {
   const std::string name = (is_event ? "btf_trace_" : "") + std::string(program.bound_to());
   const std::uint32_t kinds =
       kernel::kind_bit(is_event ? kernel::BtfKind::Typedef : kernel::BtfKind::Function);
-  if (!point.target.empty() && point.target != "vmlinux") {
+  // Of system calls the target is the events' category.
+  const bool has_module = !program.row().has(plan::kSystemCalls) && !point.target.empty();
+  if (has_module && point.target != "vmlinux") {
     auto in_module = find_in_module(point.target, name, kinds);
     if (in_module || !is_event) return in_module;
   }

@@ -20,6 +20,7 @@ struct Shape {
 
 // Closing a perf tracepoint takes 70 ms, a raw one 0.1 ms: the perf form is used only where its record is needed.
 ProgramType refine_tracepoint(Session&, const ProbeFacts& probe, const plan::AttachPoint& point) {
+  if (point.system_call) return ProgramType::SystemCall;
   const bool looks = probe.uses_args || probe.uses_context;
   return point.has_raw && !looks ? ProgramType::RawTracepoint : ProgramType::Tracepoint;
 }
@@ -27,6 +28,18 @@ ProgramType refine_tracepoint(Session&, const ProbeFacts& probe, const plan::Att
 // Typed arguments need BTF.
 ProgramType refine_raw_tracepoint(Session&, const ProbeFacts& probe, const plan::AttachPoint&) {
   return probe.uses_args ? ProgramType::TracingRaw : ProgramType::RawTracepoint;
+}
+
+// Several functions of the kernel itself: modules may have functions of the same name, and the link knows names only. It
+// rests on ftrace, and a single kprobe may be where ftrace cannot.
+ProgramType refine_kprobe(Session& session, const ProbeFacts& probe,
+                          const plan::AttachPoint& point) {
+  const bool is_one = std::ranges::none_of(
+      probe.resolved->attach_points,
+      [&](const plan::AttachPoint& other) { return &other != &point && other.kind == point.kind; });
+  const bool in_kernel = point.target.empty() || point.target == "vmlinux";
+  if (is_one || !in_kernel || point.offset != 0) return ProgramType::Kprobe;
+  return session.has(plan::Feature::KprobeMulti) ? ProgramType::KprobeMulti : ProgramType::Kprobe;
 }
 
 ProgramType refine_uprobe(Session& session, const ProbeFacts&, const plan::AttachPoint&) {
@@ -37,8 +50,8 @@ constexpr Shape kBegin{ProgramType::TestRun};
 constexpr Shape kEnd = kBegin;
 constexpr Shape kTracepoint{ProgramType::Tracepoint, false, &refine_tracepoint};
 constexpr Shape kRawTracepoint{ProgramType::RawTracepoint, false, &refine_raw_tracepoint};
-constexpr Shape kKprobe{ProgramType::Kprobe};
-constexpr Shape kKretprobe{ProgramType::Kprobe, true};
+constexpr Shape kKprobe{ProgramType::Kprobe, false, &refine_kprobe};
+constexpr Shape kKretprobe{ProgramType::Kprobe, true, &refine_kprobe};
 constexpr Shape kFentry{ProgramType::Fentry};
 constexpr Shape kFexit{ProgramType::Fexit, true};
 constexpr Shape kUprobe{ProgramType::Uprobe, false, &refine_uprobe};
@@ -59,10 +72,18 @@ Shape shape_of(Session& session, const ProbeFacts& probe, const plan::AttachPoin
   return shape;
 }
 
-bool can_share(const ProbeFacts& probe, const plan::BpfProgram& program,
+// Whether a program of several places can tell which of them has fired.
+bool knows_its_place(Session& session, const plan::ProgramTypeRow& row) {
+  if (row.has(plan::kSystemCalls)) return true;
+  if (row.has(plan::kCookies)) return session.has(plan::Feature::AttachCookie);
+  return row.has(plan::kRawCookies) && session.has(plan::Feature::RawAttachCookie);
+}
+
+bool can_share(Session& session, const ProbeFacts& probe, const plan::BpfProgram& program,
                const plan::AttachPoint& point, const Shape& shape, const std::string& section) {
-  if (probe.uses_probe_name || probe.uses_function_name)
-    return false;  // The name is built into the code.
+  // The name of a single place is built into the code.
+  const bool uses_name = probe.uses_probe_name || probe.uses_function_name;
+  if (uses_name && !knows_its_place(session, program.row())) return false;
   const plan::AttachPoint& first = program.attach_points.front();
   if (first.kind != point.kind || program.type != shape.type || program.section != section)
     return false;
@@ -82,26 +103,59 @@ std::string program_name(std::size_t index, const plan::AttachPoint& point) {
   return name;
 }
 
+std::string bound_symbol(const plan::ProgramTypeRow& row, const plan::AttachPoint& point) {
+  if (!row.has(plan::kSystemCalls)) return point.symbol;
+  return point.symbol.starts_with("sys_enter") ? "sys_enter" : "sys_exit";
+}
+
+std::string section_of(const Shape& shape, const plan::AttachPoint& point) {
+  const plan::ProgramTypeRow& row = plan::program_type(shape.type);
+  std::string section(shape.is_return ? row.return_section : row.section);
+  if (row.is_bound()) section += "/" + bound_symbol(row, point);
+  return section;
+}
+
+// Each costs some 50 ns on every system call of the machine, whether it is among its places or not: beyond this many the
+// events that can be had by their id are attached one by one.
+constexpr std::ptrdiff_t kMaxSystemCallPrograms = 8;
+
+bool is_affordable(const Session& session, const plan::AttachPoint& point, ProgramType type) {
+  if (type != ProgramType::SystemCall || point.event_id == 0) return true;
+  const auto count =
+      std::ranges::count(session.plan.manifest.programs, type, &plan::BpfProgram::type);
+  return count < kMaxSystemCallPrograms;
+}
+
+// A program of the probe, whose programs begin at `first`, that can serve the place too; null if there is none.
+plan::BpfProgram* find_shared(Session& session, const ProbeFacts& probe, std::size_t first,
+                              const plan::AttachPoint& point, const Shape& shape) {
+  const std::string section = section_of(shape, point);
+  std::vector<plan::BpfProgram>& programs = session.plan.manifest.programs;
+  for (std::size_t i = first; i < programs.size(); ++i) {
+    if (can_share(session, probe, programs[i], point, shape, section)) return &programs[i];
+  }
+  return nullptr;
+}
+
 void build_for_probe(Session& session, const ProbeFacts& probe) {
   std::vector<plan::BpfProgram>& programs = session.plan.manifest.programs;
-  const std::size_t first_of_probe = programs.size();
+  const std::size_t first = programs.size();
   const std::uint64_t limit = session.options.settings.max_bpf_progs;
   for (plan::AttachPoint& point : probe.resolved->attach_points) {
     if (point.kind == nullptr) continue;
-    const Shape shape = shape_of(session, probe, point);
-    const plan::ProgramTypeRow& row = plan::program_type(shape.type);
-    std::string section(shape.is_return ? row.return_section : row.section);
-    if (row.is_bound()) section += "/" + point.symbol;
-    const auto shared = std::find_if(
-        programs.begin() + static_cast<std::ptrdiff_t>(first_of_probe), programs.end(),
-        [&](const plan::BpfProgram& p) { return can_share(probe, p, point, shape, section); });
-    if (shared != programs.end()) {
+    Shape shape = shape_of(session, probe, point);
+    plan::BpfProgram* shared = find_shared(session, probe, first, point, shape);
+    if (shared == nullptr && !is_affordable(session, point, shape.type)) {
+      shape.type = ProgramType::Tracepoint;
+      shared = find_shared(session, probe, first, point, shape);
+    }
+    if (shared != nullptr) {
       shared->attach_points.push_back(point);
       continue;
     }
     plan::BpfProgram& added = programs.emplace_back();
     added.name = program_name(programs.size() - 1, point);
-    added.section = std::move(section);
+    added.section = section_of(shape, point);
     added.type = shape.type;
     added.is_return = shape.is_return;
     added.attach_points.push_back(point);

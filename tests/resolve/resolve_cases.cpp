@@ -27,6 +27,7 @@ std::string describe(const plan::AttachPoint& place) {
   add("target", place.target);
   add("symbol", place.symbol);
   add("event_id", place.event_id);
+  if (place.system_call) text += fmt::format(" call={}", *place.system_call);
   add("offset", place.offset);
   add("period", place.period);
   add("frequency", place.frequency);

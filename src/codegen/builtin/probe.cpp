@@ -14,9 +14,31 @@ Value argument(Function& f, const VariableUse& use, std::uint32_t index) {
   return number(f, use.type, access.argument(f, index));
 }
 
-Value text(Function& f, const VariableUse& use, std::string_view name) {
+// Each name takes as much as the type has room for, so that the index finds it.
+Memory name_table(Function& f, std::uint32_t capacity, std::string plan::AttachPoint::* name) {
+  const std::size_t stride = (capacity + 7) / 8 * 8;
+  std::string bytes;
+  for (const plan::AttachPoint& point : f.program.attach_points) {
+    bytes += point.*name;
+    bytes.resize((bytes.size() + stride - 1) / stride * stride);
+  }
+  bytes.resize(place_limit(f) * stride);
+  const IrValue offset = f.ir.binary(Op::Mul, place_index(f), f.ir.i64(stride));
+  return {f.ir.offset(f.module.literal(bytes), offset), 8};
+}
+
+Value text(Function& f, const VariableUse& use, std::string plan::AttachPoint::* name) {
+  if (f.program.attach_points.size() > 1) {
+    Place place;
+    place.type = use.type;
+    place.base = name_table(f, use.type->capacity(), name).pointer;
+    place.is_zero_filled = true;
+    if (use.to == nullptr) return memory_value(use.type, place);
+    store_string(f, place, *use.to);
+    return made_at(*use.to);
+  }
   const Destination to = destination(f, use.to, use.type);
-  store_literal(f, name, to);
+  store_literal(f, f.attach_point().*name, to);
   Value value = made_at(to);
   value.place.is_zero_filled = true;
   return value;
@@ -49,11 +71,11 @@ Value emit_Retval(Function& f, const VariableUse& use) {
 }
 
 Value emit_Func(Function& f, const VariableUse& use) {
-  return text(f, use, f.attach_point().symbol);
+  return text(f, use, &plan::AttachPoint::symbol);
 }
 
 Value emit_Probe(Function& f, const VariableUse& use) {
-  return text(f, use, f.attach_point().name);
+  return text(f, use, &plan::AttachPoint::name);
 }
 
 Value emit_Ctx(Function& f, const VariableUse& use) {

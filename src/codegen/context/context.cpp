@@ -1,5 +1,7 @@
 #include "codegen/context/context.h"
 
+#include <bit>
+
 namespace sonde::codegen {
 
 const ContextAccess& context_access(plan::ProgramType type) {
@@ -13,6 +15,17 @@ const ContextAccess& context_access(plan::ProgramType type) {
 }
 
 ContextAccess nothing_access() { return {}; }
+
+std::size_t place_limit(const Function& f) { return std::bit_ceil(f.program.attach_points.size()); }
+
+// The runtime gives each place its index as the cookie. A mask is the bound that the verifier sees best.
+IrValue place_index(Function& f) {
+  const auto own = context_access(f.program.type).place;
+  return f.once(f.place, [&] {
+    const IrValue index = own != nullptr ? own(f) : f.ir.call(Helper::GetAttachCookie, {f.context});
+    return f.ir.binary(Op::And, f.ir.opaque(index), f.ir.i64(place_limit(f) - 1));
+  });
+}
 
 Value arguments(Function& f, const types::Type* type) {
   Place place;

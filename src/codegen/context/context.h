@@ -11,6 +11,12 @@ struct ContextAccess {
   IrValue (*argument)(Function& f, std::uint32_t index) = nullptr;
   // The result of the traced function, as an i64 or, where its type is known, a value of that type.
   Value (*result)(Function& f, const types::Type* type) = nullptr;
+  // The 8 bytes at a multiple of 8 in the record of `args`, as an i64, where the context itself is not that record.
+  IrValue (*slot)(Function& f, std::int64_t offset) = nullptr;
+  // Code at the start of each run, which may leave it.
+  void (*enter)(Function& f) = nullptr;
+  // See place_index(); null: the cookie is the index.
+  IrValue (*place)(Function& f) = nullptr;
 };
 
 // A null member: programs of this type have no such thing, and sema does not let a script use it.
@@ -18,9 +24,15 @@ struct ContextAccess {
 
 // --- one per context of plan/program_types.def ---
 [[nodiscard]] ContextAccess nothing_access();
-[[nodiscard]] ContextAccess slots_access();       // raw tracepoints
+[[nodiscard]] ContextAccess slots_access();  // raw tracepoints
+[[nodiscard]] ContextAccess system_call_access();
 [[nodiscard]] ContextAccess registers_access();   // kprobes and uprobes: struct pt_regs
 [[nodiscard]] ContextAccess trampoline_access();  // fentry and fexit
+
+// Which of the program's attach points has fired: an i64 that the verifier knows to be less than place_limit(), which is a
+// power of two. Only for programs of several.
+[[nodiscard]] IrValue place_index(Function& f);
+[[nodiscard]] std::size_t place_limit(const Function& f);
 
 // `args`: the place of the arguments' record.
 [[nodiscard]] Value arguments(Function& f, const types::Type* type);

@@ -20,6 +20,19 @@ bool multi_uprobes_serve(bool limited_to_process, std::string_view kernel_releas
   return !limited_to_process || kernel::is_at_least(kernel_release, "6.10");
 }
 
+void attach_together(Attacher& attacher, const Batch& batch, LinkMany link) {
+  auto fd = link(attacher, batch);
+  if (fd) {
+    attacher.attachments().add_slow(std::move(*fd));
+    for (const plan::AttachPoint& point : batch.points) attacher.succeeded(point);
+    return;
+  }
+  if (batch.points.size() == 1) return attacher.failed(batch.points.front(), fd.error());
+  const std::size_t half = batch.points.size() / 2;
+  attach_together(attacher, {batch.program, batch.fd, batch.points.first(half)}, link);
+  attach_together(attacher, {batch.program, batch.fd, batch.points.subspan(half)}, link);
+}
+
 void attach(Attacher& attacher, const plan::BpfProgram& program, int fd) {
   using Handler = void (*)(Attacher&, const Batch&);
   static constexpr Handler kHandlers[] = {

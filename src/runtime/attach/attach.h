@@ -16,8 +16,13 @@ namespace sonde::runtime {
 // Places to which one program is attached.
 struct Batch {
   const plan::BpfProgram& program;
-  int fd;  // Of the loaded program.
-  std::span<const plan::AttachPoint> points;
+  int fd;                                     // Of the loaded program.
+  std::span<const plan::AttachPoint> points;  // All of the program's, or a part of them.
+
+  // What tells the program which of its places has fired.
+  [[nodiscard]] std::uint64_t cookie(const plan::AttachPoint& point) const {
+    return static_cast<std::uint64_t>(&point - program.attach_points.data());
+  }
 };
 
 class Attacher {
@@ -57,6 +62,11 @@ class Attacher {
 // Whether multi-uprobe links do for this run. Before 6.10 a link that is limited to a process sees one thread of it only
 // (mended by 46ba0e49b642); perf events, which are slower to attach, see all of them.
 [[nodiscard]] bool multi_uprobes_serve(bool limited_to_process, std::string_view kernel_release);
+
+// For mechanisms that attach many places by one link: all at once, or after an error each half for itself, so that the bad
+// places are found and the others attached.
+using LinkMany = Result<OwnedFd> (*)(const Attacher& attacher, const Batch& batch);
+void attach_together(Attacher& attacher, const Batch& batch, LinkMany link);
 
 // Attaches a program to all of its places; what went wrong is in attacher.failures().
 void attach(Attacher& attacher, const plan::BpfProgram& program, int fd);

@@ -1,5 +1,6 @@
 #include "runtime/attach/perf_event.h"
 
+#include <bpf/bpf.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -12,12 +13,29 @@
 
 namespace sonde::runtime {
 
-Result<OwnedFd> open_perf_event(perf_event_attr& attributes, int pid, int cpu, int program) {
+namespace {
+
+// A link holds the event, so that its own descriptor is enough.
+Result<OwnedFd> link_program(OwnedFd event, int program, std::uint64_t cookie) {
+  LIBBPF_OPTS(bpf_link_create_opts, options);
+  options.perf_event.bpf_cookie = cookie;
+  OwnedFd link(::bpf_link_create(program, event.get(), BPF_PERF_EVENT, &options));
+  if (!link.valid()) return fail_errno("attach the program to the perf event");
+  if (::ioctl(event.get(), PERF_EVENT_IOC_ENABLE, 0) != 0)
+    return fail_errno("enable the perf event");
+  return link;
+}
+
+}  // namespace
+
+Result<OwnedFd> open_perf_event(perf_event_attr& attributes, int pid, int cpu, int program,
+                                std::uint64_t cookie) {
   attributes.size = sizeof attributes;
   // glibc has no wrapper.
   OwnedFd fd(static_cast<int>(
       ::syscall(SYS_perf_event_open, &attributes, pid, cpu, -1, PERF_FLAG_FD_CLOEXEC)));
   if (!fd.valid()) return fail_errno("perf_event_open");
+  if (cookie != 0) return link_program(std::move(fd), program, cookie);
   if (::ioctl(fd.get(), PERF_EVENT_IOC_SET_BPF, program) != 0) {
     const int code = errno;
     return fail("attach the program to the perf event", code,

@@ -12,9 +12,10 @@
 
 namespace sonde::runtime {
 
-// perf_event_open(2) with `program` attached and the event enabled. `pid` -1 and `cpu` -1 as in the manual page.
+// perf_event_open(2) with `program` attached and the event enabled. `pid` -1 and `cpu` -1 as in the manual page. A `cookie`
+// other than 0 is what bpf_get_attach_cookie() gives the program (5.15). The result keeps both attached.
 [[nodiscard]] Result<OwnedFd> open_perf_event(perf_event_attr& attributes, int pid, int cpu,
-                                              int program);
+                                              int program, std::uint64_t cookie = 0);
 
 // The end of attaching one point by a perf event, which is slow to close: kept, or reported with the hint for its errno
 // where the error has none of its own.

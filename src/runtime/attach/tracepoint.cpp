@@ -15,7 +15,8 @@ void attach_Tracepoint(Attacher& attacher, const Batch& batch) {
     attributes.config = point.event_id;
     attributes.sample_period = 1;
     // The program hangs on the tracepoint, not on the event: it runs on every CPU.
-    auto fd = open_perf_event(attributes, -1, static_cast<int>(online->front()), batch.fd);
+    auto fd = open_perf_event(attributes, -1, static_cast<int>(online->front()), batch.fd,
+                              batch.cookie(point));
     if (fd) {
       attacher.attachments().add_slow(std::move(*fd));
       attacher.succeeded(point);

@@ -42,38 +42,29 @@ std::string hint_for(int code) {
   }
 }
 
-Result<OwnedFd> link_multi(const Batch& batch, const std::string& path,
-                           const std::vector<std::uint64_t>& offsets, std::uint32_t pid) {
+// All of the batch's points, which lie in one file.
+Result<OwnedFd> link_multi(const Attacher& attacher, const Batch& batch) {
+  const std::string& path = batch.points.front().target;
+  std::vector<std::uint64_t> offsets;
+  std::vector<std::uint64_t> cookies;
+  for (const plan::AttachPoint& point : batch.points) {
+    offsets.push_back(point.offset);
+    cookies.push_back(batch.cookie(point));
+  }
   UprobeMultiLink link;
   std::memset(&link, 0, sizeof link);  // The kernel checks that what it does not know is zero.
   link.program = static_cast<std::uint32_t>(batch.fd);
   link.attach_type = kTraceUprobeMulti;
   link.path = reinterpret_cast<std::uintptr_t>(path.c_str());
   link.offsets = reinterpret_cast<std::uintptr_t>(offsets.data());
+  link.cookies = reinterpret_cast<std::uintptr_t>(cookies.data());
   link.count = static_cast<std::uint32_t>(offsets.size());
   link.multi_flags = batch.program.is_return ? kMultiReturn : 0;
-  link.pid = pid;
+  link.pid = attacher.pid();
   OwnedFd fd(static_cast<int>(::syscall(SYS_bpf, BPF_LINK_CREATE, &link, sizeof link)));
   if (fd.valid()) return fd;
   const int code = errno;
   return fail("attach to " + path, code, hint_for(code));
-}
-
-// The run of points in the same binary: one link, or after an error one for each, so that the bad ones can be named.
-void attach_multi(Attacher& attacher, const Batch& batch) {
-  std::vector<std::uint64_t> offsets;
-  for (const plan::AttachPoint& point : batch.points) offsets.push_back(point.offset);
-  auto fd = link_multi(batch, batch.points.front().target, offsets, attacher.pid());
-  if (fd) {
-    attacher.attachments().add_slow(std::move(*fd));
-    for (const plan::AttachPoint& point : batch.points) attacher.succeeded(point);
-  } else if (batch.points.size() == 1) {
-    attacher.failed(batch.points.front(), fd.error());
-  } else {
-    for (std::size_t i = 0; i < batch.points.size(); ++i) {
-      attach_multi(attacher, {batch.program, batch.fd, batch.points.subspan(i, 1)});
-    }
-  }
 }
 
 }  // namespace
@@ -93,7 +84,8 @@ void attach_Uprobe(Attacher& attacher, const Batch& batch) {
     attributes.config1 = reinterpret_cast<std::uintptr_t>(point.target.c_str());
     attributes.config2 = point.offset;
     auto fd = open_perf_event(attributes, all ? -1 : static_cast<int>(attacher.pid()),
-                              all ? static_cast<int>(online->front()) : -1, batch.fd);
+                              all ? static_cast<int>(online->front()) : -1, batch.fd,
+                              batch.cookie(point));
     finish_point(attacher, point, std::move(fd), hint_for);
   }
 }
@@ -103,7 +95,8 @@ void attach_UprobeMulti(Attacher& attacher, const Batch& batch) {
     std::size_t end = begin + 1;
     while (end < batch.points.size() && batch.points[end].target == batch.points[begin].target)
       ++end;
-    attach_multi(attacher, {batch.program, batch.fd, batch.points.subspan(begin, end - begin)});
+    attach_together(attacher, {batch.program, batch.fd, batch.points.subspan(begin, end - begin)},
+                    link_multi);
     begin = end;
   }
 }
