@@ -70,7 +70,12 @@ const Type* Checker::used(ast::Expression*& slot) {
 const Type* Checker::used_copy(ast::Expression*& slot) {
   const Type* type = used(slot);
   if (type == nullptr || !type->is_record()) return type;
-  if (type->record()->complete() && type->size() > 0) return type;
+  if (type->record()->complete() && type->size() > 0) {
+    if (type->size() <= plan::kMaxTemporary) return type;
+    session_.emit(kinds::TypeTooLarge, slot->location, fmt::format("a '{}'", type->name()),
+                  type->size(), plan::kMaxTemporary);
+    return slot->type = nullptr;
+  }
   session_.emit(kinds::UnknownType, slot->location, type->name())
       .hint("it is declared, but its definition is not known");
   return slot->type = nullptr;

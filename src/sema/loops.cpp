@@ -224,8 +224,16 @@ void Checker::check(ast::ForMap& node) {
   } else if (map != nullptr &&
              session_.require(plan::Feature::ForEachMap, "iterating over a map", node.location)) {
     const Type* value = value_of(*map, node.map->location);
-    if (map->key != nullptr && value != nullptr)
-      give_variable(*node.variable, session_.types.tuple({map->key, value}));
+    if (map->key != nullptr && value != nullptr) {
+      const Type* pair = session_.types.tuple({map->key, value});
+      if (pair->size() <= plan::kMaxTemporary) {
+        give_variable(*node.variable, pair);
+      } else {
+        session_.emit(kinds::TypeTooLarge, node.map->location,
+                      fmt::format("a key of '{}' with its value", map->name), pair->size(),
+                      plan::kMaxTemporary);
+      }
+    }
   }
   loop(*node.body);
 }
