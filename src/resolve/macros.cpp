@@ -166,9 +166,11 @@ ast::Expression* Expander::type_operand(ast::Expression& node) {
   const auto* name = ast::as<ast::Identifier>(operand);
   auto* type = name == nullptr ? nullptr : ast::as<ast::TypeArgument>(frame_->argument(name->name));
   if (type == nullptr) return nullptr;
-  if (size != nullptr)
-    return arena().make<ast::SizeOf>(place(node.location), nullptr, type->type_name);
-  return arena().make<ast::OffsetOf>(place(node.location), nullptr, type->type_name, offset->path,
+  const diag::Location where = place(node.location);
+  const auto* own = ast::as<ast::TypeArgument>(repeat(*type));
+  if (own == nullptr) return nothing(where);  // Too large.
+  if (size != nullptr) return arena().make<ast::SizeOf>(where, nullptr, own->type_name);
+  return arena().make<ast::OffsetOf>(where, nullptr, own->type_name, offset->path,
                                      place(offset->path_location));
 }
 
@@ -208,7 +210,7 @@ void Expander::change(ast::TypeName& copied) {
   }
   copied.keyword = given->type_name.keyword;
   copied.name = given->type_name.name;
-  copied.of = given->type_name.of;
+  copied.of = given->type_name.of == nullptr ? nullptr : repeat(*given->type_name.of);
   copied.pointers += given->type_name.pointers;
   copied.dimensions.insert(copied.dimensions.end(), given->type_name.dimensions.begin(),
                            given->type_name.dimensions.end());
