@@ -19,6 +19,7 @@ enum Capability : std::uint32_t {
       << 4,  // pid, comm, ... are those of the traced thread (the others run in whatever was on the CPU).
   kUserSpace =
       1U << 5,  // Arguments and results are a user program's: numbers cast to pointers point there.
+  kRegisters = 1U << 6,  // The CPU's registers: reg(), usermode.
 };
 
 enum FunctionFlag : std::uint32_t {

@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "codegen/context/context.h"
 #include "codegen/event.h"
+#include "codegen/strings.h"
 
 namespace sonde::codegen {
 namespace {
@@ -204,8 +205,7 @@ void read(Function& f, const Place& place, const Memory& to) {
   const Space space = place.space == Space::User ? Space::User : Space::Kernel;
   if (place.type->is_string()) {
     // Its end is nearer than its capacity says, and behind it there may be nothing to read.
-    f.ir.store(f.ir.integer(8, 0), to.pointer, 1);
-    probe_read_string(f, space, to, f.ir.i64(size), address(f, place));
+    store_string(f, place, {to, place.type, Fill::Any});
   } else {
     probe_read(f, space, to, f.ir.i64(size), address(f, place));
   }

@@ -16,6 +16,7 @@ constexpr std::uint32_t kUnrolledBytes = 64;
 // branch for 64 bytes dozens of operations on strings of 16 KiB fit into a program.
 constexpr std::uint32_t kBlock = 64;
 constexpr std::uint32_t kWord = 8;
+constexpr std::uint32_t kScratchBytes = 72;  // Temporaries of this size are never on the stack.
 
 // Widest unit in which `size` more bytes at this alignment can be moved.
 std::uint32_t unit_for(std::uint32_t size, std::uint32_t align) {
@@ -125,24 +126,12 @@ void for_each_word(Function& f, std::uint32_t size, const Scan<Test, Step>& scan
   f.ir.enter(finished);
 }
 
-// True if the strings are equal up to the first NUL of `a`, or as far as `size`.
-IrValue text_equal(Function& f, const Memory& a, const Memory& b, std::uint32_t size) {
-  const IrValue difference = f.ir.stack_scalar(64);
-  f.ir.store(f.ir.i64(0), difference, 8);
-  const auto test = [&](const auto& make) {
-    const IrValue x = make(a);
-    return f.ir.binary(Op::Or, f.ir.binary(Op::Xor, x, make(b)), zero_bytes(f.ir, x));
-  };
-  const auto step = [&](const auto& make, IrValue) {
-    const IrValue x = make(a);
-    const IrValue ends = zero_bytes(f.ir, x);
-    const IrValue differs =
-        f.ir.binary(Op::And, f.ir.binary(Op::Xor, x, make(b)), up_to_lowest(f.ir, ends));
-    f.ir.store(differs, difference, 8);
-    return f.ir.is_nonzero(f.ir.binary(Op::Or, differs, ends));
-  };
-  for_each_word(f, size, Scan{test, step});
-  return f.ir.logical_not(f.ir.is_nonzero(f.ir.load(64, difference, 8)));
+// The same number, of which the verifier does not know any more on which turn of a loop it was found. Else it would walk through
+// all the code that follows once for each turn.
+IrValue forget(Function& f, IrValue number) {
+  const Memory slot = f.temporary(kScratchBytes);
+  f.ir.store(number, slot.pointer, 8);
+  return f.ir.load(64, slot.pointer, 8, Volatile::Yes);
 }
 
 // The first `size` bytes of `text` and the zeros behind it against those at `memory`: no literal is loaded.
@@ -176,6 +165,67 @@ IrValue equals_text(Function& f, ast::Expression& expression, std::string_view t
 }
 
 }  // namespace
+
+IrValue text_equal(Function& f, const Memory& a, const Memory& b, std::uint32_t size) {
+  const IrValue difference = f.ir.stack_scalar(64);
+  f.ir.store(f.ir.i64(0), difference, 8);
+  const auto test = [&](const auto& make) {
+    const IrValue x = make(a);
+    return f.ir.binary(Op::Or, f.ir.binary(Op::Xor, x, make(b)), zero_bytes(f.ir, x));
+  };
+  const auto step = [&](const auto& make, IrValue) {
+    const IrValue x = make(a);
+    const IrValue ends = zero_bytes(f.ir, x);
+    const IrValue differs =
+        f.ir.binary(Op::And, f.ir.binary(Op::Xor, x, make(b)), up_to_lowest(f.ir, ends));
+    f.ir.store(differs, difference, 8);
+    return f.ir.is_nonzero(f.ir.binary(Op::Or, differs, ends));
+  };
+  for_each_word(f, size, Scan{test, step});
+  return f.ir.logical_not(f.ir.is_nonzero(f.ir.load(64, difference, 8)));
+}
+
+// As text_equal(), but what the prefix's NUL meets does not matter.
+IrValue begins_with(Function& f, const Memory& text, const Memory& prefix, std::uint32_t size) {
+  Ir& ir = f.ir;
+  const IrValue difference = ir.stack_scalar(64);
+  ir.store(ir.i64(0), difference, 8);
+  const auto test = [&](const auto& make) {
+    const IrValue x = make(prefix);
+    return ir.binary(Op::Or, ir.binary(Op::Xor, x, make(text)), zero_bytes(ir, x));
+  };
+  const auto step = [&](const auto& make, IrValue) {
+    const IrValue x = make(prefix);
+    const IrValue ends = zero_bytes(ir, x);
+    const IrValue lowest = ir.binary(Op::And, ends, ir.binary(Op::Sub, ir.i64(0), ends));
+    const IrValue before = ir.add(ir.binary(Op::LShr, lowest, ir.i64(7)), ~0ULL);
+    const IrValue differs = ir.binary(Op::And, ir.binary(Op::Xor, x, make(text)), before);
+    ir.store(differs, difference, 8);
+    return ir.is_nonzero(ir.binary(Op::Or, differs, ends));
+  };
+  for_each_word(f, size, Scan{test, step});
+  return ir.logical_not(ir.is_nonzero(ir.load(64, difference, 8)));
+}
+
+IrValue bytes_order(Function& f, const Memory& a, const Memory& b, std::uint32_t size) {
+  Ir& ir = f.ir;
+  if (size == 0) return ir.i64(0);
+  const IrValue result = ir.stack_scalar(64);
+  ir.store(ir.i64(0), result, 8);
+  const auto test = [&](const auto& make) { return ir.binary(Op::Xor, make(a), make(b)); };
+  const auto step = [&](const auto& make, IrValue) {
+    const IrValue x = make(a);
+    const IrValue y = make(b);
+    const IrValue differs = ir.compare(Compare::NotEqual, x, y);
+    // The first byte, which decides, is the lowest one of a word.
+    const IrValue less = ir.compare(Compare::ULess, ir.byte_swap(x), ir.byte_swap(y));
+    const IrValue order = ir.select(less, ir.i64(~0ULL), ir.i64(1));
+    ir.store(ir.select(differs, order, ir.i64(0)), result, 8);
+    return differs;
+  };
+  for_each_word(f, size, Scan{test, step});
+  return ir.load(64, result, 8);
+}
 
 IrValue bytes_equal(Function& f, const Memory& a, const Memory& b, std::uint32_t size) {
   if (size == 0) return f.ir.boolean(true);
@@ -218,7 +268,8 @@ IrValue string_length(Function& f, const Memory& memory, std::uint32_t capacity)
     return found;
   };
   for_each_word(f, capacity, Scan{test, step});
-  return f.ir.load(64, result, 8);
+  const IrValue length = f.ir.load(64, result, 8);
+  return capacity <= kBlock ? length : forget(f, length);
 }
 
 }  // namespace sonde::codegen

@@ -9,6 +9,14 @@ namespace sonde::codegen {
 // True if the strings are equal, up to `limit` bytes (0: all).
 [[nodiscard]] IrValue strings_equal(Function& f, ast::Expression& a, ast::Expression& b,
                                     std::uint32_t limit);
+// True if the strings are equal up to the first NUL of `a`, or as far as `size`.
+[[nodiscard]] IrValue text_equal(Function& f, const Memory& a, const Memory& b, std::uint32_t size);
+// True if `text` begins with `prefix`, or with its first `size` bytes.
+[[nodiscard]] IrValue begins_with(Function& f, const Memory& text, const Memory& prefix,
+                                  std::uint32_t size);
+// -1, 0 or 1, as memcmp() orders the first `size` bytes.
+[[nodiscard]] IrValue bytes_order(Function& f, const Memory& a, const Memory& b,
+                                  std::uint32_t size);
 // True if the first `size` bytes are the same.
 [[nodiscard]] IrValue bytes_equal(Function& f, const Memory& a, const Memory& b,
                                   std::uint32_t size);

@@ -148,6 +148,8 @@ llvm::DIType* DebugInfo::make(const types::Type& type) {
     }
     case TypeKind::Array: return array(of(type.element()), type.count(), type.element()->size());
     case TypeKind::Tuple: return tuple(type);
+    case TypeKind::Inet:
+    case TypeKind::MacAddress: return array(integer(64, false), type.size() / 8, 8);
     case TypeKind::UserSymbol: return pair("usym", "address", false, "tgid");
     case TypeKind::UserStack: return pair("ustack", "id", true, "tgid");
     case TypeKind::Min: return pair("min", "value", type.is_signed(), "is_set");

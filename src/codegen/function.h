@@ -92,6 +92,7 @@ class Function {
   // Runs `make` at the start of the body, before anything else there, and returns its value, the same for each call.
   [[nodiscard]] IrValue once(IrValue& slot, const std::function<IrValue()>& make);
   IrValue place = nullptr;       // See place_index() in context/context.h.
+  IrValue walk_frame = nullptr;  // Stack slot that all walks share, see walk.h.
   IrValue pid_tgid = nullptr;    // See builtin/process.h.
   bool shares_pid_tgid = false;  // The program asks more than once.
 

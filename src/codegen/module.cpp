@@ -119,7 +119,7 @@ IrValue Module::scratch() { return state_->map(state_->scratch, plan::kScratchMa
 
 IrValue Module::constant_address(std::uint32_t offset) {
   if (state_->constants == nullptr) {
-    static_assert(sizeof(plan::Constants) == 32);
+    static_assert(sizeof(plan::Constants) == 40);
     auto& builder = state_->ir.state().builder;
     auto* type = llvm::ArrayType::get(builder.getInt64Ty(), sizeof(plan::Constants) / 8);
     state_->constants = state_->global(plan::kConstants, llvm::ConstantAggregateZero::get(type),
@@ -133,6 +133,7 @@ IrValue Module::constant_address(std::uint32_t offset) {
         {"filter_pid", u32, offsetof(plan::Constants, filter_pid), 4},
         {"pidns_dev", u64, offsetof(plan::Constants, pidns_dev), 8},
         {"pidns_ino", u64, offsetof(plan::Constants, pidns_ino), 8},
+        {"tai_offset_ns", u64, offsetof(plan::Constants, tai_offset_ns), 8},
     };
     debug().describe_global(*state_->constants,
                             debug().structure(plan::kConstants, members, sizeof(plan::Constants)));

@@ -46,7 +46,8 @@ bool needs_pid(ast::Node& node) {
   }
   const auto* call = ast::as<ast::Call>(&node);
   if (call == nullptr || call->function == nullptr) return false;
-  return call->function->id == FunctionId::UStack || call->function->id == FunctionId::USym;
+  return call->function->id == FunctionId::UStack || call->function->id == FunctionId::USym ||
+         call->function->id == FunctionId::Pid || call->function->id == FunctionId::Tid;
 }
 
 std::size_t count_pid_uses(const ast::Probe& probe) {

@@ -115,6 +115,12 @@ void store_string(Function& f, const Place& from, const Destination& to) {
   read_string(f, {space, address(f, from), end_of(f, from)}, limit, to);
 }
 
+IrValue at_most(Function& f, IrValue number, std::uint32_t most) {
+  const IrValue seen = f.ir.opaque(number);
+  const IrValue limit = f.ir.i64(most);
+  return f.ir.select(f.ir.compare(Compare::ULess, seen, limit), seen, limit);
+}
+
 std::optional<std::string_view> constant_text(const ast::Expression& expression) {
   if (const auto* literal = ast::as<ast::StringLiteral>(&expression)) return literal->value;
   if (const auto* parameter = ast::as<ast::PositionalParameter>(&expression)) {

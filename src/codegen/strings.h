@@ -37,6 +37,9 @@ struct TextLimit {
 void read_string(Function& f, const TextSource& from, const TextLimit& limit,
                  const Destination& to);
 
+// `number` (an i64), or `most` if it is larger or negative; the verifier sees the bound.
+[[nodiscard]] IrValue at_most(Function& f, IrValue number, std::uint32_t most);
+
 // The text of a string that is known now: a literal, a positional parameter.
 [[nodiscard]] std::optional<std::string_view> constant_text(const ast::Expression& expression);
 

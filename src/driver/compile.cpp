@@ -45,6 +45,7 @@ sema::HostNames host_names(kernel::View& view) {
     return sema::HostNames::EnumConstant{found->type, found->value};
   };
   names.kernel_symbol = [&view](std::string_view name) { return view.symbol_address(name); };
+  names.cgroup_id = [&view](const std::string& path) { return view.cgroup_id(path); };
   names.record = [&view](std::string_view name) {
     return view.find_record(name, types::Record::Keyword::Struct);
   };

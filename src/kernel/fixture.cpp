@@ -103,6 +103,10 @@ class FixtureView final : public View {
     if (!in_kernel && name != kSharedFunction) return std::nullopt;
     return signature(facts_.functions, name);
   }
+  std::optional<std::uint64_t> cgroup_id(const std::string& path) override {
+    if (path == "/sys/fs/cgroup/system.slice") return 4242;
+    return std::nullopt;
+  }
   std::optional<std::uint64_t> symbol_address(std::string_view name) override {
     for (const SymbolRow& row : kKernelSymbols) {
       if (row.name == name) return row.address;

@@ -1,5 +1,7 @@
 #include "kernel/live.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <bitset>
 #include <map>
@@ -60,6 +62,13 @@ class LiveView final : public View {
   }
   std::optional<std::uint64_t> symbol_address(std::string_view name) override {
     return kernel_symbol_address(name);
+  }
+
+  // The inode of the folder (5.5).
+  std::optional<std::uint64_t> cgroup_id(const std::string& path) override {
+    struct stat status{};
+    if (::stat(path.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) return std::nullopt;
+    return status.st_ino;
   }
 
   Result<std::string> find_binary(std::string_view name) override {

@@ -93,6 +93,9 @@ class View {
   // Address from /proc/kallsyms; nullopt if unknown or hidden.
   virtual std::optional<std::uint64_t> symbol_address(std::string_view name) = 0;
 
+  // Id of the cgroup (version 2) whose folder is `path`; nullopt if there is no such folder.
+  virtual std::optional<std::uint64_t> cgroup_id(const std::string& path) = 0;
+
   // --- user programs ---
   // Absolute path of a program ("bash" by PATH, a path as it is) or library ("libc", "libc.so.6" by ld.so's rules).
   virtual Result<std::string> find_binary(std::string_view name) = 0;

@@ -51,6 +51,7 @@ std::string describe(const types::Type* type) {
     case TypeKind::UserStack:
       return fmt::format("{}({}, {})", type->name(), name_of(type->stack_mode()),
                          type->stack_limit());
+    case TypeKind::CgroupPath: return fmt::format("cgroup_path(filter {})", type->format_index());
     case TypeKind::Timestamp: return fmt::format("timestamp(format {})", type->format_index());
     case TypeKind::Hist: return fmt::format("hist_t({})", type->hist_bits());
     case TypeKind::LinearHist:

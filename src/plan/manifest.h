@@ -44,6 +44,7 @@ struct Constants {
   std::uint64_t pidns_dev =
       0;  // Device and inode of sonde's own pid namespace, 0 in the initial one.
   std::uint64_t pidns_ino = 0;
+  std::uint64_t tai_offset_ns = 0;  // CLOCK_TAI - CLOCK_MONOTONIC when tracing starts.
 };
 
 // Slots of kLostMap; map i counts its failed updates in kLostFirstMap + i.
@@ -80,6 +81,9 @@ struct Map {
 // The largest value that a program can make in memory: the kernel allocates memory per CPU in pieces of 32 KiB at most
 // (PCPU_MIN_UNIT_SIZE), and sonde takes 8 bytes of that.
 inline constexpr std::uint32_t kMaxTemporary = 32768 - 8;
+
+// What goes through the bytes of a string makes turns in the program itself up to here, above it by bpf_loop() if there is one.
+inline constexpr std::uint32_t kWalkedBytes = 64;
 
 // A scalar map is an array of one element whose value is {u64 is_set; value}, padded as in C: an array cannot say "no
 // value yet".

@@ -38,6 +38,21 @@ std::uint64_t boot_nanoseconds() { return read_clock(CLOCK_BOOTTIME); }
 
 std::uint64_t boot_to_epoch() { return read_clock(CLOCK_REALTIME) - read_clock(CLOCK_BOOTTIME); }
 
+// The middle of two readings of one clock is compared with the other between them; the closest of a few pairs counts.
+std::uint64_t tai_after_monotonic() {
+  std::uint64_t narrowest = UINT64_MAX;
+  std::uint64_t offset = 0;
+  for (int i = 0; i < 5; ++i) {
+    const std::uint64_t before = read_clock(CLOCK_MONOTONIC);
+    const std::uint64_t tai = read_clock(CLOCK_TAI);
+    const std::uint64_t width = read_clock(CLOCK_MONOTONIC) - before;
+    if (width >= narrowest) continue;
+    narrowest = width;
+    offset = tai - (before + width / 2);
+  }
+  return offset;
+}
+
 std::string format_time(const std::string& format, std::uint64_t epoch_nanoseconds) {
   const auto seconds = static_cast<std::time_t>(epoch_nanoseconds / kSecond);
   std::tm time{};

@@ -11,6 +11,9 @@ namespace sonde::runtime {
 // Nanoseconds between the epoch and boot: wall time = boot time + this.
 [[nodiscard]] std::uint64_t boot_to_epoch();
 
+// CLOCK_TAI - CLOCK_MONOTONIC, in nanoseconds.
+[[nodiscard]] std::uint64_t tai_after_monotonic();
+
 // strftime(3) of a time in nanoseconds since the epoch, local time, with %f for microseconds (six digits).
 [[nodiscard]] std::string format_time(const std::string& format, std::uint64_t epoch_nanoseconds);
 

@@ -1,5 +1,8 @@
 #include "runtime/decode.h"
 
+#include <arpa/inet.h>
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -144,6 +147,8 @@ Value decode_named(const Type& type, Bytes bytes, Names& names) {
   switch (type.kind()) {
     case TypeKind::KernelSymbol: return {output::Symbol{names.kernel_symbol(number)}};
     case TypeKind::Username: return {output::Symbol{names.user_name(number)}};
+    case TypeKind::CgroupPath:
+      return {output::Symbol{names.cgroup_path(type.format_index(), number)}};
     case TypeKind::Timestamp: return {output::Symbol{names.timestamp(type.format_index(), number)}};
     case TypeKind::KernelStack:
       return {names.kernel_stack(static_cast<std::int64_t>(number), type)};
@@ -155,6 +160,20 @@ Value decode_named(const Type& type, Bytes bytes, Names& names) {
                                static_cast<std::uint32_t>(read_u64(bytes, 8)), type)};
     default: SONDE_UNREACHABLE();
   }
+}
+
+std::string inet_text(Bytes bytes) {
+  char text[INET6_ADDRSTRLEN] = "";
+  const auto family = static_cast<int>(read_u64(bytes, 0));
+  if (::inet_ntop(family, bytes.data() + sizeof(std::uint64_t), text, sizeof text) == nullptr)
+    return {};
+  return text;
+}
+
+std::string mac_text(Bytes bytes) {
+  const auto* mac = reinterpret_cast<const unsigned char*>(bytes.data());
+  return fmt::format("{:02X}:{:02X}:{:02X}:{:02X}:{:02X}:{:02X}", mac[0], mac[1], mac[2], mac[3],
+                     mac[4], mac[5]);
 }
 
 Value decode_aggregation(const Type& type, Bytes bytes) {
@@ -206,8 +225,11 @@ Value decode(const Type& type, Bytes bytes, Names& names) {
     case TypeKind::KernelSymbol:
     case TypeKind::UserSymbol:
     case TypeKind::Username:
+    case TypeKind::CgroupPath:
     case TypeKind::KernelStack:
     case TypeKind::UserStack: return decode_named(type, bytes, names);
+    case TypeKind::Inet: return {output::Symbol{inet_text(bytes)}};
+    case TypeKind::MacAddress: return {output::Symbol{mac_text(bytes)}};
     default: return decode_aggregation(type, bytes);
   }
 }

@@ -19,6 +19,8 @@ class Names {
   virtual std::string user_symbol(std::uint64_t address, std::uint32_t tgid) = 0;
   // What username prints: a name, or the number if /etc/passwd has none.
   virtual std::string user_name(std::uint64_t uid) = 0;
+  // What cgroup_path() prints; `filter_index` is that of the pattern among the manifest's formats. "" if there is none.
+  virtual std::string cgroup_path(std::uint32_t filter_index, std::uint64_t id) = 0;
   // `nanoseconds` since boot in the manifest's strftime format `format_index`, local time.
   virtual std::string timestamp(std::uint32_t format_index, std::uint64_t nanoseconds) = 0;
   // Frames of stack `id` of the stack map, innermost first, at most `type.stack_limit()`; none if `id` is negative or gone.

@@ -44,6 +44,7 @@ Result<Targets> open_targets(const Options& options) {
 plan::Constants make_constants(const Options& options, const Targets& targets) {
   plan::Constants constants;
   constants.start_ns = boot_nanoseconds();
+  constants.tai_offset_ns = tai_after_monotonic();
   if (targets.child) constants.child_pid = static_cast<std::uint32_t>(targets.child->pid());
   constants.filter_pid = options.pid;
   struct stat info{};

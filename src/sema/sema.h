@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "ast/ast.h"
@@ -21,6 +22,7 @@ struct HostNames {
   };
   std::function<std::optional<EnumConstant>(std::string_view)> enum_constant;
   std::function<std::optional<std::uint64_t>(std::string_view)> kernel_symbol;  // kaddr()
+  std::function<std::optional<std::uint64_t>(const std::string&)> cgroup_id;    // cgroupid()
   std::function<const types::Type*(std::string_view)> record;  // struct by name, e.g. task_struct
   std::function<bool(plan::Feature)> has_feature;
 };

@@ -8,7 +8,6 @@
 namespace sonde::sema {
 namespace {
 
-using builtins::VariableId;
 using types::AddressSpace;
 using types::TypeKind;
 
@@ -64,6 +63,28 @@ const Type* check_Probe(Checker& checker, const Location&) {
   checker.probe().uses_probe_name = true;
   return longest(checker,
                  [](const plan::AttachPoint& point) { return std::string_view(point.name); });
+}
+
+std::string_view kind_name(const builtins::ProbeKind& kind) {
+  const bool is_special =
+      kind.id == builtins::ProbeKindId::Begin || kind.id == builtins::ProbeKindId::End;
+  return is_special ? "special" : kind.name;
+}
+
+const Type* check_ProbeType(Checker& checker, const Location&) {
+  if (checker.probe().kinds.size() > 1) checker.probe().uses_probe_name = true;
+  std::size_t bytes = 0;
+  for (const builtins::ProbeKind* kind : checker.probe().kinds)
+    bytes = std::max(bytes, kind_name(*kind).size());
+  return checker.session().types.string(static_cast<std::uint32_t>(bytes) + 1);
+}
+
+const Type* check_HasCPid(Checker& checker, const Location&) {
+  return checker.session().types.bool_type();
+}
+
+const Type* check_UserMode(Checker& checker, const Location&) {
+  return checker.session().types.integer(8, false);
 }
 
 const Type* default_stack(Checker& checker, TypeKind kind) {
@@ -139,18 +160,6 @@ std::string not_here_hint(const builtins::Variable& row, const builtins::ProbeKi
   return fmt::format("it exists in {} probes", kinds_with(row.capability));
 }
 
-// nsecs(MODE): the clock. True if the argument is one that we have.
-bool clock_mode(Checker& checker, const ast::Call& call) {
-  const auto* mode = ast::as<ast::Identifier>(call.arguments.front());
-  if (mode != nullptr && mode->name == "boot") return true;
-  const std::string text =
-      mode != nullptr ? "clock '" + mode->name + "'" : "a clock that is not a bare word";
-  checker.session()
-      .emit(kinds::UnsupportedFeature, call.arguments.front()->location, text)
-      .hint("use nsecs or nsecs(boot)");
-  return false;
-}
-
 }  // namespace
 
 const Type* Checker::builtin(const builtins::Variable& row, const Location& where,
@@ -164,14 +173,11 @@ const Type* Checker::builtin(const builtins::Variable& row, const Location& wher
     }
   }
   if (call != nullptr && !call->arguments.empty()) {
-    if (row.id != VariableId::Nsecs || call->arguments.size() != 1) {
-      session_.emit(kinds::ArgumentCount, where, std::string(row.name), "no arguments",
-                    call->arguments.size());
-      return nullptr;
-    }
-    if (!clock_mode(*this, *call)) return nullptr;
+    session_.emit(kinds::ArgumentCount, where, std::string(row.name), "no arguments",
+                  call->arguments.size());
+    return nullptr;
   }
-  if (row.id == VariableId::CPid && !session_.options.has_child)
+  if (row.id == builtins::VariableId::CPid && !session_.options.has_child)
     session_.emit(kinds::NoChild, where).hint("run it with: -c COMMAND");
   const Row& type = kRows[static_cast<std::size_t>(row.id)];
   if (type.handler != nullptr) return type.handler(*this, where);

@@ -104,9 +104,17 @@ const Type* Context::timestamp(std::uint32_t format_index) {
   return intern(std::move(type));
 }
 
+const Type* Context::cgroup_path(std::uint32_t format_index) {
+  Type type;
+  type.kind_ = TypeKind::CgroupPath;
+  type.count_ = format_index;
+  return intern(std::move(type));
+}
+
 const Type* Context::simple(TypeKind kind) {
   SONDE_CHECK(kind == TypeKind::KernelSymbol || kind == TypeKind::UserSymbol ||
-              kind == TypeKind::Username || kind == TypeKind::Count);
+              kind == TypeKind::Username || kind == TypeKind::Inet ||
+              kind == TypeKind::MacAddress || kind == TypeKind::Count);
   Type type;
   type.kind_ = kind;
   return intern(std::move(type));

@@ -42,6 +42,7 @@ bool Type::is_scalar() const {
     case TypeKind::Timestamp:
     case TypeKind::KernelSymbol:
     case TypeKind::Username:
+    case TypeKind::CgroupPath:
     case TypeKind::KernelStack: return true;
     default: return false;
   }
@@ -57,6 +58,8 @@ std::uint32_t Type::size() const {
     case TypeKind::Timestamp:
     case TypeKind::KernelSymbol:
     case TypeKind::Username:
+    case TypeKind::CgroupPath:
+    case TypeKind::MacAddress:
     case TypeKind::KernelStack:
     case TypeKind::Count:
     case TypeKind::Sum: return 8;
@@ -66,6 +69,7 @@ std::uint32_t Type::size() const {
     case TypeKind::Max:
     case TypeKind::Average:
     case TypeKind::Stats: return 16;
+    case TypeKind::Inet: return 24;
     case TypeKind::String: return count_ + (cuttable_ ? 1 : 0);
     case TypeKind::Buffer: return kBufferHeader + count_;
     case TypeKind::Array: return element_->size() * count_;
@@ -121,6 +125,9 @@ std::string Type::name() const {
     case TypeKind::KernelSymbol: return "ksym_t";
     case TypeKind::UserSymbol: return "usym_t";
     case TypeKind::Username: return "username_t";
+    case TypeKind::CgroupPath: return "cgroup_path_t";
+    case TypeKind::Inet: return "inet_t";
+    case TypeKind::MacAddress: return "macaddr_t";
     case TypeKind::KernelStack: return "kstack";
     case TypeKind::UserStack: return "ustack";
     case TypeKind::Count: return "count_t";

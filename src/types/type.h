@@ -30,6 +30,9 @@ enum class TypeKind : std::uint8_t {
   KernelSymbol,  // u64 address that prints as a kernel symbol.
   UserSymbol,    // {u64 address, u64 tgid} that prints as a user symbol.
   Username,      // u64 uid that prints as a user name.
+  CgroupPath,    // u64 id that prints as a path; `format_index` selects the filter of hierarchies.
+  Inet,          // {u64 family (2 or 10), u8 address[16]} that prints as an IP address.
+  MacAddress,    // u8[6] and two zeros that print as a MAC address.
   KernelStack,   // i64 id in the stack map, negative if the stack could not be taken.
   UserStack,     // {i64 id in the stack map, u64 tgid}.
   // Aggregations: values of maps only, one partial result per CPU that user space merges.
@@ -115,7 +118,7 @@ class Type {
   [[nodiscard]] StackMode stack_mode() const { return stack_mode_; }
   // KernelStack, UserStack: the most frames to take.
   [[nodiscard]] std::uint32_t stack_limit() const { return count_; }
-  // Timestamp: index into the plan's format strings.
+  // Timestamp, CgroupPath: index into the plan's format strings.
   [[nodiscard]] std::uint32_t format_index() const { return count_; }
   // Hist: log2 of the number of linear steps per power of two, 0 to 5.
   [[nodiscard]] std::uint32_t hist_bits() const { return bits_; }
@@ -231,7 +234,8 @@ class Context {
   [[nodiscard]] const Type* array(const Type* element, std::uint32_t count);
   [[nodiscard]] const Type* tuple(std::vector<const Type*> elements);
   [[nodiscard]] const Type* timestamp(std::uint32_t format_index);
-  // KernelSymbol, Username, UserSymbol, Count.
+  [[nodiscard]] const Type* cgroup_path(std::uint32_t format_index);
+  // KernelSymbol, Username, UserSymbol, Inet, MacAddress, Count.
   [[nodiscard]] const Type* simple(TypeKind kind);
   // Sum, Min, Max, Average, Stats.
   [[nodiscard]] const Type* aggregation(TypeKind kind, bool is_signed);

@@ -19,6 +19,7 @@ sema::HostNames names_of(kernel::View& host) {
     return sema::HostNames::EnumConstant{constant->type, constant->value};
   };
   names.kernel_symbol = [&host](std::string_view name) { return host.symbol_address(name); };
+  names.cgroup_id = [&host](const std::string& path) { return host.cgroup_id(path); };
   names.record = [&host](std::string_view name) {
     return host.find_record(name, types::Record::Keyword::Struct);
   };

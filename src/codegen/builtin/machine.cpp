@@ -1,8 +1,53 @@
 // Time and CPUs.
+#include "plan/machine.h"
+#include "base/check.h"
 #include "codegen/builtin/builtin.h"
 #include "codegen/builtin/process.h"
+#include "codegen/context/context.h"
+#include "codegen/strings.h"
+
+namespace sonde::codegen::function {
+
+Value emit_Nsecs(Function& f, const FunctionUse& use) {
+  const auto* clock =
+      use.call.arguments.empty() ? nullptr : ast::as<ast::Identifier>(use.call.arguments[0]);
+  const std::string_view name = clock != nullptr ? std::string_view(clock->name) : "boot";
+  if (name == "monotonic") return number(f, use.call.type, f.ir.call(Helper::KtimeGetNs, {}));
+  if (name == "tai") return number(f, use.call.type, f.ir.call(Helper::KtimeGetTaiNs, {}));
+  if (name == "sw_tai") {
+    const IrValue offset = constant_field(f, offsetof(plan::Constants, tai_offset_ns), 64);
+    return number(f, use.call.type,
+                  f.ir.binary(Op::Add, f.ir.call(Helper::KtimeGetNs, {}), offset));
+  }
+  return number(f, use.call.type, f.ir.call(Helper::KtimeGetBootNs, {}));
+}
+
+Value emit_Reg(Function& f, const FunctionUse& use) {
+  const auto name = constant_text(*use.call.arguments[0]);
+  SONDE_CHECK(name.has_value());
+  const auto offset = plan::register_offset(f.module.plan().target.arch, *name);
+  SONDE_CHECK(offset.has_value());
+  return number(f, use.call.type, load_register(f, *offset));
+}
+
+}  // namespace sonde::codegen::function
 
 namespace sonde::codegen::variable {
+
+Value emit_Jiffies(Function& f, const VariableUse& use) {
+  return number(f, use.type, f.ir.call(Helper::Jiffies64, {}));
+}
+
+// x86: the code segment's privilege level is 3. ARM64: the exception level in pstate is 0.
+Value emit_UserMode(Function& f, const VariableUse& use) {
+  const plan::Arch arch = f.module.plan().target.arch;
+  const bool is_x86 = arch == plan::Arch::X86_64;
+  const auto offset = plan::register_offset(arch, is_x86 ? "cs" : "pstate");
+  SONDE_CHECK(offset.has_value());
+  const IrValue level = f.ir.binary(Op::And, load_register(f, *offset), f.ir.i64(is_x86 ? 3 : 0xf));
+  const IrValue is_user = f.ir.compare(Compare::Equal, level, f.ir.i64(is_x86 ? 3 : 0));
+  return number(f, use.type, f.ir.resize(is_user, 64, false));
+}
 
 Value emit_Nsecs(Function& f, const VariableUse& use) {
   return number(f, use.type, f.ir.call(Helper::KtimeGetBootNs, {}));

@@ -78,6 +78,17 @@ Value emit_Probe(Function& f, const VariableUse& use) {
   return text(f, use, &plan::AttachPoint::name);
 }
 
+Value emit_ProbeType(Function& f, const VariableUse& use) {
+  const builtins::ProbeKind& kind = f.kind();
+  const bool is_special =
+      kind.id == builtins::ProbeKindId::Begin || kind.id == builtins::ProbeKindId::End;
+  const Destination to = destination(f, use.to, use.type);
+  store_literal(f, is_special ? "special" : kind.name, to);
+  Value value = made_at(to);
+  value.place.is_zero_filled = true;
+  return value;
+}
+
 Value emit_Ctx(Function& f, const VariableUse& use) {
   return number(f, use.type, f.ir.to_integer(f.context));
 }

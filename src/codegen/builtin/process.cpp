@@ -94,5 +94,39 @@ Value emit_CPid(Function& f, const VariableUse& use) {
   return number(f, use.type, constant_field(f, offsetof(plan::Constants, child_pid), 32));
 }
 
+Value emit_HasCPid(Function& f, const VariableUse& use) {
+  return number(f, use.type, constant_field(f, offsetof(plan::Constants, child_pid), 32));
+}
+
 }  // namespace variable
+
+namespace function {
+namespace {
+
+// Process id in the upper, thread id in the lower half, in the namespace that the call names.
+IrValue ids(Function& f, const FunctionUse& use) {
+  const auto* word =
+      use.call.arguments.empty() ? nullptr : ast::as<ast::Identifier>(use.call.arguments[0]);
+  const bool is_initial = word != nullptr && word->name == "init";
+  return is_initial ? f.ir.call(Helper::GetCurrentPidTgid, {}) : pid_tgid(f);
+}
+
+Value in_space(Function& f, const FunctionUse& use) {
+  return scalar_value(use.call.type, emit(f, *use.call.arguments[0]).scalar);
+}
+
+}  // namespace
+
+Value emit_Pid(Function& f, const FunctionUse& use) {
+  return number(f, use.call.type, f.ir.binary(Op::LShr, ids(f, use), f.ir.i64(32)));
+}
+
+Value emit_Tid(Function& f, const FunctionUse& use) {
+  return number(f, use.call.type, f.ir.binary(Op::And, ids(f, use), f.ir.i64(0xffffffff)));
+}
+
+Value emit_KPtr(Function& f, const FunctionUse& use) { return in_space(f, use); }
+Value emit_UPtr(Function& f, const FunctionUse& use) { return in_space(f, use); }
+
+}  // namespace function
 }  // namespace sonde::codegen

@@ -3,7 +3,6 @@
 #include "base/check.h"
 #include "codegen/access.h"
 #include "codegen/builtin/builtin.h"
-#include "codegen/compare.h"
 #include "codegen/convert.h"
 
 namespace sonde::codegen::function {
@@ -11,11 +10,7 @@ namespace {
 
 // min(`length` + `extra`, `limit`), so that the verifier sees the bound. No overflow: the length is cut first.
 IrValue bounded(Function& f, ast::Expression& length, std::uint32_t extra, std::uint32_t limit) {
-  const Value value = emit(f, length);
-  const IrValue wanted = f.ir.opaque(to_number(f, value));
-  const IrValue most = f.ir.i64(limit - extra);
-  const IrValue cut = f.ir.select(f.ir.compare(Compare::ULess, wanted, most), wanted, most);
-  return f.ir.add(cut, extra);
+  return f.ir.add(at_most(f, to_number(f, emit(f, length)), limit - extra), extra);
 }
 
 bool is_constant(const ast::Expression& expression) {
@@ -89,23 +84,6 @@ Value emit_Buf(Function& f, const FunctionUse& use) {
     probe_read(f, space, bytes, length, address(f, source));
   }
   return made_at(to);
-}
-
-Value emit_StrNCmp(Function& f, const FunctionUse& use) {
-  const auto* length = ast::as<ast::IntegerLiteral>(use.call.arguments[2]);
-  SONDE_CHECK(length != nullptr);
-  if (length->value == 0) return number(f, use.call.type, f.ir.i64(0));
-  const auto limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(length->value, UINT32_MAX));
-  const IrValue equal = strings_equal(f, *use.call.arguments[0], *use.call.arguments[1], limit);
-  return number(f, use.call.type, f.ir.resize(f.ir.logical_not(equal), 64, false));
-}
-
-Value emit_StrLen(Function& f, const FunctionUse& use) {
-  ast::Expression& argument = *use.call.arguments[0];
-  if (const auto text = constant_text(argument))
-    return number(f, use.call.type, f.ir.i64(text->size()));
-  const Memory memory = emit_in_memory(f, argument);
-  return number(f, use.call.type, string_length(f, memory, argument.type->capacity()));
 }
 
 }  // namespace sonde::codegen::function

@@ -34,6 +34,9 @@ struct ContextAccess {
 [[nodiscard]] IrValue place_index(Function& f);
 [[nodiscard]] std::size_t place_limit(const Function& f);
 
+// The 8 bytes at `offset` in struct pt_regs, which is the context of kprobes, uprobes and perf events.
+[[nodiscard]] IrValue load_register(Function& f, std::uint32_t offset);
+
 // `args`: the place of the arguments' record.
 [[nodiscard]] Value arguments(Function& f, const types::Type* type);
 

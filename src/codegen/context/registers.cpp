@@ -32,10 +32,6 @@ const Registers& registers(plan::Arch arch) {
   SONDE_UNREACHABLE();
 }
 
-IrValue load_register(Function& f, std::uint32_t offset) {
-  return f.ir.load(64, f.ir.offset(f.context, std::int64_t{offset}), 8, Volatile::Yes);
-}
-
 const Registers& registers(Function& f) { return registers(f.module.plan().target.arch); }
 
 IrValue argument(Function& f, std::uint32_t index) {
@@ -57,6 +53,10 @@ Value result(Function& f, const types::Type* type) {
 }
 
 }  // namespace
+
+IrValue load_register(Function& f, std::uint32_t offset) {
+  return f.ir.load(64, f.ir.offset(f.context, std::int64_t{offset}), 8, Volatile::Yes);
+}
 
 ContextAccess registers_access() { return {.argument = argument, .result = result}; }
 

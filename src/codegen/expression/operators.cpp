@@ -39,7 +39,7 @@ Value emit_logical(Function& f, ast::Binary& node) {
   return scalar_value(node.type, f.ir.resize(result, register_bits(*node.type), false));
 }
 
-// Tuples, buffers and the like are equal if their bytes are.
+// Tuples, arrays, buffers and the like are equal if their bytes are.
 IrValue values_equal(Function& f, ast::Expression& left, ast::Expression& right) {
   const types::Type* type = left.type;
   const Memory a = f.temporary(*type);

@@ -34,6 +34,10 @@ std::string LiveNames::user_name(std::uint64_t uid) {
   return found == users_->end() ? fmt::format("{}", uid) : found->second;
 }
 
+std::string LiveNames::cgroup_path(std::uint32_t filter_index, std::uint64_t id) {
+  return cgroups_.path(id, manifest_.formats[filter_index].text);
+}
+
 std::string LiveNames::timestamp(std::uint32_t format_index, std::uint64_t nanoseconds) {
   return format_time(manifest_.formats[format_index].text, nanoseconds + boot_to_epoch_);
 }

@@ -7,6 +7,7 @@
 #include "kernel/kallsyms.h"
 #include "plan/manifest.h"
 #include "runtime/names.h"
+#include "runtime/symbols/cgroups.h"
 #include "runtime/symbols/user_symbols.h"
 
 namespace sonde::runtime {
@@ -19,6 +20,7 @@ class LiveNames final : public Names {
   std::string kernel_symbol(std::uint64_t address) override;
   std::string user_symbol(std::uint64_t address, std::uint32_t tgid) override;
   std::string user_name(std::uint64_t uid) override;
+  std::string cgroup_path(std::uint32_t filter_index, std::uint64_t id) override;
   std::string timestamp(std::uint32_t format_index, std::uint64_t nanoseconds) override;
   output::Stack kernel_stack(std::int64_t id, const types::Type& type) override;
   output::Stack user_stack(std::int64_t id, std::uint32_t tgid, const types::Type& type) override;
@@ -36,6 +38,7 @@ class LiveNames final : public Names {
   std::uint64_t boot_to_epoch_;
   kernel::KernelSymbols kernel_;
   UserSymbols user_;
+  CgroupPaths cgroups_;
   std::optional<std::unordered_map<std::uint64_t, std::string>> users_;
 };
 

@@ -37,6 +37,13 @@ struct Use {
   [[nodiscard]] std::optional<Constant> constant(std::size_t index) const;
   // The value of a checked argument if it is known; the argument is then an IntegerLiteral, as codegen wants it.
   [[nodiscard]] std::optional<Constant> fold(std::size_t index) const;
+  // Bytes that a length argument asks for: its value if it is known, else `limit`, which is the most in any case; nullopt
+  // after an error.
+  [[nodiscard]] std::optional<std::uint32_t> length(std::size_t index, std::uint32_t limit) const;
+  // Type of a string argument; null after an error. Of a char pointer the string is taken that it points to.
+  const Type* text(std::size_t index) const;
+  // The text of a string that is known: a literal, a parameter; nullopt after an error.
+  [[nodiscard]] std::optional<std::string> known_text(std::size_t index) const;
   // A string literal; null after an error.
   [[nodiscard]] const ast::StringLiteral* literal_string(std::size_t index) const;
   // The map that the argument names as a whole; null after an error.

@@ -31,6 +31,9 @@ bool is_text(const Type* type) {
     case TypeKind::KernelSymbol:
     case TypeKind::UserSymbol:
     case TypeKind::Username:
+    case TypeKind::CgroupPath:
+    case TypeKind::Inet:
+    case TypeKind::MacAddress:
     case TypeKind::KernelStack:
     case TypeKind::UserStack: return true;
     default: return false;

@@ -48,6 +48,17 @@ std::optional<Constant> Use::fold(std::size_t index) const {
   return value;
 }
 
+std::optional<std::uint32_t> Use::length(std::size_t index, std::uint32_t limit) const {
+  if (integer(index) == nullptr) return std::nullopt;
+  const std::optional<Constant> known = fold(index);
+  if (!known) return limit;
+  if (known->negative() || known->bits == 0) {
+    out_of_range(index, "the length must be at least 1");
+    return std::nullopt;
+  }
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(known->bits, limit));
+}
+
 const ast::StringLiteral* Use::literal_string(std::size_t index) const {
   const Type* type = checker.value(argument(index));
   const auto* literal = ast::as<ast::StringLiteral>(argument(index));
@@ -56,6 +67,35 @@ const ast::StringLiteral* Use::literal_string(std::size_t index) const {
                    "string");
   }
   return literal;
+}
+
+const Type* Use::text(std::size_t index) const {
+  checker.take_text(argument(index));
+  const Type* type = checker.value(argument(index));
+  if (type == nullptr || type->is_string()) return type;
+  const bool is_char_pointer =
+      type->is_pointer() && type->element()->is_integer() && type->element()->bits() == 8;
+  if (!is_char_pointer && !is_char_array(type))
+    return wrong_type(index, "a string",
+                      type->is_pointer() ? "str() reads the string that it points to" : "");
+  const Location where = argument(index)->location;
+  argument(index) = session().program.arena->make<ast::Call>(
+      where, "str", where, std::vector<ast::Expression*>{argument(index)});
+  return checker.value(argument(index));
+}
+
+std::optional<std::string> Use::known_text(std::size_t index) const {
+  const Type* type = text(index);
+  const ast::Expression* given = argument(index);
+  const auto* call = ast::as<ast::Call>(given);
+  if (call != nullptr && call->name == "str" && call->arguments.size() == 1)
+    given = call->arguments[0];
+  if (const auto* literal = ast::as<ast::StringLiteral>(given)) return literal->value;
+  if (type != nullptr) {
+    session().emit(kinds::ArgumentNotLiteral, argument(index)->location, this->call.name, index + 1,
+                   "string");
+  }
+  return std::nullopt;
 }
 
 MapFacts* Use::map(std::size_t index) const {

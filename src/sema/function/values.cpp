@@ -15,38 +15,7 @@ const Type* address(Use& use, std::size_t index) {
   return use.wrong_type(index, "an address");
 }
 
-// Bytes that a length argument asks for: its value if it is known, else `limit`; nullopt after an error.
-std::optional<std::uint32_t> length(Use& use, std::size_t index, std::uint32_t limit) {
-  if (use.integer(index) == nullptr) return std::nullopt;
-  const std::optional<Constant> known = use.fold(index);
-  if (!known) return limit;
-  if (known->negative() || known->bits == 0) {
-    use.out_of_range(index, "the length must be at least 1");
-    return std::nullopt;
-  }
-  return static_cast<std::uint32_t>(std::min<std::uint64_t>(known->bits, limit));
-}
-
 }  // namespace
-
-const Type* check_Str(Use& use) {
-  ast::Expression*& data = use.argument(0);
-  if (!use.checker.take_parameter_text(data)) return nullptr;
-  const Type* type = use.checker.value(data);
-  if (type == nullptr) return nullptr;
-  if (is_char_array(type)) type = use.types().string(type->count() + 1);  // Room for the NUL.
-  const std::uint32_t longest =
-      type->is_string() ? type->capacity() : use.session().options.settings.max_strlen;
-  std::uint32_t capacity = longest;
-  if (use.count() > 1) {
-    const std::optional<std::uint32_t> bytes = length(use, 1, longest);
-    if (!bytes) return nullptr;
-    capacity = std::min(*bytes + 1, longest);  // And the NUL.
-  }
-  if (type->is_string() || type->is_integer() || type->is_pointer())
-    return use.types().string(capacity, true);
-  return use.wrong_type(0, "a pointer to a string");
-}
 
 const Type* check_Buf(Use& use) {
   const std::uint32_t longest = use.session().options.settings.max_strlen;
@@ -57,7 +26,7 @@ const Type* check_Buf(Use& use) {
   if (!sized && !type->is_integer() && !type->is_pointer())
     return use.wrong_type(0, "an address or an array");
   if (use.count() > 1) {
-    const std::optional<std::uint32_t> bytes = length(use, 1, longest);
+    const std::optional<std::uint32_t> bytes = use.length(1, longest);
     return bytes ? use.types().buffer(*bytes) : nullptr;
   }
   if (!sized || type->size() == 0) {
@@ -93,31 +62,6 @@ const Type* check_KAddr(Use& use) {
 
 // Resolve has put a value in its place: only a call in the reach of an earlier error is left.
 const Type* check_GetOpt(Use&) { return nullptr; }
-
-const Type* check_StrNCmp(Use& use) {
-  for (std::size_t i = 0; i < 2; ++i) {
-    const Type* type = use.checker.value(use.argument(i));
-    if (type != nullptr && !type->is_string()) {
-      return use.wrong_type(i, "a string",
-                            type->is_pointer() ? "str() reads the string that it points to" : "");
-    }
-  }
-  const std::optional<Constant> bytes = use.constant(2);
-  if (!bytes) return nullptr;
-  if (bytes->negative() || bytes->bits > use.session().options.settings.max_strlen) {
-    return use.out_of_range(
-        2, fmt::format("0 to {} are possible", use.session().options.settings.max_strlen));
-  }
-  return use.types().int64();
-}
-
-const Type* check_StrLen(Use& use) {
-  const Type* type = use.checker.value(use.argument(0));
-  if (type == nullptr) return nullptr;
-  if (type->is_string()) return use.types().int64();
-  return use.wrong_type(0, "a string",
-                        type->is_pointer() ? "str() reads the string that it points to" : "");
-}
 
 const Type* check_StrFTime(Use& use) {
   const ast::StringLiteral* format = use.literal_string(0);

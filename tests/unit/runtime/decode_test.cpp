@@ -67,6 +67,21 @@ TEST_F(Decode, StringsEndAtNul) {
   EXPECT_EQ(as<output::Text>(*context.string(4), ByteBuilder().text("abcd", 4)).bytes, "abcd");
 }
 
+TEST_F(Decode, AddressesOfTheNetwork) {
+  ByteBuilder v4;
+  v4.add<std::uint64_t>(2).add<std::uint32_t>(0x0100007f).pad_to(24);
+  EXPECT_EQ(as<output::Symbol>(*context.simple(TypeKind::Inet), v4).text, "127.0.0.1");
+  ByteBuilder v6;
+  v6.add<std::uint64_t>(10).text("", 15).add<std::uint8_t>(1);
+  EXPECT_EQ(as<output::Symbol>(*context.simple(TypeKind::Inet), v6).text, "::1");
+  ByteBuilder mac;
+  mac.text("ABC", 8);
+  EXPECT_EQ(as<output::Symbol>(*context.simple(TypeKind::MacAddress), mac).text,
+            "41:42:43:00:00:00");
+  EXPECT_EQ(as<output::Symbol>(*context.cgroup_path(3), ByteBuilder().add<std::uint64_t>(7)).text,
+            "cgroup 7 by filter 3");
+}
+
 TEST_F(Decode, CutStringsAreMarked) {
   const types::Type& type = *context.string(6, true);
   for (const auto& [end, text] :

@@ -18,6 +18,9 @@ class FakeNames final : public Names {
     return fmt::format("usym {:#x} of {}", address, tgid);
   }
   std::string user_name(std::uint64_t uid) override { return fmt::format("user {}", uid); }
+  std::string cgroup_path(std::uint32_t filter_index, std::uint64_t id) override {
+    return fmt::format("cgroup {} by filter {}", id, filter_index);
+  }
   std::string timestamp(std::uint32_t format_index, std::uint64_t nanoseconds) override {
     return fmt::format("time {} in format {}", nanoseconds, format_index);
   }

@@ -1,0 +1,71 @@
+#include "plan/machine.h"
+
+namespace sonde::plan {
+namespace {
+
+struct Register {
+  Arch arch;
+  std::string_view name;
+  std::uint32_t offset;
+};
+// struct pt_regs: the kernel's arch/x86/include/asm/ptrace.h and arch/arm64/include/uapi/asm/ptrace.h.
+constexpr Register kRegisters[] = {
+    {Arch::X86_64, "r15", 0},       {Arch::X86_64, "r14", 8},    {Arch::X86_64, "r13", 16},
+    {Arch::X86_64, "r12", 24},      {Arch::X86_64, "bp", 32},    {Arch::X86_64, "bx", 40},
+    {Arch::X86_64, "r11", 48},      {Arch::X86_64, "r10", 56},   {Arch::X86_64, "r9", 64},
+    {Arch::X86_64, "r8", 72},       {Arch::X86_64, "ax", 80},    {Arch::X86_64, "cx", 88},
+    {Arch::X86_64, "dx", 96},       {Arch::X86_64, "si", 104},   {Arch::X86_64, "di", 112},
+    {Arch::X86_64, "orig_ax", 120}, {Arch::X86_64, "ip", 128},   {Arch::X86_64, "cs", 136},
+    {Arch::X86_64, "flags", 144},   {Arch::X86_64, "sp", 152},   {Arch::X86_64, "ss", 160},
+    {Arch::Aarch64, "r0", 0},       {Arch::Aarch64, "r1", 8},    {Arch::Aarch64, "r2", 16},
+    {Arch::Aarch64, "r3", 24},      {Arch::Aarch64, "r4", 32},   {Arch::Aarch64, "r5", 40},
+    {Arch::Aarch64, "r6", 48},      {Arch::Aarch64, "r7", 56},   {Arch::Aarch64, "r8", 64},
+    {Arch::Aarch64, "r9", 72},      {Arch::Aarch64, "r10", 80},  {Arch::Aarch64, "r11", 88},
+    {Arch::Aarch64, "r12", 96},     {Arch::Aarch64, "r13", 104}, {Arch::Aarch64, "r14", 112},
+    {Arch::Aarch64, "r15", 120},    {Arch::Aarch64, "r16", 128}, {Arch::Aarch64, "r17", 136},
+    {Arch::Aarch64, "r18", 144},    {Arch::Aarch64, "r19", 152}, {Arch::Aarch64, "r20", 160},
+    {Arch::Aarch64, "r21", 168},    {Arch::Aarch64, "r22", 176}, {Arch::Aarch64, "r23", 184},
+    {Arch::Aarch64, "r24", 192},    {Arch::Aarch64, "r25", 200}, {Arch::Aarch64, "r26", 208},
+    {Arch::Aarch64, "r27", 216},    {Arch::Aarch64, "r28", 224}, {Arch::Aarch64, "r29", 232},
+    {Arch::Aarch64, "r30", 240},    {Arch::Aarch64, "sp", 248},  {Arch::Aarch64, "pc", 256},
+    {Arch::Aarch64, "pstate", 264},
+};
+
+struct Syscall {
+  Arch arch;
+  std::uint32_t number;
+  std::string_view name;
+};
+constexpr Syscall kSyscalls[] = {
+#define SONDE_SYSCALL(arch, number, name) {Arch::arch, number, #name},
+#include "plan/syscalls.def"
+};
+
+}  // namespace
+
+std::optional<std::uint32_t> register_offset(Arch arch, std::string_view name) {
+  for (const Register& row : kRegisters) {
+    if (row.arch == arch && row.name == name) return row.offset;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string_view> register_names(Arch arch) {
+  std::vector<std::string_view> names;
+  for (const Register& row : kRegisters) {
+    if (row.arch == arch) names.push_back(row.name);
+  }
+  return names;
+}
+
+std::vector<std::string_view> syscall_names(Arch arch) {
+  std::vector<std::string_view> names;
+  for (const Syscall& row : kSyscalls) {
+    if (row.arch != arch) continue;
+    if (row.number >= names.size()) names.resize(row.number + 1);
+    names[row.number] = row.name;
+  }
+  return names;
+}
+
+}  // namespace sonde::plan
