@@ -251,7 +251,7 @@ std::string declaration(const Slip& slip) {
 std::string config_entry(const Slip& slip) {
   if (slip.before == Kind::S_CONFIG) return "write 'config = { name = value; }'";
   const bool after_name = slip.before == Kind::S_IDENTIFIER && slip.expected.has(Kind::S_ASSIGN) &&
-                          !slip.expected.has(Kind::S_PLUS);
+                          !slip.expected.has(Kind::S_PLUS) && !slip.expected.has(Kind::S_SEMICOLON);
   if (after_name) return "write 'name = value;'";
   const bool after_value = slip.stream.previous(1).kind == Kind::S_ASSIGN &&
                            slip.expected.has(Kind::S_SEMICOLON) &&
