@@ -77,6 +77,15 @@ struct Macro {
   Expression* value = nullptr;  // Null if the body ends with a statement.
 };
 
+// C in front of the probes, as written: one definition, or one line for the preprocessor. What it says is resolve's affair.
+struct CPart {
+  Location location;
+  std::string text;
+  bool is_directive = false;
+  // Only a preprocessor can tell whether it counts: it stands behind such an `#if`, or is one.
+  bool undecided = false;
+};
+
 class Arena {
  public:
   template <class NodeType, class... Args>
@@ -106,7 +115,8 @@ struct Program {
   std::vector<ConfigEntry> config;
   std::vector<MapDeclaration> maps;
   std::deque<Macro> macros;
-  std::deque<Probe> probes;  // References stay valid.
+  std::vector<CPart> c_parts;  // In the order in which a compiler would meet them.
+  std::deque<Probe> probes;    // References stay valid.
 };
 
 }  // namespace sonde::ast

@@ -18,7 +18,8 @@ Formatter::Formatter(std::string_view text, std::span<const Location> tokens)
 
 std::string Formatter::program(const Program& program) {
   // A new kind of item is to be printed below.
-  const auto& [arena, imports, config_entries, maps, macros, probes] = program;
+  // C is no token of the script: it stays as it is between them.
+  const auto& [arena, imports, config_entries, maps, macros, c_parts, probes] = program;
   auto next = probes.begin();
   auto next_macro = macros.begin();
   bool was_long = false;

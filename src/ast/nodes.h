@@ -234,7 +234,7 @@ struct OffsetOf : Expression {
   static constexpr NodeKind kKind = NodeKind::OffsetOf;
   Expression* value;  // Null if a type is given.
   TypeName type_name;
-  std::vector<std::string> path;  // "a.b.c"
+  std::vector<std::string> path;  // Of "a.b[2].c": names, and numbers for elements.
   Location path_location;
   std::uint64_t offset = 0;  // Set by sema.
   OffsetOf(Location where, Expression* v, TypeName t, std::vector<std::string> p, Location path_at)

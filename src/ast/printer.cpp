@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "ast/visit.h"
+#include "base/c_text.h"
 #include "base/text.h"
 
 namespace sonde::ast {
@@ -215,6 +216,18 @@ void Printer::probe(const Probe& probe) {
   if (probe.body != nullptr) part("do", *probe.body);
 }
 
+// On one line, with single spaces where there is anything between two tokens.
+std::string one_line(std::string_view text) {
+  std::string out;
+  std::size_t end = 0;
+  for (const CToken& token : c_tokens(text)) {
+    if (token.offset > end && end > 0) out += ' ';
+    out += token.text;
+    end = token.offset + token.text.size();
+  }
+  return out;
+}
+
 void Printer::program(const Program& program) {
   for (const Import& import : program.imports) line("import \"" + escape(import.path) + "\"");
   for (const ConfigEntry& entry : program.config)
@@ -222,6 +235,7 @@ void Printer::program(const Program& program) {
   for (const MapDeclaration& map : program.maps) {
     line(fmt::format("let {} = {}({})", map.name, map.type_name, map.entries));
   }
+  for (const CPart& part : program.c_parts) line("c " + one_line(part.text));
   // With types the probes hold what the macros stand for.
   if (!options_.types) {
     for (const Macro& each : program.macros) macro(each);

@@ -95,7 +95,13 @@ class Writer {
   void operator()(OffsetOf& node) {
     out_ += "offsetof(";
     type_or_value(node.value, node.type_name);
-    out_ += fmt::format(", {})", fmt::join(node.path, "."));
+    out_ += ", ";
+    for (std::size_t i = 0; i < node.path.size(); ++i) {
+      const std::string& step = node.path[i];
+      const bool is_element = step[0] >= '0' && step[0] <= '9';
+      out_ += is_element ? fmt::format("[{}]", step) : fmt::format("{}{}", i > 0 ? "." : "", step);
+    }
+    out_ += ')';
   }
   void operator()(TypeArgument& node) { type(node.type_name); }
   void operator()(Tuple& node) {
@@ -287,7 +293,7 @@ void Writer::macro(const Macro& macro) {
 }
 
 void Writer::program(const Program& program, bool expanded) {
-  const auto& [arena, imports, config, maps, macros, probes] = program;
+  const auto& [arena, imports, config, maps, macros, c_parts, probes] = program;
   for (const Import& import : imports) {
     if (!expanded) out_ += "import \"" + escape(import.path) + "\";\n";
   }
@@ -302,6 +308,7 @@ void Writer::program(const Program& program, bool expanded) {
   for (const MapDeclaration& map : maps) {
     out_ += fmt::format("let {} = {}({});\n", map.name, map.type_name, map.entries);
   }
+  for (const CPart& part : c_parts) out_ += part.text + '\n';
   for (const Macro& each : macros) {
     if (!expanded) macro(each);
   }

@@ -36,14 +36,18 @@ void show_source(const Options& options, const ast::Program& tree) {
   show(options, "source", usable ? formatted.text : text);
 }
 
-sema::HostNames host_names(kernel::View& view) {
+sema::HostNames host_names(kernel::View& view, const resolve::Definitions& definitions) {
   sema::HostNames names;
   names.enum_constant =
-      [&view](std::string_view name) -> std::optional<sema::HostNames::EnumConstant> {
-    const auto found = view.find_enum_constant(name);
+      [&definitions](std::string_view name) -> std::optional<sema::HostNames::EnumConstant> {
+    const auto found = definitions.find_constant(name);
     if (!found) return std::nullopt;
     return sema::HostNames::EnumConstant{found->type, found->value};
   };
+  names.text_constant = [&definitions](std::string_view name) {
+    return definitions.find_text(name);
+  };
+  names.constant_names = [&definitions] { return definitions.constant_names(); };
   names.kernel_symbol = [&view](std::string_view name) { return view.symbol_address(name); };
   names.cgroup_id = [&view](const std::string& path) { return view.cgroup_id(path); };
   names.record = [&view](std::string_view name) {
@@ -52,6 +56,19 @@ sema::HostNames host_names(kernel::View& view) {
   names.has_feature = [&view](plan::Feature feature) { return view.has(feature); };
   return names;
 }
+
+}  // namespace
+
+resolve::HeaderOptions header_options(const Script& script, const Options& options) {
+  resolve::HeaderOptions headers;
+  headers.include_folders = options.include_folders;
+  headers.include_files = options.include_files;
+  const std::size_t slash = script.name.rfind('/');
+  if (slash != std::string::npos) headers.quote_folder = script.name.substr(0, slash + 1);
+  return headers;
+}
+
+namespace {
 
 // What is compiled to be run needs the right to trace, and there is no use in telling so last. Whoever asks for a file or
 // for a dump gets it without.
@@ -68,8 +85,10 @@ std::optional<plan::Plan> analyze(Compilation& c, ast::Program& tree, const Scri
   resolve_options.imports = {script.path, options.include_folders};
   resolve_options.settings = environment.settings;
   resolve_options.fixed_settings = environment.set;
+  resolve_options.headers = header_options(script, options);
   resolve::Resolved resolved =
       resolve::resolve(tree, c.sources, *c.view, *c.types, resolve_options, c.emitter);
+  c.definitions = resolved.definitions;
   if (!resolved.complete) return std::nullopt;
   show_source(options, tree);
   sema::Options sema_options;
@@ -79,8 +98,8 @@ std::optional<plan::Plan> analyze(Compilation& c, ast::Program& tree, const Scri
   sema_options.settings = resolved.settings;
   sema_options.arch = c.view->arch();
   sema_options.cpus = c.view->possible_cpus();
-  plan::Plan plan = sema::analyze(tree, std::move(resolved.probes), c.types, host_names(*c.view),
-                                  sema_options, c.emitter);
+  plan::Plan plan = sema::analyze(tree, std::move(resolved.probes), c.types,
+                                  host_names(*c.view, *c.definitions), sema_options, c.emitter);
   if (c.emitter.has_errors()) return std::nullopt;
   return plan;
 }
@@ -132,7 +151,7 @@ std::optional<Environment> prepare(Compilation& c, const Options& options) {
 std::optional<plan::Program> compile(Compilation& c, const Script& script,
                                      const Environment& environment, const Options& options) {
   const std::uint32_t source = c.sources.add(script.name, script.text);
-  ast::Program tree = parser::parse(c.sources, source, c.emitter);
+  ast::Program tree = parser::parse(c.sources, source, c.emitter, {c.view->has_btf()});
   std::optional<plan::Plan> plan;
   if (!c.emitter.has_errors()) {
     show(options, "ast", ast::print(tree));

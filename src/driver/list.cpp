@@ -23,14 +23,15 @@ int list_script(const Options& options) {
   Compilation c;
   const auto environment = prepare(c, options);
   if (!environment) return 1;
-  ast::Program tree =
-      parser::parse(c.sources, c.sources.add(script->name, script->text), c.emitter);
+  ast::Program tree = parser::parse(c.sources, c.sources.add(script->name, script->text), c.emitter,
+                                    {c.view->has_btf()});
   resolve::Resolved resolved;
   if (!c.emitter.has_errors()) {
     resolve::Options resolve_options;
     resolve_options.parameters = script->parameters;
     resolve_options.settings = environment->settings;
     resolve_options.fixed_settings = environment->set;
+    resolve_options.headers = header_options(*script, options);
     resolve_options.named = options.named;
     resolve_options.imports = {script->path, options.include_folders};
     resolved = resolve::resolve(tree, c.sources, *c.view, *c.types, resolve_options, c.emitter);

@@ -63,7 +63,8 @@ void add_run_options(CLI::App& app, Options& options, Raw& raw) {
   add_value(app, "-o", options.output_file, "Write results to FILE instead of stdout", "FILE");
   add_value(app, "-f", raw.format, "Output format: text or json", "FORMAT");
   add_value(app, "-B", raw.buffering, "Output buffering: line, full or none", "MODE");
-  app.add_option("-I", options.include_folders, "Add FOLDER to where imports are looked for")
+  app.add_option("-I", options.include_folders,
+                 "Add FOLDER to where imports and C headers are looked for")
       ->type_name("FOLDER")
       ->allow_extra_args(false);
   app.add_flag("-q", options.quiet, "Print no messages of sonde's own");
@@ -101,6 +102,9 @@ void add_other_options(CLI::App& app, Options& options, Raw& raw) {
          "verifier or all")
       ->type_name("STAGE")
       ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_option("--include", options.include_files, "Include the C header FILE before the script")
+      ->type_name("FILE")
       ->allow_extra_args(false);
   add_value(app, "--emit-elf", options.emit_elf, "Write the BPF object to FILE, then end", "FILE");
   add_value(app, "--emit-llvm", options.emit_llvm,
@@ -202,7 +206,7 @@ std::optional<std::string> find_refused(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
     if (word == "--") break;
-    if (word == "-e" || word == "-c" || word == "-o")
+    if (word == "-e" || word == "-c" || word == "-o" || word == "-I" || word == "--include")
       ++i;  // The next word is a value, whatever it looks like.
     for (const Refused& row : kRefused) {
       const bool joined = row.takes_value && word.starts_with(row.name) &&

@@ -43,6 +43,7 @@ struct Options {
   bool in_place = false;                                  // -i, with --fmt
   bool check = false;                                     // --check, with --fmt
   std::bitset<plan::kFeatureCount> without;               // --no-feature
+  std::vector<std::string> include_files;                 // --include
   int notify_fd = -1;                                     // --notify-fd
   std::string emit_elf;                                   // --emit-elf
   std::string emit_llvm;                                  // --emit-llvm

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "kernel/records.h"
+#include "types/layout.h"
 
 namespace sonde::kernel {
 namespace {
@@ -136,7 +137,7 @@ const Type* BtfTypes::make_integer(const BtfEntry& entry) {
 
 const Type* BtfTypes::make_pointer(const BtfEntry& entry, std::uint32_t depth) {
   // `__user` is the tag "user" somewhere between the pointer and its type (kernel 5.18, with clang or gcc 16).
-  AddressSpace space = AddressSpace::Kernel;
+  AddressSpace space = pointers_;
   std::uint32_t id = entry.type();
   for (std::uint32_t i = 0; i < kMaxDepth; ++i) {
     const auto pointee = btf_.entry(id);
@@ -210,34 +211,12 @@ std::optional<types::Field> BtfTypes::make_field(const BtfEntry& record,
     }
   }
   if (width != 0) {
-    if (!place_bits(field, bit_offset, width, record.size())) return std::nullopt;
+    if (!types::place_bit_field(types_, field, bit_offset, width, record.size()))
+      return std::nullopt;
   } else {
     field.offset = bit_offset / 8;
   }
   return field;
-}
-
-bool BtfTypes::place_bits(types::Field& field, std::uint32_t bit_offset, std::uint32_t width,
-                          std::uint32_t record_size) {
-  if (!field.type->is_integral() || width > 64) return false;
-  const auto fits = [&](std::uint32_t unit, std::uint32_t offset) {
-    return bit_offset - offset * 8 + width <= unit &&
-           std::uint64_t{offset} + unit / 8 <= record_size;
-  };
-  const std::uint32_t declared = field.type->bits();
-  // The declared unit, aligned; then smaller and larger ones (packed structs); then any byte.
-  for (const bool aligned : {true, false}) {
-    for (const std::uint32_t unit : {declared, 8U, 16U, 32U, 64U}) {
-      const std::uint32_t offset = aligned ? bit_offset / unit * (unit / 8) : bit_offset / 8;
-      if (!fits(unit, offset)) continue;
-      field.offset = offset;
-      // BTF counts from the least significant bit on little-endian machines, as BitField does.
-      field.bit_field = types::BitField{bit_offset - offset * 8, width};
-      if (unit != declared) field.type = types_.integer(unit, field.type->is_signed());
-      return true;
-    }
-  }
-  return false;
 }
 
 // Only malformed BTF puts a struct into itself; a lookup through anonymous members would never end.

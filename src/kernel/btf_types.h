@@ -20,8 +20,10 @@ class BtfTypes final : public types::RecordSource {
  public:
   // `btf`, `types` and `base` (the types of btf's base; null for vmlinux) must outlive this, and this must outlive
   // the last use of an incomplete record.
-  BtfTypes(const Btf& btf, types::Context& types, BtfTypes* base = nullptr)
-      : btf_(btf), types_(types), base_(base) {}
+  // `pointers` is where pointers without a mark point.
+  BtfTypes(const Btf& btf, types::Context& types, BtfTypes* base = nullptr,
+           types::AddressSpace pointers = types::AddressSpace::Kernel)
+      : btf_(btf), types_(types), base_(base), pointers_(pointers) {}
 
   [[nodiscard]] const Btf& btf() const { return btf_; }
 
@@ -58,9 +60,6 @@ class BtfTypes final : public types::RecordSource {
   const types::Type* make_enum(const BtfEntry& entry);
   const types::Type* make_record(const BtfEntry& entry, std::uint32_t alias);
   std::optional<types::Field> make_field(const BtfEntry& record, const BtfEntry::Member& member);
-  // Puts a bit field into a storage unit that lies inside the record.
-  bool place_bits(types::Field& field, std::uint32_t bit_offset, std::uint32_t width,
-                  std::uint32_t record_size);
   [[nodiscard]] bool nests_in_itself(std::uint32_t record, std::uint32_t member) const;
   std::optional<Signature> make_signature(std::string_view name, std::uint32_t prototype,
                                           std::uint32_t skip, std::uint32_t names);
@@ -68,6 +67,7 @@ class BtfTypes final : public types::RecordSource {
   const Btf& btf_;
   types::Context& types_;
   BtfTypes* base_;
+  types::AddressSpace pointers_;
   types::RecordSource* fallback_ = nullptr;
   std::unordered_map<std::uint32_t, const types::Type*> by_id_;
   // Records that were asked for by name before they were found.

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "kernel/binaries.h"
 #include "kernel/fixture_types.h"
+#include "kernel/headers.h"
 #include "kernel/trace_format.h"
 
 namespace sonde::kernel {
@@ -74,6 +75,12 @@ class FixtureView final : public View {
   }
   std::optional<EnumConstant> find_enum_constant(std::string_view name) override;
   std::vector<std::string> similar_types(std::string_view name) override;
+  bool has_btf() override { return options_.has_btf; }
+  // Of the folders that the query names, and of no others.
+  Result<std::unique_ptr<Headers>> read_headers(const HeaderQuery& query) override {
+    if (!options_.has_compiler) return fail("find clang in PATH", ENOENT);
+    return kernel::read_headers(types_, {options_.has_btf, {"-nostdinc"}}, query);
+  }
 
   Result<std::vector<Tracepoint>> tracepoints(std::string_view category,
                                               std::string_view name) override;

@@ -12,6 +12,8 @@ namespace sonde::kernel {
 struct FixtureOptions {
   std::bitset<plan::kFeatureCount> missing_features;
   bool has_tracefs = true;  // False: tracepoints fail as without privileges.
+  bool has_btf = true;
+  bool has_compiler = true;  // False: no C compiler is installed.
   plan::Arch arch = plan::Arch::X86_64;
 };
 

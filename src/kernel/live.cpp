@@ -1,6 +1,7 @@
 #include "kernel/live.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <bitset>
@@ -10,6 +11,7 @@
 #include "kernel/binaries.h"
 #include "kernel/elf.h"
 #include "kernel/features.h"
+#include "kernel/headers.h"
 #include "kernel/kallsyms.h"
 #include "kernel/kernel_btf.h"
 #include "kernel/kernel_functions.h"
@@ -23,7 +25,8 @@ namespace {
 class LiveView final : public View {
  public:
   LiveView(types::Context& types, const std::string& btf_file, FeatureSet without)
-      : types_(types), btf_(types, "/sys/kernel/btf", btf_file), asked_(without) {}
+      : types_(types), btf_(types, "/sys/kernel/btf", btf_file), has_btf_file_(!btf_file.empty()),
+        asked_(without) {}
 
   const types::Type* find_record(std::string_view name, types::Record::Keyword keyword) override {
     return btf_.find_record(name, keyword);
@@ -37,6 +40,12 @@ class LiveView final : public View {
   }
   std::vector<std::string> similar_types(std::string_view name) override {
     return btf_.similar_types(name);
+  }
+  bool has_btf() override {
+    return has_btf_file_ || ::access("/sys/kernel/btf/vmlinux", F_OK) == 0;
+  }
+  Result<std::unique_ptr<Headers>> read_headers(const HeaderQuery& query) override {
+    return kernel::read_headers(types_, {has_btf(), kernel_source_arguments(arch())}, query);
   }
 
   Result<std::vector<Tracepoint>> tracepoints(std::string_view category,
@@ -102,6 +111,7 @@ class LiveView final : public View {
 
   types::Context& types_;
   KernelBtf btf_;
+  bool has_btf_file_;
   Tracefs tracefs_;
   std::map<std::string, TracepointFormat> formats_;
   std::map<std::string, std::optional<Signature>> raw_signatures_;

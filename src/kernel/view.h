@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,6 +49,50 @@ struct UserFunction {
   std::uint64_t size = 0;
 };
 
+// C that a script includes or that only a C compiler understands, see View::read_headers().
+struct HeaderQuery {
+  // Definitions and lines for the preprocessor; line markers say where an error is.
+  std::string text;
+  std::string quote_folder;                  // Where `#include "..."` looks first; may be empty.
+  std::vector<std::string> include_folders;  // -I
+  std::vector<std::string> include_files;    // --include
+  // Identifiers of the script: the replacements of those that are macros are wanted, and types if any of them is one.
+  std::vector<std::string> names;
+};
+
+// What the compiler complains about.
+struct HeaderProblem {
+  struct Place {
+    std::string file;  // As a line marker or the compiler names it.
+    std::uint32_t line = 0;
+    std::uint32_t column = 0;  // 0 if it names none.
+  };
+  Place place;
+  std::vector<Place> included_from;  // The outermost first.
+  std::string text;
+};
+
+// Types and macros that a compiler found. Pointers in its records are of no address space.
+class Headers {
+ public:
+  virtual ~Headers() = default;
+  // As in View.
+  virtual const types::Type* find_record(std::string_view name, types::Record::Keyword keyword) = 0;
+  virtual const types::Type* find_enum(std::string_view name) = 0;
+  virtual const types::Type* find_typedef(std::string_view name) = 0;
+  struct EnumConstant {
+    const types::Type* type = nullptr;
+    std::uint64_t value = 0;
+  };
+  virtual std::optional<EnumConstant> find_enum_constant(std::string_view name) = 0;
+  // Who completes records that are only declared; not owned.
+  virtual void set_fallback(types::RecordSource* fallback) = 0;
+
+  std::map<std::string, std::string, std::less<>>
+      macros;  // Of the names asked for: what they stand for, fully replaced.
+  std::vector<HeaderProblem> problems;  // With any, nothing else is known.
+};
+
 class View {
  public:
   virtual ~View() = default;
@@ -56,13 +102,16 @@ class View {
   virtual const types::Type* find_record(std::string_view name, types::Record::Keyword keyword) = 0;
   virtual const types::Type* find_enum(std::string_view name) = 0;
   virtual const types::Type* find_typedef(std::string_view name) = 0;  // The type behind it.
-  struct EnumConstant {
-    const types::Type* type = nullptr;
-    std::uint64_t value = 0;
-  };
+  using EnumConstant = Headers::EnumConstant;
   virtual std::optional<EnumConstant> find_enum_constant(std::string_view name) = 0;
   // Names of structs, unions, enums or typedefs that are close to `name`, best first.
   virtual std::vector<std::string> similar_types(std::string_view name) = 0;
+  // False if the kernel describes no types at all.
+  virtual bool has_btf() = 0;
+
+  // --- C headers ---
+  // Runs a C compiler. Fails with ENOENT if there is none; what it says about the text is in `problems`.
+  virtual Result<std::unique_ptr<Headers>> read_headers(const HeaderQuery& query) = 0;
 
   // --- tracepoints ---
   // All that match both globs, sorted. Fails if tracefs cannot be read.

@@ -58,6 +58,7 @@ class Builder {
   void add_macro(const Location& where, const Word& name,
                  std::vector<ast::MacroParameter> parameters, const Location& body_at,
                  Statements statements, Statement* last);
+  void add_c_part(ast::CPart part) { program_.c_parts.push_back(std::move(part)); }
   [[nodiscard]] ast::AttachPoint attach_point(const Word& text);
   void add_probe(const Location& where, std::vector<ast::AttachPoint> attach_points,
                  Expression* predicate, ast::Block* body);

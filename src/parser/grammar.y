@@ -59,6 +59,7 @@ static Grammar::symbol_type yylex(TokenStream& stream) { return stream.next(); }
 %token <std::string> STRING "a string"
 %token <std::uint32_t> PARAMETER "a parameter"
 %token <ast::BinaryOp> ASSIGN_OPERATOR "an assignment operator"
+%token <ast::CPart> C_PART "a C definition"
 %token PREDICATE_OPEN "'/'" PREDICATE_CLOSE "'/' at the end of the predicate"
 %token CONFIG "'config'" IMPORT "'import'" MACRO "'macro'" LET "'let'" IF "'if'" ELSE "'else'" WHILE "'while'" FOR "'for'" UNROLL "'unroll'"
 %token BREAK "'break'" CONTINUE "'continue'" RETURN "'return'" TRUE "'true'" FALSE "'false'"
@@ -111,6 +112,7 @@ items:
   | items map_declaration
   | items import
   | items macro
+  | items C_PART              { builder.add_c_part($2); }
   | items probe
   | items block               { builder.block_without_probe(*$2); }
   | items error RESYNC        { yyerrok; }
@@ -350,6 +352,7 @@ offsetof:
 path:
     path_word                                    { $$.push_back($1); }
   | path DOT IDENTIFIER                          { $$ = $1; $$.push_back($3); }
+  | path LBRACKET INTEGER RBRACKET               { $$ = $1; $$.push_back(Word{$3.text, Location::join(@2, @4)}); }
   ;
 
 path_word: IDENTIFIER | TYPE_NAME;

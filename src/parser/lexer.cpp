@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "builtins/tables.h"
 #include "parser/lexer.lex.h"
 
@@ -28,8 +27,10 @@ bool is_space(char c) { return kSpace.find(c) != std::string_view::npos; }
 
 }  // namespace
 
-Lexer::Lexer(std::string_view text, std::uint32_t source, diag::Emitter& emitter)
-    : script_(text), buffer_(text), source_(source), emitter_(emitter) {
+Lexer::Lexer(std::string_view text, std::uint32_t source, diag::Emitter& emitter,
+             Conditionals conditionals)
+    : script_(text), buffer_(text), source_(source), emitter_(emitter),
+      conditionals_(std::move(conditionals)) {
   buffer_.append(2, '\0');
   sonde_lexer_lex_init(&flex_);
   sonde_lexer__scan_buffer(buffer_.data(), buffer_.size(), flex_);
@@ -211,77 +212,11 @@ Symbol Lexer::missing_brace() {
 
 // --- constructs that are skipped ---
 
-namespace {
-
-struct Directive {
-  std::string_view name;       // "ifdef"
-  std::string_view arguments;  // What follows it.
-  std::size_t name_end;        // Where the name ends in the text.
-};
-
-Directive split_directive(std::string_view text) {
-  const std::size_t begin = std::min(text.find_first_not_of(" \t", 1), text.size());
-  const std::size_t end = std::min(text.find_first_not_of(kLetters, begin), text.size());
-  return {text.substr(begin, end - begin), trim(text.substr(end)), end};
-}
-
-}  // namespace
-
-// Many scripts include headers only if the kernel has no BTF. That much of conditional compilation is understood: BTF is
-// what sonde builds on, so the macro counts as defined.
-void Lexer::directive() {
-  if (here_.begin == 0 && text_.starts_with("#!")) return;
-  const auto [name, arguments, name_end] = split_directive(text_);
-  if ((name == "ifdef" || name == "ifndef") && arguments == "BPFTRACE_HAVE_BTF") {
-    ++conditionals_;
-    if (name == "ifndef") mode_ = Mode::Skipped;
-    return;
-  }
-  if (conditionals_ > 0 && name == "else") {
-    mode_ = Mode::Skipped;
-    return;
-  }
-  if (conditionals_ > 0 && name == "endif") {
-    --conditionals_;
-    return;
-  }
-  static constexpr std::string_view kDirectives[] = {"include", "define", "undef", "if",
-                                                     "ifdef",   "ifndef", "else",  "elif",
-                                                     "endif",   "error",  "pragma"};
-  const bool known =
-      std::find(std::begin(kDirectives), std::end(kDirectives), name) != std::end(kDirectives);
-  diag::Location where = here_;
-  where.end = where.begin + static_cast<std::uint32_t>(known ? name_end : 1);
-  if (!known) {
-    emitter_.emit(kinds::InvalidCharacter, where, "#").hint("comments start with '//'");
-    return;
-  }
-  auto report = emitter_.emit(kinds::UnsupportedFeature, where, fmt::format("'#{}'", name));
-  if (name == "include") report.hint("the kernel's types are known without it");
-}
-
-void Lexer::skipped_directive() {
-  const std::string_view name = split_directive(text_).name;
-  if (name.starts_with("if")) {
-    ++skipped_depth_;
-  } else if (name == "endif" && skipped_depth_ > 0) {
-    --skipped_depth_;
-  } else if (skipped_depth_ == 0 && (name == "endif" || name == "else")) {
-    conditionals_ -= name == "endif" ? 1 : 0;
-    mode_ = Mode::Top;
-  }
-}
-
 void Lexer::begin_definition() {
   const std::string_view word = text_.substr(0, text_.find_first_of(kSpace));
   diag::Location where = here_;
   where.end = where.begin + static_cast<std::uint32_t>(word.size());
-  const bool is_type = word != "fn";
-  auto report = emitter_.emit(
-      kinds::UnsupportedFeature, where,
-      is_type ? fmt::format("a definition with '{}'", word) : fmt::format("'{}'", word));
-  if (is_type) report.hint("the kernel's types are known without a definition");
-  definition_is_typedef_ = word == "typedef";
+  emitter_.emit(kinds::UnsupportedFeature, where, fmt::format("'{}'", word));
   definition_depth_ = 0;
   mode_ = Mode::Definition;
 }
@@ -292,8 +227,7 @@ void Lexer::definition_brace(bool open) {
     return;
   }
   if (definition_depth_ > 0) --definition_depth_;
-  if (definition_depth_ == 0 && (!definition_is_typedef_ || text_.ends_with(';')))
-    mode_ = Mode::Top;
+  if (definition_depth_ == 0) mode_ = Mode::Top;
 }
 
 void Lexer::definition_semicolon() {

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "diag/emitter.h"
+#include "parser/conditionals.h"
 #include "parser/grammar.tab.h"
 
 namespace sonde::parser {
@@ -22,7 +24,7 @@ class Lexer {
     Top,         // Between probes: attach points and keywords of the preamble.
     Code,        // Predicates, bodies, the config block, map declarations.
     Definition,  // Inside a construct that is skipped.
-    Skipped,     // Inside a part that `#ifndef BPFTRACE_HAVE_BTF` leaves out.
+    Skipped,     // Inside a part that `#if` and its kin leave out.
     Rest,        // Nothing more is understood; everything up to the end is skipped.
   };
   struct Bracket {
@@ -31,7 +33,8 @@ class Lexer {
   };
 
   // Tokens refer to `text`, which must outlive them.
-  Lexer(std::string_view text, std::uint32_t source, diag::Emitter& emitter);
+  Lexer(std::string_view text, std::uint32_t source, diag::Emitter& emitter,
+        Conditionals conditionals = Conditionals());
   ~Lexer();
   Lexer(const Lexer&) = delete;
   Lexer& operator=(const Lexer&) = delete;
@@ -77,7 +80,7 @@ class Lexer {
   Symbol simple(TokenCode code) { return {code, here_}; }
   Symbol operator_assign(ast::BinaryOp op) { return Grammar::make_ASSIGN_OPERATOR(op, here_); }
   Symbol word();
-  Symbol attach_point() { return Grammar::make_ATTACH_POINT(Word{text_, here_}, here_); }
+  Symbol attach_point();
   Symbol variable() { return Grammar::make_VARIABLE(Word{text_, here_}, here_); }
   Symbol map() { return Grammar::make_MAP(Word{text_, here_}, here_); }
   Symbol integer();
@@ -96,8 +99,13 @@ class Lexer {
   [[nodiscard]] bool is_qualifier() const;
   [[nodiscard]] bool is_misspelt_else_if() const;
   Symbol misspelt_else_if();
-  void directive();
-  void skipped_directive();
+  // Pieces of C (lexer_c.cpp). The length() functions make the current token as long as they say.
+  int c_line_length();
+  int c_definition_length();
+  // True if the line is for the C compiler; see Conditionals for the others.
+  bool c_line();
+  void c_definition();
+  Symbol c_part();
   void begin_definition();
   void definition_brace(bool open);
   void definition_semicolon();
@@ -115,6 +123,8 @@ class Lexer {
   [[nodiscard]] bool closes_predicate() const;
   [[nodiscard]] bool is_pointer_type() const;
   [[nodiscard]] bool is_cast() const;
+  void cut(std::size_t length);
+  void report_open_conditional();
   [[nodiscard]] std::string_view rest() const;  // What follows the current token.
   Symbol error_token() { return Grammar::make_YYerror(here_); }
 
@@ -138,10 +148,10 @@ class Lexer {
   bool in_declaration_ = false;  // `let @map = ...;`
   bool in_macro_head_ = false;   // `macro name(...)`
   std::size_t definition_depth_ = 0;
-  std::size_t conditionals_ =
-      0;  // Open `#ifdef BPFTRACE_HAVE_BTF` and `#ifndef BPFTRACE_HAVE_BTF`.
-  std::size_t skipped_depth_ = 0;       // Conditionals inside of a part that is left out.
-  bool definition_is_typedef_ = false;  // Ends with ';' only.
+  Conditionals conditionals_;
+  ast::CPart c_part_;
+  std::set<std::string, std::less<>>
+      typedefs_;  // Names that the script's own definitions make types.
   std::size_t missing_braces_ = 0;
   bool lost_brace_ = false;  // A '}' lies inside of a broken string.
   bool quiet_ = false;

@@ -172,7 +172,7 @@ Symbol Lexer::word() {
   }
   const bool is_type =
       std::find(std::begin(kTypeNames), std::end(kTypeNames), text_) != std::end(kTypeNames) ||
-      text_.ends_with("_t") || is_pointer_type() || is_cast();
+      text_.ends_with("_t") || typedefs_.contains(text_) || is_pointer_type() || is_cast();
   return is_type ? Grammar::make_TYPE_NAME(word, here_) : Grammar::make_IDENTIFIER(word, here_);
 }
 
@@ -260,6 +260,7 @@ Symbol Lexer::slash() {
 
 // The end is behind the last word: an empty line is nothing to point at.
 Symbol Lexer::end() {
+  report_open_conditional();
   const std::size_t last = script_.find_last_not_of(" \t\r\n\f\v");
   const auto at = static_cast<std::uint32_t>(last == std::string_view::npos ? 0 : last + 1);
   here_ = {source_, at, at};

@@ -46,8 +46,8 @@ Symbol TokenStream::advance() {
   if (last_.kind == Kind::S_PREDICATE_OPEN) predicate_open_ = last_.location;
   if (ends_statement(history_[0].kind)) statement_start_ = last_;
   if (last_.kind == Kind::S_LPAREN && history_[0].kind == Kind::S_FOR) for_head_ = last_.location;
-  if (noted_ != nullptr && last_.location.begin != last_.location.end)
-    noted_->push_back(last_.location);
+  const bool is_script = last_.location.begin != last_.location.end && last_.kind != Kind::S_C_PART;
+  if (noted_ != nullptr && is_script) noted_->push_back(last_.location);
   return token;
 }
 

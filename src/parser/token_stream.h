@@ -16,8 +16,9 @@ class TokenStream {
     diag::Location location;
   };
 
-  TokenStream(std::string_view text, std::uint32_t source, diag::Emitter& emitter)
-      : lexer_(text, source, emitter) {}
+  TokenStream(std::string_view text, std::uint32_t source, diag::Emitter& emitter,
+              Conditionals conditionals)
+      : lexer_(text, source, emitter, std::move(conditionals)) {}
 
   // Tokens of the script are noted in `*tokens` from now on.
   void note_tokens(std::vector<diag::Location>* tokens) { noted_ = tokens; }

@@ -154,9 +154,15 @@ std::optional<std::string> Importer::read(const ast::Import& import, const std::
 }
 
 void Importer::load_file(const ast::Import& import, const std::string& path) {
-  if (path.ends_with(".h") || path.ends_with(".c")) {
-    emitter_.emit(kinds::UnsupportedFeature, import.path_location,
-                  path.ends_with(".h") ? "importing a C header" : "importing a C program");
+  if (path.ends_with(".c")) {
+    emitter_.emit(kinds::UnsupportedFeature, import.path_location, "importing a C program");
+    return;
+  }
+  if (path.ends_with(".h")) {
+    if (!read(import, path)) return;
+    ast::Program header;
+    header.c_parts.push_back({import.location, fmt::format("#include \"{}\"", path), true, false});
+    loaded_.push_back(std::move(header));
     return;
   }
   if (!path.ends_with(".bt")) return refuse(import, path, "it is neither a folder nor a .bt file");
@@ -164,7 +170,8 @@ void Importer::load_file(const ast::Import& import, const std::string& path) {
   if (!text) return;
   drop_byte_order_mark(*text);
   const std::uint32_t source = sources_.add(path, std::move(*text));
-  ast::Program program = parser::parse(sources_, source, emitter_, parser::Role::Imported);
+  ast::Program program =
+      parser::parse(sources_, source, emitter_, {.role = parser::Role::Imported});
   if (!program.config.empty())
     emitter_.emit(kinds::ImportedConfig, program.config.front().location, path);
   load_all(program, folder_of(path));
@@ -188,6 +195,7 @@ void load_imports(ast::Program& program, diag::Sources& sources, const ImportOpt
        ++imported) {
     program.arena->adopt(*imported->arena);
     put_in_front(program.maps, imported->maps);
+    put_in_front(program.c_parts, imported->c_parts);
     put_in_front(program.macros, imported->macros);
     put_in_front(program.probes, imported->probes);
   }

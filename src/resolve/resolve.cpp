@@ -6,8 +6,10 @@
 #include <tuple>
 #include <utility>
 
+#include "ast/walk.h"
 #include "base/text.h"
 #include "builtins/absent.h"
+#include "builtins/tables.h"
 #include "resolve/attach.h"
 #include "resolve/config.h"
 #include "resolve/macros.h"
@@ -16,6 +18,20 @@
 
 namespace sonde::resolve {
 namespace {
+
+// A name of the script that is a macro of its C has to stand for a constant.
+void check_macros(ast::Program& program, const Definitions& definitions, diag::Emitter& emitter) {
+  for (ast::Probe& probe : program.probes) {
+    ast::walk(probe, [&](ast::Node& node) {
+      const auto* name = ast::as<ast::Identifier>(&node);
+      if (name == nullptr || builtins::find_variable(name->name) != nullptr) return;
+      const auto text = definitions.replacement(name->name);
+      if (!text || definitions.find_constant(name->name) || definitions.find_text(name->name))
+        return;
+      emitter.emit(diag::kinds::MacroNotConstant, name->location, name->name, *text);
+    });
+  }
+}
 
 // `sched:sched_switch` and `sched_switch`: the kind is missing.
 std::string as_tracepoint(const ast::AttachPoint& point, kernel::View& view) {
@@ -147,7 +163,15 @@ Resolved resolve(ast::Program& program, diag::Sources& sources, kernel::View& vi
   resolved.settings = apply_config(program, options, emitter);
   check_unstable(program, resolved.settings, emitter);
   for (ast::Probe& probe : program.probes) fill_parameters(probe, options.parameters);
-  resolve_type_names(program, view, types, emitter);
+  const std::size_t errors_before_c = emitter.error_count();
+  resolved.definitions = define(program, view, types, options.headers, emitter);
+  // What uses a wrong definition is not wrong itself.
+  if (emitter.error_count() > errors_before_c) {
+    resolved.complete = false;
+    return resolved;
+  }
+  check_macros(program, *resolved.definitions, emitter);
+  resolve_type_names(program, *resolved.definitions, types, emitter);
   Expander expander(view, types, options, resolved.settings, emitter);
   for (ast::Probe& probe : program.probes) resolved.probes.push_back(expander.expand(probe));
   return resolved;

@@ -9,6 +9,7 @@
 #include "diag/emitter.h"
 #include "kernel/view.h"
 #include "plan/plan.h"
+#include "resolve/definitions.h"
 #include "resolve/imports.h"
 #include "resolve/named_parameters.h"
 #include "types/type.h"
@@ -23,11 +24,13 @@ struct Options {
       settings;  // Defaults and environment; the script's config block is applied to a copy.
   std::set<std::string>
       fixed_settings;  // Names that the environment has set: the script cannot change them.
+  HeaderOptions headers;
 };
 
 struct Resolved {
   std::vector<plan::ResolvedProbe> probes;
   plan::Settings settings;
+  std::shared_ptr<Definitions> definitions;  // To be kept as long as records may be completed.
   // False after errors in imports, macros or parameters: what sema would say follows from them.
   bool complete = true;
 };
@@ -36,7 +39,7 @@ struct Resolved {
 bool assemble(ast::Program& program, diag::Sources& sources, const ImportOptions& options,
               diag::Emitter& emitter);
 
-// Assembles the program, expands wildcards, reads argument types, fills in the `type` of every ast::TypeName, parameters,
+// Assembles the program, reads its C, expands wildcards, reads argument types, fills in the `type` of every ast::TypeName, parameters,
 // and the config block. Unknown names are diagnosed with the nearest ones.
 [[nodiscard]] Resolved resolve(ast::Program& program, diag::Sources& sources, kernel::View& view,
                                types::Context& types, const Options& options,

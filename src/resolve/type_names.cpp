@@ -6,25 +6,16 @@
 
 #include "ast/walk.h"
 #include "builtins/absent.h"
+#include "plan/manifest.h"
+#include "resolve/integer_names.h"
 
 namespace sonde::resolve {
 namespace {
 
-struct IntegerName {
-  std::string_view name;
-  std::uint32_t bits;
-  bool is_signed;
-};
-
-constexpr IntegerName kIntegerNames[] = {
-#define SONDE_INTEGER_TYPE(name, bits, is_signed) {name, bits, is_signed},
-#include "resolve/c_types.def"
-};
-
 class TypeNames {
  public:
-  TypeNames(kernel::View& view, types::Context& types, diag::Emitter& emitter)
-      : view_(view), types_(types), emitter_(emitter) {}
+  TypeNames(const Definitions& definitions, types::Context& types, diag::Emitter& emitter)
+      : definitions_(definitions), types_(types), emitter_(emitter) {}
 
   void resolve(ast::TypeName& name) {
     if (name.type != nullptr || name.of != nullptr)
@@ -70,12 +61,12 @@ class TypeNames {
     const types::Type* type = nullptr;
     switch (name.keyword) {
       case Keyword::Struct:
-        type = view_.find_record(name.name, types::Record::Keyword::Struct);
+        type = definitions_.find_record(name.name, types::Record::Keyword::Struct);
         break;
       case Keyword::Union:
-        type = view_.find_record(name.name, types::Record::Keyword::Union);
+        type = definitions_.find_record(name.name, types::Record::Keyword::Union);
         break;
-      case Keyword::Enum: type = view_.find_enum(name.name); break;
+      case Keyword::Enum: type = definitions_.find_enum(name.name); break;
       case Keyword::None: type = plain(name.name); break;
     }
     if (type == nullptr) report_unknown(name);
@@ -83,20 +74,21 @@ class TypeNames {
   }
 
   const types::Type* plain(const std::string& name) {
-    for (const IntegerName& row : kIntegerNames) {
-      if (row.name == name) return types_.integer(row.bits, row.is_signed);
-    }
+    if (const types::Type* own = definitions_.find_own_typedef(name)) return own;
+    if (const types::Type* integer = integer_type(types_, name)) return integer;
     if (name == "void") return types_.void_type();
     if (name == "bool" || name == "_Bool") return types_.bool_type();
-    return view_.find_typedef(name);
+    return definitions_.find_typedef(name);
   }
 
   // As a script has to write it: "struct node".
   std::string with_keyword(const std::string& name) {
-    if (view_.find_typedef(name) != nullptr) return name;
-    if (view_.find_record(name, types::Record::Keyword::Struct) != nullptr) return "struct " + name;
-    if (view_.find_record(name, types::Record::Keyword::Union) != nullptr) return "union " + name;
-    return view_.find_enum(name) != nullptr ? "enum " + name : name;
+    if (definitions_.find_typedef(name) != nullptr) return name;
+    if (definitions_.find_record(name, types::Record::Keyword::Struct) != nullptr)
+      return "struct " + name;
+    if (definitions_.find_record(name, types::Record::Keyword::Union) != nullptr)
+      return "union " + name;
+    return definitions_.find_enum(name) != nullptr ? "enum " + name : name;
   }
 
   void report_unknown(const ast::TypeName& name) {
@@ -110,24 +102,24 @@ class TypeNames {
     const std::string_view foreign = builtins::foreign_type_hint(name.name);
     if (!foreign.empty()) return std::string(foreign);
     if (name.keyword == ast::TypeName::Keyword::None &&
-        view_.find_record(name.name, types::Record::Keyword::Struct) != nullptr) {
+        definitions_.find_record(name.name, types::Record::Keyword::Struct) != nullptr) {
       return fmt::format("it is a struct: write 'struct {}'", name.name);
     }
-    std::vector<std::string> similar = view_.similar_types(name.name);
+    std::vector<std::string> similar = definitions_.similar_types(name.name);
     for (std::string& one : similar) one = with_keyword(one);
     return diag::did_you_mean(similar);
   }
 
-  kernel::View& view_;
+  const Definitions& definitions_;
   types::Context& types_;
   diag::Emitter& emitter_;
 };
 
 }  // namespace
 
-void resolve_type_names(ast::Program& program, kernel::View& view, types::Context& types,
-                        diag::Emitter& emitter) {
-  TypeNames names(view, types, emitter);
+void resolve_type_names(ast::Program& program, const Definitions& definitions,
+                        types::Context& types, diag::Emitter& emitter) {
+  TypeNames names(definitions, types, emitter);
   for (ast::Probe& probe : program.probes) {
     ast::walk(probe, [&](ast::Node& node) {
       ast::for_each_type_name(node, [&](ast::TypeName& name) { names.resolve(name); });

@@ -258,24 +258,51 @@ const Type* Checker::check(ast::TypeArgument& node, ast::Expression*&) {
   return nullptr;
 }
 
+// One step of the path: adds to the offset and returns the type there, null after an error.
+const Type* Checker::field_offset(ast::OffsetOf& node, const Type* type, const std::string& name) {
+  if (!type->is_record()) {
+    session_.emit(kinds::NotARecord, node.path_location, type->name());
+    return nullptr;
+  }
+  const auto found = type->record()->find_field(name);
+  if (!found) {
+    session_.emit(kinds::UnknownField, node.path_location, type->name(), name)
+        .hint(unknown_field_hint(*type->record(), name));
+    return nullptr;
+  }
+  if (found->field.bit_field) {
+    session_.emit(kinds::OffsetOfBitField, node.path_location, name);
+    return nullptr;
+  }
+  node.offset += found->field.offset;
+  return found->field.type;
+}
+
+const Type* Checker::element_offset(ast::OffsetOf& node, const Type* type,
+                                    const std::string& index) {
+  const std::optional<std::uint64_t> number = parse_u64(index);
+  if (!type->is(TypeKind::Array)) {
+    session_.emit(kinds::NotIndexable, node.path_location, type->name());
+    return nullptr;
+  }
+  // One behind the last is a place that C may ask for; a flexible array has any number.
+  if (!number || (type->count() > 0 && *number > type->count())) {
+    session_.emit(kinds::IndexOutOfRange, node.path_location, index, type->count());
+    return nullptr;
+  }
+  node.offset += *number * type->element()->size();
+  return type->element();
+}
+
 const Type* Checker::check(ast::OffsetOf& node, ast::Expression*& slot) {
   const Type* type = node.value != nullptr ? place(node.value) : type_of(node.type_name);
   if (type == nullptr) return nullptr;
   if (node.value != nullptr && record_of(type) != nullptr) type = record_of(type);
   node.offset = 0;
-  for (const std::string& name : node.path) {
-    if (!type->is_record()) {
-      session_.emit(kinds::NotARecord, node.path_location, type->name());
-      return nullptr;
-    }
-    const auto found = type->record()->find_field(name);
-    if (!found) {
-      session_.emit(kinds::UnknownField, node.path_location, type->name(), name)
-          .hint(unknown_field_hint(*type->record(), name));
-      return nullptr;
-    }
-    node.offset += found->field.offset;
-    type = found->field.type;
+  for (const std::string& step : node.path) {
+    const bool is_element = step[0] >= '0' && step[0] <= '9';
+    type = is_element ? element_offset(node, type, step) : field_offset(node, type, step);
+    if (type == nullptr) return nullptr;
   }
   slot = make_literal(session_, node, {node.offset, false});
   return slot->type;

@@ -152,6 +152,8 @@ class Checker {
   const Type* element_of_tuple(ast::Index& node, const Type& tuple);
   bool same_in_all_probes(const ast::Member& node, const Type* type);
   const Type* read_from(types::AddressSpace space, const Type* type);
+  const Type* field_offset(ast::OffsetOf& node, const Type* type, const std::string& name);
+  const Type* element_offset(ast::OffsetOf& node, const Type* type, const std::string& index);
 
   [[nodiscard]] const Type* natural(const ast::Expression& node) const;
   [[nodiscard]] const Type* natural_result(ast::BinaryOp op, const ast::Expression& left,

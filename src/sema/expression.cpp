@@ -133,9 +133,19 @@ const Type* Checker::check(ast::Identifier& node, ast::Expression*& slot) {
   }
   if (session_.host.enum_constant) {
     if (const auto constant = session_.host.enum_constant(node.name)) {
+      if (!constant->type->is(TypeKind::Enum)) {
+        slot = make_literal(session_, node, {constant->value, constant->type->is_signed()});
+        return slot->type;
+      }
       node.constant = constant->value;
       return constant->type;
     }
+  }
+  const auto text =
+      session_.host.text_constant ? session_.host.text_constant(node.name) : std::nullopt;
+  if (text) {
+    slot = session_.program.arena->make<ast::StringLiteral>(node.location, *text);
+    return session_.types.string(static_cast<std::uint32_t>(text->size()) + 1);
   }
   unknown_identifier(node);
   return nullptr;

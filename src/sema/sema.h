@@ -20,7 +20,12 @@ struct HostNames {
     const types::Type* type = nullptr;
     std::uint64_t value = 0;
   };
+  // Of enums, and macros that stand for an integer: `type` tells which.
   std::function<std::optional<EnumConstant>(std::string_view)> enum_constant;
+  // Macros that stand for a string.
+  std::function<std::optional<std::string>(std::string_view)> text_constant;
+  // Names of the script's own constants, for hints.
+  std::function<std::vector<std::string>()> constant_names;
   std::function<std::optional<std::uint64_t>(std::string_view)> kernel_symbol;  // kaddr()
   std::function<std::optional<std::uint64_t>(const std::string&)> cgroup_id;    // cgroupid()
   std::function<const types::Type*(std::string_view)> record;  // struct by name, e.g. task_struct

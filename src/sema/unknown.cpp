@@ -87,9 +87,13 @@ void Checker::unknown_identifier(const ast::Identifier& node) {
       return;
     }
   }
+  std::vector<std::string> names = builtin_names();
+  if (session_.host.constant_names) {
+    for (std::string& name : session_.host.constant_names()) names.push_back(std::move(name));
+  }
   std::string hint = &node == compared_with_text_
                          ? fmt::format("a text stands in quotes: \"{}\"", node.name)
-                         : hint_for_builtin(node.name, builtin_names());
+                         : hint_for_builtin(node.name, names);
   if (hint.empty())
     hint = "variables are written '$name', maps '@name', and a text stands in quotes";
   report.hint(std::move(hint));

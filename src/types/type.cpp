@@ -14,9 +14,10 @@ constexpr std::uint32_t align_up(std::uint32_t offset, std::uint32_t alignment) 
 }
 
 std::string record_name(const Record& record) {
+  const std::string name = record.name.empty() ? "{...}" : record.name;
   switch (record.keyword) {
-    case Record::Keyword::Struct: return "struct " + record.name;
-    case Record::Keyword::Union: return "union " + record.name;
+    case Record::Keyword::Struct: return "struct " + name;
+    case Record::Keyword::Union: return "union " + name;
     case Record::Keyword::Arguments: return "args of " + record.name;
   }
   SONDE_UNREACHABLE();

@@ -185,6 +185,7 @@ struct Record {
   std::string name;  // Without the keyword; "" if anonymous.
   Keyword keyword = Keyword::Struct;
   std::uint32_t size = 0;
+  std::uint32_t alignment = 0;  // Bytes; 0 if the source does not tell, see c_alignment().
   std::vector<Field> fields;
   RecordSource* source = nullptr;  // Null when complete or when there is nothing more to know.
   std::uint32_t source_id = 0;     // For the source: e.g. the BTF type id.

@@ -2,6 +2,9 @@
 // `// ARGS:` may hold
 //   no_tracefs    a host whose tracefs cannot be read
 //   lacks=FEATURE a host without this kernel feature, named as in plan/features.def
+//   no_compiler   a host without clang
+//   no_btf        a host whose kernel describes no types
+//   -IDIR, --include=FILE  headers; no others are seen
 //   fixed=NAME    the environment has set this config variable
 //   include=PATH  a folder in which imports are looked for
 //   --NAME=VALUE  an option of the script
@@ -48,6 +51,14 @@ Setup setup_of(const Case& c) {
   for (const std::string& argument : c.arguments) {
     if (argument == "no_tracefs") {
       setup.host.has_tracefs = false;
+    } else if (argument == "no_compiler") {
+      setup.host.has_compiler = false;
+    } else if (argument == "no_btf") {
+      setup.host.has_btf = false;
+    } else if (argument.starts_with("-I")) {
+      setup.options.headers.include_folders.push_back(argument.substr(2));
+    } else if (argument.starts_with("--include=")) {
+      setup.options.headers.include_files.push_back(argument.substr(10));
     } else if (argument.starts_with("fixed=")) {
       setup.options.fixed_settings.insert(argument.substr(6));
     } else if (argument.starts_with("lacks=")) {
@@ -72,7 +83,8 @@ std::string run(const Case& c) {
   const auto host = kernel::make_fixture_view(types, setup.host);
   diag::Sources sources;
   diag::Emitter emitter;
-  ast::Program program = parser::parse(sources, sources.add(c.file_name, c.script), emitter);
+  ast::Program program =
+      parser::parse(sources, sources.add(c.file_name, c.script), emitter, {setup.host.has_btf});
   const resolve::Resolved resolved =
       resolve::resolve(program, sources, *host, types, setup.options, emitter);
   std::string text = diag::render_all(emitter, sources, {.show_id = true});

@@ -31,6 +31,39 @@ __attribute__((noinline, visibility("default"))) int workload_name(const char* n
   return (int)strlen(name);
 }
 
+/* A record of every kind of field, for scripts that define it themselves. */
+enum workload_color { WORKLOAD_RED = 1, WORKLOAD_GREEN, WORKLOAD_BLUE = 10 };
+struct workload_record {
+  char tag;
+  enum workload_color color;
+  struct {
+    short x, y;
+  } points[2][3];
+  unsigned ready : 1, level : 3;
+  int delta : 5;
+  long wide : 40;
+  union {
+    unsigned whole;
+    unsigned char bytes[4];
+  };
+  char name[16];
+  struct workload_record* next;
+  int (*call)(const char*);
+  struct __attribute__((packed)) {
+    char a;
+    int b;
+    unsigned long c : 60;
+  } tight;
+  int count;
+  int tail[];
+};
+
+__attribute__((noinline, visibility("default"))) int workload_take(
+    const struct workload_record* record) {
+  __asm__ volatile("" : : "r"(record) : "memory");
+  return record->count;
+}
+
 static double cpu_time(void) {
   struct timespec t;
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
@@ -52,6 +85,38 @@ static int do_name(long n) {
   int sum = 0;
   for (long i = 0; i < n; ++i) sum += workload_name(i % 2 ? "odd" : "even");
   return sum < 0;
+}
+
+static int do_record(long n) {
+  struct workload_record* last = calloc(1, sizeof *last);
+  struct workload_record* record = calloc(1, sizeof *record + 3 * sizeof(int));
+  last->tag = 'z';
+  last->color = WORKLOAD_BLUE;
+  strcpy(last->name, "last");
+  record->tag = 'a';
+  record->color = WORKLOAD_GREEN;
+  for (short i = 0; i < 6; ++i) {
+    record->points[i / 3][i % 3].x = (short)(100 + i);
+    record->points[i / 3][i % 3].y = (short)-i;
+  }
+  record->ready = 1;
+  record->level = 5;
+  record->delta = -7;
+  record->wide = -123456789012;
+  record->whole = 0x04030201;
+  strcpy(record->name, "first record");
+  record->next = last;
+  record->call = workload_name;
+  record->tight.a = 1;
+  record->tight.b = -2;
+  record->tight.c = 0xabcdef012345678;
+  record->count = 3;
+  for (int i = 0; i < 3; ++i) record->tail[i] = 11 * (i + 1);
+  int sum = 0;
+  for (long i = 0; i < n; ++i) sum += workload_take(record);
+  free(record);
+  free(last);
+  return sum != 3 * n;
 }
 
 static int do_spin(long milliseconds) {
@@ -150,6 +215,7 @@ static const struct {
     {"getppid", do_getppid}, {"add", do_add},         {"name", do_name}, {"spin", do_spin},
     {"sleep", do_nanosleep}, {"malloc", do_malloc},   {"open", do_open}, {"write", do_write},
     {"exec", do_exec},       {"connect", do_connect}, {"drop", do_drop}, {"touch", do_touch},
+    {"record", do_record},
 };
 
 int main(int argc, char** argv) {

@@ -10,14 +10,18 @@
 namespace sonde::test {
 namespace {
 
-sema::HostNames names_of(kernel::View& host) {
+sema::HostNames names_of(kernel::View& host, const resolve::Definitions& definitions) {
   sema::HostNames names;
   names.enum_constant =
-      [&host](std::string_view name) -> std::optional<sema::HostNames::EnumConstant> {
-    const auto constant = host.find_enum_constant(name);
+      [&definitions](std::string_view name) -> std::optional<sema::HostNames::EnumConstant> {
+    const auto constant = definitions.find_constant(name);
     if (!constant) return std::nullopt;
     return sema::HostNames::EnumConstant{constant->type, constant->value};
   };
+  names.text_constant = [&definitions](std::string_view name) {
+    return definitions.find_text(name);
+  };
+  names.constant_names = [&definitions] { return definitions.constant_names(); };
   names.kernel_symbol = [&host](std::string_view name) { return host.symbol_address(name); };
   names.cgroup_id = [&host](const std::string& path) { return host.cgroup_id(path); };
   names.record = [&host](std::string_view name) {
@@ -43,14 +47,17 @@ std::unique_ptr<Analysis> analyze(const std::string& name, const std::string& sc
   if (result->emitter.has_errors()) return result;
   resolve::Options resolve_options;
   resolve_options.parameters = options.parameters;
+  resolve_options.headers = options.headers;
   resolve_options.named = options.named;
   resolve::Resolved resolved = resolve::resolve(result->program, result->sources, *result->host,
                                                 *result->types, resolve_options, result->emitter);
+  result->definitions = resolved.definitions;
   if (result->emitter.has_errors()) return result;
   sema::Options sema_options = options.sema;
   sema_options.settings = resolved.settings;
-  result->plan = sema::analyze(result->program, std::move(resolved.probes), result->types,
-                               names_of(*result->host), sema_options, result->emitter);
+  result->plan =
+      sema::analyze(result->program, std::move(resolved.probes), result->types,
+                    names_of(*result->host, *result->definitions), sema_options, result->emitter);
   return result;
 }
 

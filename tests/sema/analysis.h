@@ -11,6 +11,7 @@
 #include "diag/source.h"
 #include "kernel/fixture.h"
 #include "plan/plan.h"
+#include "resolve/definitions.h"
 #include "resolve/named_parameters.h"
 #include "sema/sema.h"
 
@@ -20,6 +21,7 @@ struct AnalysisOptions {
   std::vector<std::string> parameters;        // $1, $2, ...
   std::vector<resolve::NamedArgument> named;  // The script's options.
   kernel::FixtureOptions host;
+  resolve::HeaderOptions headers;
   // Another view than the fixture, for tests that need the facts of this machine.
   std::function<std::unique_ptr<kernel::View>(types::Context&)> make_host;
   sema::Options sema;  // But for `settings`, which resolve makes.
@@ -31,6 +33,7 @@ struct Analysis {
   diag::Emitter emitter;
   std::shared_ptr<types::Context> types = std::make_shared<types::Context>();
   std::unique_ptr<kernel::View> host;
+  std::shared_ptr<resolve::Definitions> definitions;  // Gone before the host.
   ast::Program program;
   plan::Plan plan;  // Empty if a stage reported errors.
 

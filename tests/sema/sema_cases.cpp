@@ -1,6 +1,7 @@
 // Cases of sema: the diagnostics with their ids, then the plan unless there are errors. `// ARGS:` may hold
 //   types         show the tree with its types instead of the plan
 //   no_child      no command is given with -c
+//   -IDIR         headers lie there
 //   lacks=FEATURE a host without this kernel feature, named as in plan/features.def
 //   --NAME=VALUE  an option of the script
 //   WORD          any other word is a parameter of the script: $1, $2, ...
@@ -29,6 +30,8 @@ std::string run(const Case& c) {
       types = true;
     } else if (argument == "no_child") {
       options.sema.has_child = false;
+    } else if (argument.starts_with("-I")) {
+      options.headers.include_folders.push_back(argument.substr(2));
     } else if (argument.starts_with(kLacks)) {
       const auto* row =
           std::find(std::begin(kFeatures), std::end(kFeatures), argument.substr(kLacks.size()));

@@ -1,0 +1,274 @@
+#include "kernel/headers.h"
+
+#include <fmt/format.h>
+#include <gelf.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/c_text.h"
+#include "base/text.h"
+#include "kernel/btf.h"
+#include "kernel/btf_types.h"
+#include "kernel/c_compiler.h"
+
+namespace sonde::kernel {
+namespace {
+
+// Between the preprocessed text and the replacements of macros.
+constexpr std::string_view kNames = "__sonde_names__";
+constexpr std::string_view kConstant = "__sonde_constant_";
+
+class CompiledHeaders final : public Headers {
+ public:
+  CompiledHeaders(types::Context& types, Btf btf)
+      : types_(types), btf_(std::move(btf)),
+        found_(btf_, types, nullptr, types::AddressSpace::Unknown) {}
+
+  const types::Type* find_record(std::string_view name, types::Record::Keyword keyword) override {
+    return found_.find_record(name, keyword);
+  }
+  const types::Type* find_enum(std::string_view name) override { return found_.find_enum(name); }
+  const types::Type* find_typedef(std::string_view name) override {
+    return found_.find_typedef(name);
+  }
+  std::optional<EnumConstant> find_enum_constant(std::string_view name) override {
+    if (auto named = found_.find_enum_constant(name)) return named;
+    // Of an enum that has no name and so no type worth showing.
+    auto probed = found_.find_enum_constant(fmt::format("{}{}", kConstant, name));
+    if (probed) probed->type = types_.integer(probed->type->bits(), probed->type->is_signed());
+    return probed;
+  }
+  void set_fallback(types::RecordSource* fallback) override { found_.set_fallback(fallback); }
+
+ private:
+  types::Context& types_;
+  Btf btf_;
+  BtfTypes found_;
+};
+
+// Macros only: no type is wanted.
+class NoTypes final : public Headers {
+ public:
+  const types::Type* find_record(std::string_view, types::Record::Keyword) override {
+    return nullptr;
+  }
+  const types::Type* find_enum(std::string_view) override { return nullptr; }
+  const types::Type* find_typedef(std::string_view) override { return nullptr; }
+  std::optional<EnumConstant> find_enum_constant(std::string_view) override { return std::nullopt; }
+  void set_fallback(types::RecordSource*) override {}
+};
+
+// Each name that is a macro stands on a line of its own, behind its number.
+std::string text_with_names(const HeaderQuery& query) {
+  std::string text = fmt::format("{}\n{}\n", query.text, kNames);
+  for (std::size_t i = 0; i < query.names.size(); ++i) {
+    text += fmt::format("#ifdef {0}\n{1} {2} {0}\n#endif\n", query.names[i], kNames, i);
+  }
+  return text;
+}
+
+// What stands behind the names in the preprocessed text.
+std::map<std::string, std::string, std::less<>> replacements(std::string_view text,
+                                                             const HeaderQuery& query) {
+  std::map<std::string, std::string, std::less<>> macros;
+  for (std::string_view line : split(text, '\n')) {
+    if (!line.starts_with(kNames)) continue;
+    line = trim(line.substr(kNames.size()));
+    const std::size_t end = line.find(' ');
+    const auto index = parse_u64(line.substr(0, end));
+    if (!index || *index >= query.names.size()) continue;
+    const std::string& name = query.names[*index];
+    const std::string_view value = end == line.npos ? "" : trim(line.substr(end));
+    if (value != name) macros.emplace(name, value);
+  }
+  return macros;
+}
+
+// Variables make the compiler describe their types. A struct that only pointers lead to would be left without its members.
+// Empty if the outline has none of the names.
+std::string variables(const COutline& outline, const std::vector<std::string>& names) {
+  const std::set<std::string_view> wanted(names.begin(), names.end());
+  bool any = false;
+  std::string text;
+  std::size_t count = 0;
+  const auto declare = [&](const std::string& type, std::string_view name) {
+    any |= wanted.contains(name);
+    text += fmt::format("{} __sonde_variable_{};\n", type, count++);
+  };
+  for (const COutline::Tag& tag : outline.tags)
+    declare(fmt::format("{} {}", tag.keyword, tag.name), tag.name);
+  for (const std::string_view name : outline.typedefs) declare(fmt::format("{}*", name), name);
+  for (const std::string_view name : outline.constants) {
+    if (!wanted.contains(name)) continue;
+    declare(fmt::format("enum {{ {0}{1} = {1} }}", kConstant, name), name);
+  }
+  return any ? text : std::string();
+}
+
+std::string btf_section(std::string& object) {
+  elf_version(EV_CURRENT);
+  Elf* elf = elf_memory(object.data(), object.size());
+  if (elf == nullptr) return {};
+  std::string bytes;
+  std::size_t names = 0;
+  elf_getshdrstrndx(elf, &names);
+  for (Elf_Scn* section = elf_nextscn(elf, nullptr); section != nullptr;
+       section = elf_nextscn(elf, section)) {
+    GElf_Shdr header;
+    if (gelf_getshdr(section, &header) == nullptr) continue;
+    const char* name = elf_strptr(elf, names, header.sh_name);
+    const Elf_Data* data = elf_getdata(section, nullptr);
+    if (name == nullptr || std::string_view(name) != ".BTF" || data == nullptr) continue;
+    bytes.assign(static_cast<const char*>(data->d_buf), data->d_size);
+    break;
+  }
+  elf_end(elf);
+  return bytes;
+}
+
+std::vector<std::string> common_arguments() {
+  return {"-x",
+          "c",
+          "-w",
+          "-fno-caret-diagnostics",
+          "-fno-color-diagnostics",
+          "-fno-diagnostics-fixit-info"};
+}
+
+std::vector<std::string> preprocessor_arguments(const HeaderHost& host, const HeaderQuery& query) {
+  std::vector<std::string> arguments = common_arguments();
+  arguments.push_back("-E");
+  for (const std::string& argument : host.arguments) arguments.push_back(argument);
+  if (host.has_btf) {
+    arguments.push_back("-DSONDE_HAVE_BTF=1");
+    arguments.push_back("-DBPFTRACE_HAVE_BTF=1");
+  }
+  if (!query.quote_folder.empty()) arguments.push_back("-iquote" + query.quote_folder);
+  for (const std::string& folder : query.include_folders) arguments.push_back("-I" + folder);
+  for (const std::string& file : query.include_files) {
+    arguments.push_back("-include");
+    arguments.push_back(file);
+  }
+  arguments.push_back("-");
+  return arguments;
+}
+
+// An object with the types of `text`. Functions would drag in the inline assembly of this machine.
+Result<CompilerRun> make_object(const std::string& compiler, const std::string& text) {
+  std::vector<std::string> arguments = common_arguments();
+  for (const char* argument : {"-target", "bpf", "-g", "-O0", "-c", "-o", "-", "-"}) {
+    arguments.emplace_back(argument);
+  }
+  return run_compiler(compiler, arguments, text);
+}
+
+// `FILE:LINE:COL` or `FILE:LINE`; the file's name may hold colons.
+std::optional<HeaderProblem::Place> parse_place(std::string_view text) {
+  HeaderProblem::Place place;
+  std::vector<std::uint32_t> numbers;
+  while (numbers.size() < 2) {
+    const std::size_t colon = text.rfind(':');
+    if (colon == std::string_view::npos) break;
+    const auto number = parse_u64(text.substr(colon + 1));
+    if (!number) break;
+    numbers.push_back(static_cast<std::uint32_t>(*number));
+    text = text.substr(0, colon);
+  }
+  if (numbers.empty()) return std::nullopt;
+  place.file = text;
+  place.line = numbers.back();
+  place.column = numbers.size() == 2 ? numbers.front() : 0;
+  return place;
+}
+
+std::unique_ptr<Headers> failed(const CompilerRun& run) {
+  auto headers = std::make_unique<NoTypes>();
+  headers->problems = parse_messages(run.messages);
+  if (headers->problems.empty())
+    headers->problems.push_back({{}, {}, std::string(trim(run.messages))});
+  return headers;
+}
+
+}  // namespace
+
+std::vector<HeaderProblem> parse_messages(const std::string& text) {
+  constexpr std::string_view kIncluded = "In file included from ";
+  std::vector<HeaderProblem> problems;
+  std::vector<HeaderProblem::Place> included_from;
+  for (std::string_view line : split(text, '\n')) {
+    if (line.starts_with(kIncluded)) {
+      line.remove_prefix(kIncluded.size());
+      const auto place = parse_place(line.substr(0, line.find_last_not_of(":,") + 1));
+      if (place) included_from.push_back(*place);
+      continue;
+    }
+    for (const std::string_view mark : {": fatal error: ", ": error: "}) {
+      const std::size_t at = line.find(mark);
+      if (at == std::string_view::npos) continue;
+      const auto place = parse_place(line.substr(0, at));
+      problems.push_back({place.value_or(HeaderProblem::Place{}), included_from,
+                          std::string(line.substr(at + mark.size()))});
+      break;
+    }
+    included_from.clear();
+  }
+  return problems;
+}
+
+std::vector<std::string> kernel_source_arguments(plan::Arch arch) {
+  const auto variable = [](const char* ours, const char* usual) -> std::string {
+    const char* value = std::getenv(ours);
+    if (value == nullptr) value = std::getenv(usual);
+    return value != nullptr ? value : "";
+  };
+  const std::string source = variable("SONDE_KERNEL_SOURCE", "BPFTRACE_KERNEL_SOURCE");
+  if (source.empty()) return {};
+  std::string build = variable("SONDE_KERNEL_BUILD", "BPFTRACE_KERNEL_BUILD");
+  if (build.empty()) build = source;
+  const std::string folder = arch == plan::Arch::Aarch64 ? "arch/arm64" : "arch/x86";
+  std::vector<std::string> arguments{"-nostdinc", "-D__KERNEL__", "-DKBUILD_MODNAME=\"sonde\""};
+  const auto add = [&](const std::string& top, const std::string& path) {
+    arguments.push_back(fmt::format("-I{}/{}", top, path));
+  };
+  add(source, folder + "/include");
+  add(build, folder + "/include/generated");
+  add(source, "include");
+  add(build, "include");
+  add(source, folder + "/include/uapi");
+  add(build, folder + "/include/generated/uapi");
+  add(source, "include/uapi");
+  add(build, "include/generated/uapi");
+  arguments.insert(arguments.end(), {"-include", source + "/include/linux/kconfig.h"});
+  return arguments;
+}
+
+Result<std::unique_ptr<Headers>> read_headers(types::Context& types, const HeaderHost& host,
+                                              const HeaderQuery& query) {
+  const auto compiler = find_compiler();
+  if (!compiler) return std::unexpected(compiler.error());
+  const auto preprocessed =
+      run_compiler(*compiler, preprocessor_arguments(host, query), text_with_names(query));
+  if (!preprocessed) return std::unexpected(preprocessed.error());
+  if (!preprocessed->succeeded) return failed(*preprocessed);
+  const std::string_view whole = preprocessed->output;
+  const std::size_t names = std::min(whole.rfind(fmt::format("\n{}\n", kNames)), whole.size());
+  auto macros = replacements(whole.substr(names), query);
+  const std::string text = c_without_functions(whole.substr(0, names));
+  const std::string wanted = variables(c_outline(text), query.names);
+  if (wanted.empty()) {
+    auto headers = std::make_unique<NoTypes>();
+    headers->macros = std::move(macros);
+    return headers;
+  }
+  auto made = make_object(*compiler, text + "\n" + wanted);
+  if (!made) return std::unexpected(made.error());
+  if (!made->succeeded) return failed(*made);
+  auto btf = Btf::from_bytes(btf_section(made->output));
+  if (!btf) return std::unexpected(btf.error());
+  auto headers = std::make_unique<CompiledHeaders>(types, std::move(*btf));
+  headers->macros = std::move(macros);
+  return headers;
+}
+
+}  // namespace sonde::kernel

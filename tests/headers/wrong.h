@@ -1,0 +1,3 @@
+struct wrong {
+  int a b;
+};
