@@ -114,7 +114,7 @@ std::string Type::name() const {
     case TypeKind::Void: return "void";
     case TypeKind::Bool: return "bool";
     case TypeKind::Integer: return fmt::format("{}int{}", signed_ ? "" : "u", bits_);
-    case TypeKind::Enum: return "enum " + enum_->name;
+    case TypeKind::Enum: return "enum " + (enum_->name.empty() ? "{...}" : enum_->name);
     case TypeKind::Pointer:
       return fmt::format("{}{}*", element_->name(), element_->is_pointer() ? "" : " ");
     case TypeKind::String: return fmt::format("string[{}]", count_);

@@ -1,3 +1,2 @@
-struct s {
-  int x;
-};
+struct lib { int a[3]; };
+#define LIB_SIZE 12
