@@ -67,7 +67,9 @@ const Type* Checker::bad_operands(BinaryOp op, const Location& where, const Type
   } else if (with_string && is_equality(op)) {
     report.hint("a text compares with a text, a number with a number: \"123\" is a text");
   } else if (with_string && op == BinaryOp::Add) {
-    report.hint("printf(\"%s...\", ...) prints texts and numbers one behind the other");
+    report.hint(left->is_string() && right->is_string()
+                    ? "str_concat() puts strings behind one another"
+                    : "printf(\"%s...\", ...) prints texts and numbers one behind the other");
   } else if (left->is_tuple() || right->is_tuple()) {
     report.hint("take one element of a tuple: .0, .1, ...");
   } else if (with_pointer) {
