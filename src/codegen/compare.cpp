@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cstring>
 
+#include "ast/walk.h"
 #include "codegen/access.h"
+#include "codegen/convert.h"
+#include "codegen/expression.h"
 #include "codegen/loop.h"
 #include "codegen/strings.h"
 
@@ -241,10 +244,22 @@ IrValue bytes_equal(Function& f, const Memory& a, const Memory& b, std::uint32_t
   return f.ir.logical_not(f.ir.is_nonzero(f.ir.load(64, difference, 8)));
 }
 
+// The first of two operands. A block in the second may write the map that the first lies in.
+Memory first_operand(Function& f, ast::Expression& first, ast::Expression& second) {
+  bool has_block = false;
+  ast::walk(second, [&](ast::Node& node) {
+    has_block = has_block || node.kind == ast::NodeKind::BlockExpression;
+  });
+  if (!has_block) return emit_in_memory(f, first);
+  const Memory copy = f.temporary(*first.type);
+  store(f, emit(f, first), {copy, first.type, Fill::Any});
+  return copy;
+}
+
 IrValue strings_equal(Function& f, ast::Expression& a, ast::Expression& b, std::uint32_t limit) {
   if (const auto text = constant_text(b)) return equals_text(f, a, *text, limit);
   if (const auto text = constant_text(a)) return equals_text(f, b, *text, limit);
-  const Memory left = emit_in_memory(f, a);
+  const Memory left = first_operand(f, a, b);
   const Memory right = emit_in_memory(f, b);
   std::uint32_t size = std::min(a.type->visible_size(), b.type->visible_size());
   if (limit != 0) size = std::min(size, limit);

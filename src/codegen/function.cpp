@@ -100,6 +100,17 @@ void Function::release(const Mark& mark) {
   scratch_top_ = std::max(mark.scratch, scratch_floor_);
 }
 
+// A shorter value leaves the rest of a variable as it is, and before 6.3 the verifier lets nobody read stack that nobody has
+// written.
+void Function::clear_at_start(IrValue pointer, std::uint32_t size) {
+  IrValue done = nullptr;
+  static_cast<void>(once(done, [&] {
+    for (std::uint32_t offset = 0; offset < size; offset += 8)
+      ir.store(ir.i64(0), ir.offset(pointer, std::int64_t{offset}), 8);
+    return pointer;
+  }));
+}
+
 Memory Function::variable(const ast::Variable& variable) {
   const auto found = variables_.find(&variable);
   if (found != variables_.end()) return found->second;
@@ -115,6 +126,7 @@ Memory Function::variable(const ast::Variable& variable) {
     if (!type.is_scalar() && may_live_on_stack(size) && stack_bytes_ + size <= budget_.bytes) {
       stack_bytes_ += size;
       memory = {ir.stack_slot(size), 8};
+      clear_at_start(memory.pointer, size);
     } else {
       memory = scratch_memory(size);
       scratch_floor_ = scratch_top_;

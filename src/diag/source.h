@@ -17,6 +17,7 @@ struct Location {
   std::uint32_t end = 0;
 
   [[nodiscard]] bool valid() const { return source != kNoSource; }
+  [[nodiscard]] bool operator==(const Location&) const = default;
   // The smallest range that covers both; both in the same source.
   [[nodiscard]] static Location join(const Location& a, const Location& b);
 };

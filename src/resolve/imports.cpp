@@ -10,8 +10,10 @@
 #include <cerrno>
 #include <cstring>
 #include <deque>
+#include <filesystem>
 #include <memory>
 #include <set>
+#include <system_error>
 #include <utility>
 
 #include "base/fd.h"
@@ -140,7 +142,12 @@ std::optional<std::string> Importer::read(const ast::Import& import, const std::
     refuse(import, path, kOpenToAll, fmt::format("chmod o-w {}", path));
     return std::nullopt;
   }
-  if (const std::string folder = folder_of(path); is_open_folder(folder, info)) {
+  // The folder as written, and the one that a link leads to.
+  std::error_code failed;
+  const std::string target = std::filesystem::canonical(path, failed).string();
+  const std::string folder =
+      is_open_folder(folder_of(path), info) || failed ? folder_of(path) : folder_of(target);
+  if (is_open_folder(folder, info)) {
     refuse(import, path, "everybody may write to its folder",
            fmt::format("chmod o-w {}", folder.empty() ? "." : folder));
     return std::nullopt;

@@ -8,6 +8,7 @@
 #include "builtins/absent.h"
 #include "plan/manifest.h"
 #include "resolve/integer_names.h"
+#include "types/layout.h"
 
 namespace sonde::resolve {
 namespace {
@@ -28,6 +29,12 @@ class TypeNames {
     if (!is_sized(name)) {
       // int x[2][3] is an array of two arrays of three.
       for (std::size_t i = name.dimensions.size(); i > 0; --i) {
+        const std::uint64_t bytes = types::array_bytes(*type, name.dimensions[i - 1]);
+        if (bytes > types::kMaxArrayBytes) {
+          emitter_.emit(diag::kinds::TypeTooLarge, name.location, "this array", bytes,
+                        types::kMaxArrayBytes);
+          return;
+        }
         type = types_.array(type, name.dimensions[i - 1]);
       }
     }

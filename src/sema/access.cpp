@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "sema/checker.h"
 #include "sema/fold.h"
+#include "types/layout.h"
 
 namespace sonde::sema {
 namespace {
@@ -187,6 +188,11 @@ const Type* Checker::type_of(ast::TypeName& name) {
     type = session_.types.pointer(type, AddressSpace::Unknown);
   }
   for (std::size_t i = name.dimensions.size(); i > 0; --i) {
+    const std::uint64_t bytes = types::array_bytes(*type, name.dimensions[i - 1]);
+    if (bytes > types::kMaxArrayBytes) {
+      session_.emit(kinds::TypeTooLarge, name.location, "this array", bytes, types::kMaxArrayBytes);
+      return nullptr;
+    }
     type = session_.types.array(type, name.dimensions[i - 1]);
   }
   return name.type = type;

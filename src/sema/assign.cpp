@@ -74,6 +74,10 @@ void Checker::set_variable(ast::ScratchVariable& target, const Given& type,
   VariableFacts& facts = session_.variables[variable];
   if (facts.is_declared) return set_declared(target, type, value);
   const bool null_pointer = is_null_pointer(value, variable->type);
+  // What a pointer was taken of has grown since the last pass.
+  const bool is_anew = type.exact->is_pointer() && facts.assigned_at == value.location &&
+                       facts.given.exact != type.exact;
+  if (is_anew) facts.given = {};
   if (!null_pointer && !give(session_.types, facts.given, type, &join)) {
     session_
         .emit(kinds::AssignmentType, value.location, variable->name, type.exact->name(),

@@ -123,6 +123,7 @@ class Checker {
   const Type* unknown_function(const ast::Call& node);
   ast::Call* bare_call(const ast::Expression& node);
 
+  void sign_literals(ast::Expression& left, ast::Expression& right);
   // Types of both sides: a parameter that is compared with a string is one. False if one is not known.
   bool operands(ast::Binary& node);
 

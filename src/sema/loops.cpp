@@ -19,6 +19,11 @@ constexpr std::uint64_t kInlineBranchingTurns = 8;
 // What the verifier could not walk through in its million instructions (5.2).
 constexpr std::uint64_t kVerifierWeight = 500'000;
 
+// What `unroll` may multiply a body to: a BPF program has at most a million instructions (5.2).
+constexpr std::uint64_t kMaxUnrolledWeight = 100'000;
+// A value that is gone through in a loop of its own.
+constexpr std::uint32_t kLargeBytes = 64;
+
 std::uint64_t multiply(std::uint64_t a, std::uint64_t b) {
   std::uint64_t product = 0;
   return __builtin_mul_overflow(a, b, &product) ? UINT64_MAX : product;
@@ -35,9 +40,26 @@ std::optional<std::uint64_t> turns_of(const ast::ForRange& node) {
   return is_empty ? 0 : end->bits - start->bits;
 }
 
+// Bytes of the large values that a call or a comparison goes through.
+std::uint64_t large_operands(ast::Node& node) {
+  std::uint64_t sum = 0;
+  const auto add = [&](const ast::Expression* operand) {
+    const Type* type = operand->type;
+    if (type != nullptr && !type->is_scalar() && !type->is_void() && type->size() > kLargeBytes)
+      sum += type->size();
+  };
+  if (const auto* call = ast::as<ast::Call>(&node)) {
+    for (const ast::Expression* argument : call->arguments) add(argument);
+  } else if (const auto* binary = ast::as<ast::Binary>(&node)) {
+    add(binary->left);
+    add(binary->right);
+  }
+  return sum;
+}
+
 // Nodes that the verifier meets on its way through `node`.
 std::uint64_t weight(ast::Node& node) {
-  std::uint64_t sum = 1;
+  std::uint64_t sum = 1 + large_operands(node);
   ast::for_each_child(node, [&](ast::Node& child) {
     if (__builtin_add_overflow(sum, weight(child), &sum)) sum = UINT64_MAX;
   });
@@ -52,7 +74,7 @@ bool has_branch(ast::Node& node) {
   ast::walk(node, [&](ast::Node& part) {
     const auto* binary = ast::as<ast::Binary>(&part);
     found = found || part.kind == ast::NodeKind::If || part.kind == ast::NodeKind::Ternary ||
-            part.kind == ast::NodeKind::While ||
+            part.kind == ast::NodeKind::While || large_operands(part) > 0 ||
             (binary != nullptr &&
              (binary->op == ast::BinaryOp::LogicalAnd || binary->op == ast::BinaryOp::LogicalOr));
   });
@@ -97,7 +119,8 @@ bool sets(ast::Node& node, const ast::Variable* variable) {
           unary->op >= ast::UnaryOp::PreIncrement || unary->op == ast::UnaryOp::AddressOf;
       found = found || (changes && is_it(unary->operand));
     } else if (const auto* call = ast::as<ast::Call>(&part);
-               call != nullptr && call->name == "find") {
+               call != nullptr && call->function != nullptr &&
+               call->function->id == builtins::FunctionId::Find) {
       for (const ast::Expression* argument : call->arguments) found = found || is_it(argument);
     }
   });
@@ -171,6 +194,11 @@ void Checker::check(ast::Unroll& node) {
   const int outer = std::exchange(loops_, 0);
   statements(node.body->statements);
   loops_ = outer;
+  if (!session_.final_pass || session_.emitter->has_errors()) return;
+  if (const std::uint64_t all = weight(node); all > kMaxUnrolledWeight) {
+    session_.emit(kinds::UnrollTooLarge, node.location, all, kMaxUnrolledWeight)
+        .hint("for ($i : 0..100) { ... } keeps one copy of its body");
+  }
 }
 
 void Checker::check(ast::ForRange& node) {

@@ -99,8 +99,23 @@ bool Checker::loses_sign(const ast::Expression& operand) const {
   return natural(operand)->is_signed();
 }
 
+// A literal above 32 bits is unsigned by itself. Beside an operand with a sign it is int64 if that holds it.
+void Checker::sign_literals(ast::Expression& left, ast::Expression& right) {
+  for (const auto& [operand, other] : {std::pair{&left, &right}, std::pair{&right, &left}}) {
+    const auto* literal = ast::as<ast::IntegerLiteral>(operand);
+    if (literal != nullptr && operand->type == session_.types.uint64() &&
+        other->type->is_integral() && natural(*other) != session_.types.uint64() &&
+        literal_fits(*literal, session_.types.int64())) {
+      operand->type = session_.types.int64();
+    }
+  }
+}
+
 const Type* Checker::comparison(ast::Binary& node, const Type* left, const Type* right) {
   const Type* result = session_.types.bool_type();
+  sign_literals(*node.left, *node.right);
+  left = node.left->type;
+  right = node.right->type;
   const auto* inner = ast::as<ast::Binary>(node.left);
   if (inner != nullptr && is_order(inner->op) && is_order(node.op) && !right->is(TypeKind::Bool)) {
     session_.emit(kinds::ChainedComparison, node.op_location, right->name())
@@ -174,6 +189,7 @@ const Type* Checker::operator_result(BinaryOp op, const Location& where, ast::Ex
   if (!left.type->is_integral() || !right.type->is_integral()) {
     return bad_operands(op, where, left.type, right.type);
   }
+  sign_literals(left, right);
   if (is_division(op)) {
     const std::optional<Constant> divisor = constant_value(right);
     if (divisor && divisor->bits == 0) {
@@ -215,8 +231,11 @@ const Type* Checker::natural_result(BinaryOp op, const ast::Expression& left,
 
 // What the operands alone make of it. Follows only what can be wider than it looks: arithmetic, and what holds its results.
 const Type* Checker::natural(const ast::Expression& node) const {
-  if (const auto* literal = ast::as<ast::IntegerLiteral>(&node))
-    return literal_type(session_.types, *literal);
+  if (const auto* literal = ast::as<ast::IntegerLiteral>(&node)) {
+    const Type* own = literal_type(session_.types, *literal);
+    const bool is_signed = own == session_.types.uint64() && node.type == session_.types.int64();
+    return is_signed ? node.type : own;
+  }
   if (const auto* variable = ast::as<ast::ScratchVariable>(&node)) {
     const auto facts = session_.variables.find(variable->variable);
     const bool known = facts != session_.variables.end() && facts->second.declared == nullptr &&

@@ -96,6 +96,11 @@ void Checker::check(ast::Declaration& node) {
           .hint("a variable needs a type whose size is known");
       return;
     }
+    if (declared->size() > plan::kMaxTemporary) {
+      session_.emit(kinds::TypeTooLarge, node.location, node.target->name, declared->size(),
+                    plan::kMaxTemporary);
+      return;
+    }
     variable->type = declared;
     session_.changed = true;
   }

@@ -38,6 +38,12 @@ struct RecordAttributes {
 [[nodiscard]] bool place_bit_field(Context& types, Field& field, std::uint64_t bit_offset,
                                    std::uint32_t width, std::uint32_t record_size);
 
+// The largest array, in bytes: sizes are kept in 32 bits.
+inline constexpr std::uint64_t kMaxArrayBytes = UINT32_MAX / 2;
+[[nodiscard]] inline std::uint64_t array_bytes(const Type& element, std::uint32_t count) {
+  return std::uint64_t{element.size()} * count;
+}
+
 // Alignment of `type` in memory, bytes. Of a record whose source does not tell (BTF) the largest that its fields have and
 // their places allow.
 [[nodiscard]] std::uint32_t c_alignment(const Type& type);

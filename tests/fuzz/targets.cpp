@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -9,6 +10,7 @@
 #include "ast/equal.h"
 #include "ast/printer.h"
 #include "ast/source_text.h"
+#include "base/c_text.h"
 #include "kernel/fixture.h"
 #include "parser/format.h"
 #include "parser/lexer.h"
@@ -43,6 +45,15 @@ struct Parsed {
 // What lies on this machine's disk is not the fuzzer's.
 bool reads_files(const ast::Program& program) { return !program.imports.empty(); }
 
+// A definition in C that is not closed ends where something else begins, which resolve reports; it has no text of its own.
+bool has_open_definition(const ast::Program& program) {
+  return std::any_of(program.c_parts.begin(), program.c_parts.end(), [](const ast::CPart& part) {
+    return !part.is_directive &&
+           c_definition_length(part.text + "\nx", [](std::size_t, std::size_t) { return false; }) >
+               part.text.size() + 1;
+  });
+}
+
 }  // namespace
 
 void lexer(std::string_view script) {
@@ -69,7 +80,7 @@ void resolve(std::string_view script) {
   Parsed parsed(script);
   if (parsed.emitter.has_errors() || reads_files(parsed.program)) return;
   types::Context types;
-  const auto host = kernel::make_fixture_view(types);
+  const auto host = kernel::make_fixture_view(types, {.has_compiler = false});
   resolve::Options options;
   options.parameters = {"1", "text"};
   static_cast<void>(
@@ -83,6 +94,7 @@ void sema(std::string_view script) {
   test::AnalysisOptions options;
   options.parameters = {"1", "text"};
   options.sema.unsafe = true;
+  options.host.has_compiler = false;
   const auto analysis = test::analyze("script.bt", std::string(script), options);
   static_cast<void>(ast::print(analysis->program, {.types = true}));
   static_cast<void>(analysis->messages());
@@ -98,6 +110,7 @@ void format(std::string_view script) {
   const parser::Formatted twice =
       parser::format(parsed.sources, parsed.sources.add("again.bt", once.text), emitter);
   expect(twice.text == once.text, "formatting twice differs", once.text + "---\n" + twice.text);
+  if (has_open_definition(parsed.program)) return;
   const Parsed again(ast::source_text(parsed.program));
   expect(ast::equal(parsed.program, again.program), "the tree as text is another tree",
          ast::first_difference(parsed.program, again.program) + "\n" + again.messages());

@@ -43,9 +43,9 @@ IrValue length_of(Function& f, const FunctionUse& use, std::size_t index, const 
 }
 
 // The address at `offset`, an i64 that does not lie beyond the end. To the verifier the address is still a pointer, to which it
-// lets only bounded numbers be added.
+// lets only bounded numbers be added; opaque, or LLVM makes a bitwise or of it where the address is aligned.
 IrValue inside_of(Function& f, const Text& text, IrValue offset) {
-  return f.ir.binary(Op::Add, text.address, at_most(f, offset, text.capacity));
+  return f.ir.binary(Op::Add, f.ir.opaque(text.address), at_most(f, offset, text.capacity));
 }
 
 Value truth(Function& f, const FunctionUse& use, IrValue condition) {

@@ -210,7 +210,7 @@ CType Parser::array(CType base) {
         .hint("an array can hold pointers to it");
     return base;
   }
-  constexpr std::uint64_t kMaxBytes = std::numeric_limits<std::uint32_t>::max() / 2;
+  constexpr std::uint64_t kMaxBytes = types::kMaxArrayBytes;
   if (count > kMaxBytes || element.size * count > kMaxBytes) {
     wrong(kinds::TypeTooLarge, open, "this array", element.size * count, kMaxBytes);
     return base;

@@ -1,2 +1,4 @@
-struct lib { int a[3]; };
+struct lib {
+  int a[3];
+};
 #define LIB_SIZE 12
