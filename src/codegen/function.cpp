@@ -80,6 +80,20 @@ Memory Function::scratch_at(std::uint32_t offset) {
   return {ir.offset(page, static_cast<std::int64_t>(offset % kScratchPage)), 8};
 }
 
+// Made in the prologue: what names it first may stand in a branch.
+Memory Function::scratch_of_variable(std::uint32_t offset) {
+  static_cast<void>(scratch_page(offset / kScratchPage));
+  const Ir::Position back = ir.position();
+  const IrBlock body = ir.end_target(scratch_block_);
+  ir.remove_end(scratch_block_);
+  ir.restore({home_.function, scratch_block_, home_.location});
+  const Memory memory = scratch_at(offset);
+  ir.jump(body);
+  scratch_block_ = ir.current();
+  ir.restore(back);
+  return memory;
+}
+
 Memory Function::scratch_memory(std::uint32_t size) { return scratch_at(reserve_scratch(size)); }
 
 Memory Function::temporary(std::uint32_t size) {
@@ -118,7 +132,7 @@ Memory Function::variable(const ast::Variable& variable) {
   const auto& shared = program_function_->shared_.variables;
   Memory memory;
   if (const auto offset = shared.find(&variable); offset != shared.end()) {
-    memory = scratch_at(offset->second);
+    memory = scratch_of_variable(offset->second);
   } else if (type.is_scalar() && ++scalars_ <= budget_.scalars) {
     memory = {ir.stack_scalar(type.size() * 8), type.size()};
   } else {
@@ -128,7 +142,7 @@ Memory Function::variable(const ast::Variable& variable) {
       memory = {ir.stack_slot(size), 8};
       clear_at_start(memory.pointer, size);
     } else {
-      memory = scratch_memory(size);
+      memory = scratch_of_variable(reserve_scratch(size));
       scratch_floor_ = scratch_top_;
     }
   }

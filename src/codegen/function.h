@@ -112,6 +112,7 @@ class Function {
   };
   [[nodiscard]] bool may_live_on_stack(std::uint32_t size) const;
   [[nodiscard]] Memory stack_memory(std::uint32_t size);
+  [[nodiscard]] Memory scratch_of_variable(std::uint32_t offset);
   void clear_at_start(IrValue pointer, std::uint32_t size);
   [[nodiscard]] Memory scratch_memory(std::uint32_t size);
   [[nodiscard]] std::string_view scratch_group() const;

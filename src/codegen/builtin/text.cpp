@@ -142,7 +142,8 @@ Value emit_StrConcat(Function& f, const FunctionUse& use) {
   ir.store(ir.integer(8, 0), whole.pointer, 1);
   IrValue offset = ir.i64(0);
   for (const Text& part : parts) {
-    const Memory behind{ir.offset(whole.pointer, offset), 1};
+    // Opaque as in inside_of().
+    const Memory behind{ir.offset(whole.pointer, ir.opaque(offset)), 1};
     const IrValue read =
         probe_read_string(f, Space::Kernel, behind, ir.i64(part.capacity), part.address);
     const IrValue length = at_most(f, ir.add(read, ~0ULL), part.capacity - 1);
