@@ -154,29 +154,26 @@ void Formatter::operator()(Cast& node) {
   expression(*node.value);
 }
 
-void Formatter::operator()(SizeOf& node) {
+// `sizeof(x` and what follows x; the bracket stays open.
+void Formatter::of_value_or_type(Expression* value, TypeName& name) {
   out_.take();
   out_.take();
   out_.open(Indent::Bracket);
-  if (node.value != nullptr) {
-    expression(*node.value);
+  if (value != nullptr) {
+    expression(*value);
   } else {
-    type(node.type_name);
+    type(name);
   }
   out_.take(Gap::None);
+}
+
+void Formatter::operator()(SizeOf& node) {
+  of_value_or_type(node.value, node.type_name);
   out_.close();
 }
 
 void Formatter::operator()(OffsetOf& node) {
-  out_.take();
-  out_.take();
-  out_.open(Indent::Bracket);
-  if (node.value != nullptr) {
-    expression(*node.value);
-  } else {
-    type(node.type_name);
-  }
-  out_.take(Gap::None);
+  of_value_or_type(node.value, node.type_name);
   out_.gap(Gap::Fill);
   while (!out_.at_end() && out_.position() < node.path_location.end) out_.take();
   out_.take();

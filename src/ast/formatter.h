@@ -69,6 +69,7 @@ class Formatter {
   void value_block(const std::vector<Statement*>& statements, Expression& value,
                    TokenWriter::Gap between);
   void type(const TypeName& type, Gap before = Gap::None);
+  void of_value_or_type(Expression* value, TypeName& name);
   void chain(Binary& node);
   void ternary_parts(Ternary& node);
 

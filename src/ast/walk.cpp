@@ -5,21 +5,26 @@
 namespace sonde::ast {
 namespace {
 
-using Callback = std::function<void(Node&)>;
-
-// Hands the non-null of `children` to the callback.
+// Hands the non-null children of a node to `slot`, by the pointer that holds them, and those that nothing may replace (targets of
+// assignments, variables and bodies of loops, statements) to `fixed`.
+template <class Slot, class Fixed>
 struct Children {
-  const Callback& fn;
+  const Slot& slot;
+  const Fixed& fixed;
 
-  void all() const {}
-  template <class... Rest>
-  void all(Node* child, Rest... rest) const {
-    if (child != nullptr) fn(*child);
-    all(rest...);
+  void one(Expression*& held) const {
+    if (held != nullptr) slot(held);
+  }
+  void one(Node* child) const {
+    if (child != nullptr) fixed(*child);
+  }
+  template <class... Held>
+  void all(Held&... held) const {
+    (one(held), ...);
   }
   template <class T>
-  void list(const std::vector<T*>& children) const {
-    for (T* child : children) all(child);
+  void list(std::vector<T*>& children) const {
+    for (T*& child : children) one(child);
   }
 
   void operator()(IntegerLiteral&) const {}
@@ -45,7 +50,10 @@ struct Children {
     all(n.value);
   }
   void operator()(ExpressionStatement& n) const { all(n.value); }
-  void operator()(Assignment& n) const { all(n.target, n.value); }
+  void operator()(Assignment& n) const {
+    one(static_cast<Node*>(n.target));
+    one(n.value);
+  }
   void operator()(Declaration& n) const {
     if (n.type_name) all(n.type_name->of);
     all(n.target, n.value);
@@ -71,22 +79,50 @@ bool is_statement(NodeKind kind) {
   }
 }
 
-void for_each_child(Node& node, const Callback& fn) {
+namespace {
+
+template <class Slot, class Fixed>
+void for_each_place(Node& node, const Slot& slot, const Fixed& fixed) {
+  const Children<Slot, Fixed> children{slot, fixed};
   if (is_statement(node.kind)) {
-    visit(static_cast<Statement&>(node), Children{fn});
+    visit(static_cast<Statement&>(node), children);
   } else {
-    visit(static_cast<Expression&>(node), Children{fn});
+    visit(static_cast<Expression&>(node), children);
   }
 }
 
-void walk(Node& node, const Callback& fn) {
+}  // namespace
+
+void for_each_child(Node& node, const std::function<void(Node&)>& fn) {
+  for_each_place(node, [&](Expression*& held) { fn(*held); }, fn);
+}
+
+void walk(Node& node, const std::function<void(Node&)>& fn) {
   fn(node);
   for_each_child(node, [&](Node& child) { walk(child, fn); });
 }
 
-void walk(Probe& probe, const Callback& fn) {
+void walk(const Probe& probe, const std::function<void(Node&)>& fn) {
   if (probe.predicate != nullptr) walk(*probe.predicate, fn);
   if (probe.body != nullptr) walk(*probe.body, fn);
+}
+
+void rewrite(Node& node, const Rewrite& fn) {
+  for_each_place(
+      node,
+      [&](Expression*& held) {
+        rewrite(*held, fn);
+        held = fn(*held);
+      },
+      [&](Node& fixed) { rewrite(fixed, fn); });
+}
+
+void rewrite(Probe& probe, const Rewrite& fn) {
+  if (probe.predicate != nullptr) {
+    rewrite(*probe.predicate, fn);
+    probe.predicate = fn(*probe.predicate);
+  }
+  if (probe.body != nullptr) rewrite(*probe.body, fn);
 }
 
 void for_each_type_name(Node& node, const std::function<void(TypeName&)>& fn) {
@@ -103,8 +139,7 @@ bool mentions(const Probe& probe, std::string_view name) {
     if (const auto* identifier = as<Identifier>(&node)) found = found || identifier->name == name;
     if (const auto* call = as<Call>(&node)) found = found || call->name == name;
   };
-  if (probe.predicate != nullptr) walk(*probe.predicate, look);
-  if (probe.body != nullptr) walk(*probe.body, look);
+  walk(probe, look);
   return found;
 }
 

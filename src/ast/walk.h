@@ -18,7 +18,7 @@ void for_each_child(Node& node, const std::function<void(Node&)>& fn);
 void walk(Node& node, const std::function<void(Node&)>& fn);
 
 // walk() over predicate and body of a probe.
-void walk(Probe& probe, const std::function<void(Node&)>& fn);
+void walk(const Probe& probe, const std::function<void(Node&)>& fn);
 
 // Calls `fn` for each type name that `node` itself holds, not for those of its children.
 void for_each_type_name(Node& node, const std::function<void(TypeName&)>& fn);

@@ -53,8 +53,7 @@ bool needs_pid(ast::Node& node) {
 std::size_t count_pid_uses(const ast::Probe& probe) {
   std::size_t count = 0;
   const auto look = [&](ast::Node& node) { count += needs_pid(node) ? 1 : 0; };
-  if (probe.predicate != nullptr) ast::walk(*probe.predicate, look);
-  ast::walk(*probe.body, look);
+  ast::walk(probe, look);
   return count;
 }
 

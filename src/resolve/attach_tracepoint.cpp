@@ -58,8 +58,7 @@ Looks looks_of(const Expansion& e) {
     const auto* member = ast::as<ast::Member>(&node);
     if (member != nullptr && is_args(member->object)) ++fields;
   };
-  if (e.probe.predicate != nullptr) ast::walk(*e.probe.predicate, look);
-  ast::walk(*e.probe.body, look);
+  ast::walk(e.probe, look);
   // A kernel stack taken in a raw tracepoint begins with the frames of BPF itself; the perf form has the caller's registers.
   const bool others = ast::mentions(e.probe, "ctx") || ast::mentions(e.probe, "kstack");
   return {others || uses != 0, !others && uses == fields};

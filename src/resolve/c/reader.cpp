@@ -149,7 +149,7 @@ std::vector<std::string> Reader::wanted_names() const {
   }
   const auto add_type = [&](const ast::TypeName& type) { names.insert(type.name); };
   for (const ast::Probe& probe : program_.probes) {
-    ast::walk(const_cast<ast::Probe&>(probe), [&](ast::Node& node) {
+    ast::walk(probe, [&](ast::Node& node) {
       if (const auto* name = ast::as<ast::Identifier>(&node)) names.insert(name->name);
       if (const auto* cast = ast::as<ast::Cast>(&node)) add_type(cast->target);
       if (const auto* size = ast::as<ast::SizeOf>(&node)) add_type(size->type_name);
