@@ -28,6 +28,7 @@ enum FunctionFlag : std::uint32_t {
   kVoid = 1U << 9,          // No value: a statement.
   kUnsafe = 1U << 10,       // Needs --unsafe.
   kCompileTime = 1U << 11,  // Folded to a literal by sema; codegen never sees it.
+  kEffect = 1U << 13,       // Called for more than its value, which may be left unused.
   kDecides =
       1U << 12,  // A question about a type: branches wait for its answer, see sema/comptime.cpp.
 };

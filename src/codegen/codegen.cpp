@@ -10,9 +10,6 @@
 namespace sonde::codegen {
 namespace {
 
-// The largest element that a per-CPU array can have (PCPU_MIN_UNIT_SIZE).
-constexpr std::uint32_t kLargestScratch = 32768;
-
 #ifdef NDEBUG
 constexpr bool kAlwaysVerify = false;
 #else
@@ -39,13 +36,6 @@ Result<Output> generate(plan::Plan& plan, const diag::Sources& sources, const Op
   }
   module.finish();
   plan.manifest.scratch_bytes = module.scratch_bytes();
-  if (module.scratch_bytes() > kLargestScratch) {
-    return fail(
-        fmt::format(
-            "the script's strings need {} bytes of scratch memory in one probe, {} are possible",
-            module.scratch_bytes(), kLargestScratch),
-        0, "shorten them: str(x, n), or the config variable max_strlen");
-  }
 
   const bool verify_ir = options.verify_ir || kAlwaysVerify;
   if (verify_ir) check_ir(module.llvm(), "generated IR");

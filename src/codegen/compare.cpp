@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "ast/walk.h"
 #include "codegen/access.h"
 #include "codegen/convert.h"
 #include "codegen/expression.h"
@@ -244,13 +243,9 @@ IrValue bytes_equal(Function& f, const Memory& a, const Memory& b, std::uint32_t
   return f.ir.logical_not(f.ir.is_nonzero(f.ir.load(64, difference, 8)));
 }
 
-// The first of two operands. A block in the second may write the map that the first lies in.
+// The first of two operands. The second may write or delete what the first lies in.
 Memory first_operand(Function& f, ast::Expression& first, ast::Expression& second) {
-  bool has_block = false;
-  ast::walk(second, [&](ast::Node& node) {
-    has_block = has_block || node.kind == ast::NodeKind::BlockExpression;
-  });
-  if (!has_block) return emit_in_memory(f, first);
+  if (!has_effect(second)) return emit_in_memory(f, first);
   const Memory copy = f.temporary(*first.type);
   store(f, emit(f, first), {copy, first.type, Fill::Any});
   return copy;

@@ -145,9 +145,8 @@ std::optional<std::string> Importer::read(const ast::Import& import, const std::
   // The folder as written, and the one that a link leads to.
   std::error_code failed;
   const std::string target = std::filesystem::canonical(path, failed).string();
-  const std::string folder =
-      is_open_folder(folder_of(path), info) || failed ? folder_of(path) : folder_of(target);
-  if (is_open_folder(folder, info)) {
+  for (const std::string& folder : {folder_of(path), folder_of(failed ? path : target)}) {
+    if (!is_open_folder(folder, info)) continue;
     refuse(import, path, "everybody may write to its folder",
            fmt::format("chmod o-w {}", folder.empty() ? "." : folder));
     return std::nullopt;

@@ -131,7 +131,7 @@ class Checker {
   const Type* dereference(ast::Unary& node);
   const Type* address_of(ast::Unary& node);
   const Type* step(ast::Unary& node);
-  const Type* comparison(ast::Binary& node, const Type* left, const Type* right);
+  const Type* comparison(ast::Binary& node);
   const Type* operator_result(ast::BinaryOp op, const Location& where, ast::Expression& left,
                               ast::Expression& right);
   [[nodiscard]] bool loses_sign(const ast::Expression& operand) const;

@@ -38,8 +38,6 @@ std::optional<Constant> shift(BinaryOp op, const Constant& a, const Constant& b)
   return Constant{a.bits >> b.bits, false};
 }
 
-bool is_comparison(BinaryOp op) { return op >= BinaryOp::Equal && op <= BinaryOp::GreaterEqual; }
-
 template <class T>
 bool compare(BinaryOp op, const T& a, const T& b) {
   switch (op) {

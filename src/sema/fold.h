@@ -30,4 +30,9 @@ struct Constant {
 [[nodiscard]] ast::IntegerLiteral* fold_unary(Session& session, const ast::Unary& node);
 [[nodiscard]] ast::IntegerLiteral* fold_binary(Session& session, const ast::Binary& node);
 
+// == != < <= > >=
+[[nodiscard]] constexpr bool is_comparison(ast::BinaryOp op) {
+  return op >= ast::BinaryOp::Equal && op <= ast::BinaryOp::GreaterEqual;
+}
+
 }  // namespace sonde::sema

@@ -15,7 +15,6 @@ using types::TypeKind;
 
 bool is_logical(BinaryOp op) { return op == BinaryOp::LogicalAnd || op == BinaryOp::LogicalOr; }
 bool is_equality(BinaryOp op) { return op == BinaryOp::Equal || op == BinaryOp::NotEqual; }
-bool is_comparison(BinaryOp op) { return op >= BinaryOp::Equal && op <= BinaryOp::GreaterEqual; }
 bool is_order(BinaryOp op) { return is_comparison(op) && !is_equality(op); }
 bool is_number(const Type* type) { return type->is_integral() || type->is_pointer(); }
 
@@ -81,9 +80,7 @@ const Type* Checker::bad_operands(BinaryOp op, const Location& where, const Type
 const Type* Checker::check(ast::Binary& node, ast::Expression*& slot) {
   if (is_logical(node.op)) return logical(node, slot);
   if (!operands(node)) return is_comparison(node.op) ? session_.types.bool_type() : nullptr;
-  const Type* left = node.left->type;
-  const Type* right = node.right->type;
-  if (is_comparison(node.op)) return comparison(node, left, right);
+  if (is_comparison(node.op)) return comparison(node);
   if (ast::IntegerLiteral* folded = fold_binary(session_, node)) {
     slot = folded;
     return folded->type;
@@ -111,11 +108,11 @@ void Checker::sign_literals(ast::Expression& left, ast::Expression& right) {
   }
 }
 
-const Type* Checker::comparison(ast::Binary& node, const Type* left, const Type* right) {
+const Type* Checker::comparison(ast::Binary& node) {
   const Type* result = session_.types.bool_type();
   sign_literals(*node.left, *node.right);
-  left = node.left->type;
-  right = node.right->type;
+  const Type* left = node.left->type;
+  const Type* right = node.right->type;
   const auto* inner = ast::as<ast::Binary>(node.left);
   if (inner != nullptr && is_order(inner->op) && is_order(node.op) && !right->is(TypeKind::Bool)) {
     session_.emit(kinds::ChainedComparison, node.op_location, right->name())

@@ -13,8 +13,7 @@ namespace {
 bool has_effect(const ast::Expression& node) {
   if (node.type != nullptr && node.type->is_void()) return true;
   if (const auto* call = ast::as<ast::Call>(&node)) {
-    return call->function == nullptr || call->function->id == builtins::FunctionId::Delete ||
-           call->function->id == builtins::FunctionId::Find;
+    return call->function == nullptr || call->function->is(builtins::kEffect);
   }
   if (const auto* ternary = ast::as<ast::Ternary>(&node)) {
     return ternary->then_value != nullptr && has_effect(*ternary->then_value) &&

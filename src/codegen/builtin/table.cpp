@@ -16,6 +16,7 @@ constexpr VariableHandler kVariables[] = {
 using builtins::kAggregation;
 using builtins::kCompileTime;
 using builtins::kDecides;
+using builtins::kEffect;
 using builtins::kNone;
 using builtins::kUnsafe;
 using builtins::kVoid;

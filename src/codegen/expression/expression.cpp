@@ -35,10 +35,9 @@ bool any_effect(const std::vector<ast::Expression*>& expressions) {
 }
 
 bool call_has_effect(const ast::Call& call) {
-  using builtins::FunctionId;
   if (call.function == nullptr) return false;
-  return call.function->id == FunctionId::Delete || call.function->id == FunctionId::Find ||
-         call.function->is(builtins::kVoid) || any_effect(call.arguments);
+  return call.function->is(builtins::kEffect) || call.function->is(builtins::kVoid) ||
+         any_effect(call.arguments);
 }
 
 }  // namespace
