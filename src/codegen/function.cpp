@@ -174,7 +174,6 @@ void Function::close_body() {
   }
   ir.jump(outer_exit_);
   ir.enter(outer_exit_);
-  ir.ret(ir.i64(program.row().result));
 }
 
 // Programs that cannot interrupt each other on a CPU share elements. The kernel runs at most one program of perf

@@ -67,8 +67,11 @@ class Function {
   // To be called at the start of the body: makes the place where the scratch map is looked up if anything needs it. From
   // here on `exit` is a block of the body's own.
   void open_body();
-  // Ends the body and the function.
+  // Ends the body: what follows runs however the body was left.
   void close_body();
+  // Where the prologue leaves; the code behind close_body() begins there.
+  [[nodiscard]] IrBlock outer_exit() const { return outer_exit_; }
+  [[nodiscard]] bool is_callback() const { return level_ > 0; }
   [[nodiscard]] IrValue scratch_page(std::size_t page);
   // Offset of `size` bytes that stay reserved until the statement ends, for scratch_at() here and in callbacks.
   [[nodiscard]] std::uint32_t reserve_scratch(std::uint32_t size);
@@ -91,10 +94,12 @@ class Function {
   // --- values that a program computes at most once ---
   // Runs `make` at the start of the body, before anything else there, and returns its value, the same for each call.
   [[nodiscard]] IrValue once(IrValue& slot, const std::function<IrValue()>& make);
-  IrValue place = nullptr;       // See place_index() in context/context.h.
-  IrValue walk_frame = nullptr;  // Stack slot that all walks share, see walk.h.
-  IrValue pid_tgid = nullptr;    // See builtin/process.h.
-  bool shares_pid_tgid = false;  // The program asks more than once.
+  IrValue place = nullptr;         // See place_index() in context/context.h.
+  IrValue entry_key = nullptr;     // Of a call, see context/entry_values.h.
+  IrValue entry_values = nullptr;  // The same.
+  IrValue walk_frame = nullptr;    // Stack slot that all walks share, see walk.h.
+  IrValue pid_tgid = nullptr;      // See builtin/process.h.
+  bool shares_pid_tgid = false;    // The program asks more than once.
 
   // A jump out of the program with code still to follow: what follows is dead.
   void leave();

@@ -70,6 +70,7 @@ struct Module::State {
   llvm::GlobalVariable* stacks = nullptr;
   llvm::GlobalVariable* lost = nullptr;
   llvm::GlobalVariable* scratch = nullptr;
+  std::map<std::string, llvm::GlobalVariable*, std::less<>> entry_maps;
   llvm::GlobalVariable* constants = nullptr;
   llvm::GlobalVariable* paused = nullptr;
   std::map<std::string, llvm::GlobalVariable*, std::less<>> literals;
@@ -116,6 +117,12 @@ IrValue Module::control() { return state_->map(state_->control, plan::kControlMa
 IrValue Module::stacks() { return state_->map(state_->stacks, plan::kStackMap); }
 IrValue Module::lost() { return state_->map(state_->lost, plan::kLostMap); }
 IrValue Module::scratch() { return state_->map(state_->scratch, plan::kScratchMap); }
+
+IrValue Module::entry_map(std::string_view name) {
+  const auto [slot, is_new] = state_->entry_maps.try_emplace(std::string(name), nullptr);
+  if (is_new) slot->second = declare_map(state_->module, slot->first);
+  return slot->second;
+}
 
 IrValue Module::constant_address(std::uint32_t offset) {
   if (state_->constants == nullptr) {
@@ -318,7 +325,24 @@ void Module::finish() {
   state_->late_actions.clear();
 }
 
+void Module::define_entry_maps() {
+  llvm::DIType* u64 = debug().integer(64, false);
+  for (const plan::BpfProgram& program : manifest().programs) {
+    const auto map = state_->entry_maps.find(program.entry_map);
+    if (!program.is_keeper || map == state_->entry_maps.end()) continue;
+    const auto values = static_cast<std::uint32_t>(std::popcount(program.entry_arguments));
+    const DebugInfo::Member members[] = {
+        {"thread", u64, 0, 8}, {"stack", u64, 8, 8}, {"place", u64, 16, 8}};
+    define_map(debug(), *map->second,
+               {.type = MapType::LruHash,
+                .max_entries = plan::kEntryValues,
+                .key = debug().structure("sonde_call", members, 24),
+                .value = debug().array(u64, values, 8)});
+  }
+}
+
 void Module::define_internal_maps() {
+  define_entry_maps();
   llvm::DIType* u32 = debug().integer(32, false);
   llvm::DIType* u64 = debug().integer(64, false);
   if (state_->ring != nullptr) {

@@ -39,6 +39,8 @@ class Module {
   [[nodiscard]] IrValue stacks();
   [[nodiscard]] IrValue lost();
   [[nodiscard]] IrValue scratch();
+  // plan::BpfProgram::entry_map
+  [[nodiscard]] IrValue entry_map(std::string_view name);
 
   // --- globals ---
   // Address of a field of plan::Constants; the runtime sets it before loading.
@@ -89,6 +91,7 @@ class Module {
 
   struct State;
   void define_internal_maps();
+  void define_entry_maps();
   plan::Plan& plan_;
   std::unique_ptr<State> state_;
 };

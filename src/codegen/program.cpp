@@ -4,6 +4,7 @@
 #include "codegen/builtin/process.h"
 #include "codegen/callback.h"
 #include "codegen/context/context.h"
+#include "codegen/context/entry_values.h"
 #include "codegen/expression.h"
 #include "codegen/function.h"
 #include "codegen/statement.h"
@@ -57,6 +58,13 @@ std::size_t count_pid_uses(const ast::Probe& probe) {
   return count;
 }
 
+void emit_body(Function& f, const ast::Probe& probe) {
+  f.prepare(callback_needs(probe));
+  f.shares_pid_tgid = count_pid_uses(probe) > 1;
+  if (probe.predicate != nullptr) leave_unless(f, emit_condition(f, *probe.predicate));
+  emit_block(f, *probe.body);
+}
+
 }  // namespace
 
 void emit_program(Module& module, const plan::BpfProgram& program, const ast::Probe& probe) {
@@ -64,18 +72,30 @@ void emit_program(Module& module, const plan::BpfProgram& program, const ast::Pr
   Function f(module, program);
   const At at(f, probe.location);
   f.context = f.ir.parameter(0);
-  f.exit = f.ir.block();
+  const IrBlock out = f.ir.block();
+  f.exit = out;
+  // A call that begins while the runtime attaches may return after that.
+  if (!program.row().has(plan::kRunsAlways) && !program.is_keeper) check_pause(f);
   if (!program.row().has(plan::kRunsAlways)) {
-    check_pause(f);
     if (const auto enter = context_access(program.type).enter; enter != nullptr) enter(f);
     if (f.kind().has(builtins::kCurrentTask)) check_filter(f);
   }
+  const bool finds_arguments = program.entry_arguments != 0 && !program.is_keeper;
+  if (finds_arguments) f.exit = f.ir.block();
   f.open_body();
-  f.prepare(callback_needs(probe));
-  f.shares_pid_tgid = count_pid_uses(probe) > 1;
-  if (probe.predicate != nullptr) leave_unless(f, emit_condition(f, *probe.predicate));
-  emit_block(f, *probe.body);
+  if (finds_arguments) find_arguments(f);
+  if (program.is_keeper) {
+    keep_arguments(f);
+  } else {
+    emit_body(f, probe);
+  }
   f.close_body();
+  if (finds_arguments) {
+    forget_arguments(f);
+    f.ir.jump(out);
+    f.ir.enter(out);
+  }
+  f.ir.ret(f.ir.i64(program.row().result));
 }
 
 }  // namespace sonde::codegen

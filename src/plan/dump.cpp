@@ -73,8 +73,15 @@ void dump_map(Output out, const Map& map) {
 }
 
 void dump_program(Output out, const BpfProgram& program) {
-  fmt::format_to(out, "  {} {} section={}{}\n", program.name, program.row().name, program.section,
+  fmt::format_to(out, "  {} {} section={}{}", program.name, program.row().name, program.section,
                  program.is_return ? " return" : "");
+  if (program.entry_arguments != 0) {
+    fmt::format_to(out, " {}={}:", program.is_keeper ? "keeps" : "kept", program.entry_map);
+    for (std::uint32_t i = 0; i < 32; ++i) {
+      if ((program.entry_arguments >> i & 1) != 0) fmt::format_to(out, " arg{}", i);
+    }
+  }
+  fmt::format_to(out, "\n");
   for (const AttachPoint& point : program.attach_points) {
     fmt::format_to(out, "    {}", point.name);
     if (point.offset != 0) fmt::format_to(out, " offset={:#x}", point.offset);

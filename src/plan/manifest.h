@@ -51,6 +51,10 @@ struct Constants {
 enum class Lost : std::uint32_t { Events = 0, Control = 1, Stacks = 2 };
 inline constexpr std::uint32_t kLostFirstMap = 3;
 
+// Calls under way whose arguments are kept for their returns, for each program: the oldest give way (LRU), which are those
+// of threads that ended inside the function. Every CPU holds up to 256 elements of such a map in reserve.
+inline constexpr std::uint32_t kEntryValues = 16384;
+
 // --- maps of the script ---
 struct Map {
   enum class Kind : std::uint8_t {
@@ -129,6 +133,11 @@ struct BpfProgram {
   ProgramType type = ProgramType::RawTracepoint;
   bool is_return = false;                  // kretprobe, uretprobe, fexit
   std::vector<AttachPoint> attach_points;  // All of one kind.
+  // At returns: bit N is set if the program wants argN as it was at the entry. A second program, the keeper, is attached to
+  // the same places in the same order, at the entry, and keeps those values in the map of this name until the return.
+  std::uint32_t entry_arguments = 0;
+  std::string entry_map;
+  bool is_keeper = false;
 
   [[nodiscard]] const ProgramTypeRow& row() const { return program_type(type); }
   // The function or event that the program is bound to, empty if there is none.

@@ -45,6 +45,16 @@ bool names_user_code(const plan::Manifest& manifest) {
   return false;
 }
 
+// A place where the arguments cannot be kept has failed, unless it has failed anyway.
+void add_failures(Attacher& attacher, const Attacher& keepers) {
+  for (const Attacher::Failure& failure : keepers.failures()) {
+    const bool is_known = std::ranges::any_of(
+        attacher.failures(),
+        [&](const Attacher::Failure& other) { return other.point->name == failure.point->name; });
+    if (!is_known) attacher.failed(*failure.point, failure.error);
+  }
+}
+
 }  // namespace
 
 Tracer::Tracer(const RunInput& input, Object& object, Targets& targets, Signals& signals,
@@ -84,19 +94,28 @@ Result<void> Tracer::run_programs(ProbeKindId kind) {
   return {};
 }
 
-Result<void> Tracer::attach_all() {
-  // What the kernel can limit to one process is: -p's, or that of the child.
-  std::uint32_t pid = input_.options.pid;
-  if (targets_.child) pid = static_cast<std::uint32_t>(targets_.child->pid());
-  Attacher attacher(attachments_, pid, targets_.multi_uprobes);
+void Tracer::attach_programs(Attacher& attacher, bool are_keepers) {
   for (std::size_t i = 0; i < manifest_.programs.size(); ++i) {
     const plan::BpfProgram& program = manifest_.programs[i];
+    if (program.is_keeper != are_keepers) continue;
     if (const Error* refusal = object_.refusal(i)) {
       for (const plan::AttachPoint& point : program.attach_points) attacher.failed(point, *refusal);
     } else {
       attach(attacher, program, object_.program(i));
     }
   }
+}
+
+Result<void> Tracer::attach_all() {
+  // What the kernel can limit to one process is: -p's, or that of the child.
+  std::uint32_t pid = input_.options.pid;
+  if (targets_.child) pid = static_cast<std::uint32_t>(targets_.child->pid());
+  Attacher keepers(attachments_, pid, targets_.multi_uprobes);
+  Attacher attacher(attachments_, pid, targets_.multi_uprobes);
+  // A keeper must have seen the entry of each call whose return is seen.
+  attach_programs(keepers, true);
+  attach_programs(attacher, false);
+  add_failures(attacher, keepers);
   if (input_.options.verbose) {
     for (const plan::AttachPoint* point : attacher.attached()) verbose("attached " + point->name);
   }

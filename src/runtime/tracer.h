@@ -54,6 +54,7 @@ class Tracer {
 
  private:
   [[nodiscard]] Result<void> run_programs(builtins::ProbeKindId kind);
+  void attach_programs(Attacher& attacher, bool are_keepers);
   [[nodiscard]] Result<void> attach_all();
   // The mappings of -p's process now, those of the child when it is about to exit.
   void prepare_user_names();

@@ -16,6 +16,7 @@ struct Shape {
   ProgramType type = ProgramType::RawTracepoint;
   bool is_return = false;
   ProgramType (*refine)(Session&, const ProbeFacts&, const plan::AttachPoint&) = nullptr;
+  bool keeps_arguments = false;  // At the return argN are those of the entry, see add_keeper().
 };
 
 // Closing a perf tracepoint takes 70 ms, a raw one 0.1 ms: the perf form is used only where its record is needed.
@@ -39,6 +40,8 @@ ProgramType refine_kprobe(Session& session, const ProbeFacts& probe,
       [&](const plan::AttachPoint& other) { return &other != &point && other.kind == point.kind; });
   const bool in_kernel = point.target.empty() || point.target == "vmlinux";
   if (is_one || !in_kernel || point.offset != 0) return ProgramType::Kprobe;
+  // Not every kernel gives such a link's programs the stack pointer at the return, by which kept arguments are found.
+  if (probe.used_arguments != 0 && point.kind->has(builtins::kRetval)) return ProgramType::Kprobe;
   return session.has(plan::Feature::KprobeMulti) ? ProgramType::KprobeMulti : ProgramType::Kprobe;
 }
 
@@ -51,11 +54,11 @@ constexpr Shape kEnd = kBegin;
 constexpr Shape kTracepoint{ProgramType::Tracepoint, false, &refine_tracepoint};
 constexpr Shape kRawTracepoint{ProgramType::RawTracepoint, false, &refine_raw_tracepoint};
 constexpr Shape kKprobe{ProgramType::Kprobe, false, &refine_kprobe};
-constexpr Shape kKretprobe{ProgramType::Kprobe, true, &refine_kprobe};
+constexpr Shape kKretprobe{ProgramType::Kprobe, true, &refine_kprobe, true};
 constexpr Shape kFentry{ProgramType::Fentry};
 constexpr Shape kFexit{ProgramType::Fexit, true};
 constexpr Shape kUprobe{ProgramType::Uprobe, false, &refine_uprobe};
-constexpr Shape kUretprobe{ProgramType::Uprobe, true, &refine_uprobe};
+constexpr Shape kUretprobe{ProgramType::Uprobe, true, &refine_uprobe, true};
 constexpr Shape kProfile{ProgramType::PerfEvent};
 constexpr Shape kInterval{ProgramType::Timer};
 constexpr Shape kSoftware{ProgramType::PerfEvent};
@@ -82,8 +85,9 @@ bool knows_its_place(Session& session, const plan::ProgramTypeRow& row) {
 bool can_share(Session& session, const ProbeFacts& probe, const plan::BpfProgram& program,
                const plan::AttachPoint& point, const Shape& shape, const std::string& section) {
   // The name of a single place is built into the code.
-  const bool uses_name = probe.uses_probe_name || probe.uses_function_name;
-  if (uses_name && !knows_its_place(session, program.row())) return false;
+  const bool asks_place = probe.uses_probe_name || probe.uses_function_name ||
+                          (shape.keeps_arguments && probe.used_arguments != 0);
+  if (asks_place && !knows_its_place(session, program.row())) return false;
   const plan::AttachPoint& first = program.attach_points.front();
   if (first.kind != point.kind || program.type != shape.type || program.section != section)
     return false;
@@ -137,6 +141,30 @@ plan::BpfProgram* find_shared(Session& session, const ProbeFacts& probe, std::si
   return nullptr;
 }
 
+// Registers hold the arguments at the entry only, so a program of its own keeps them there. Which program it is for is told by
+// the map. Attached before the other, it sees the entry of each call whose return is seen.
+void add_keeper(Session& session, const ProbeFacts& probe, std::size_t index) {
+  std::vector<plan::BpfProgram>& programs = session.plan.manifest.programs;
+  programs[index].entry_arguments = probe.used_arguments;
+  programs[index].entry_map = fmt::format("sonde_entry_{}", index);
+  plan::BpfProgram keeper = programs[index];
+  keeper.name += "_entry";
+  keeper.section = keeper.row().section;
+  keeper.is_return = false;
+  keeper.is_keeper = true;
+  programs.push_back(std::move(keeper));
+  session.plan.bodies.push_back(probe.resolved->probe);
+}
+
+void add_keepers(Session& session, const ProbeFacts& probe, std::size_t first) {
+  if (probe.used_arguments == 0) return;
+  const std::vector<plan::BpfProgram>& programs = session.plan.manifest.programs;
+  for (std::size_t i = first, end = programs.size(); i < end; ++i) {
+    const auto kind = static_cast<std::size_t>(programs[i].attach_points.front().kind->id);
+    if (kShapes[kind].keeps_arguments) add_keeper(session, probe, i);
+  }
+}
+
 void build_for_probe(Session& session, const ProbeFacts& probe) {
   std::vector<plan::BpfProgram>& programs = session.plan.manifest.programs;
   const std::size_t first = programs.size();
@@ -166,6 +194,7 @@ void build_for_probe(Session& session, const ProbeFacts& probe) {
     }
     if (programs.size() > limit) return;
   }
+  add_keepers(session, probe, first);
 }
 
 }  // namespace

@@ -71,6 +71,7 @@ struct ProbeFacts {
   bool uses_context = false;
   bool uses_probe_name = false;
   bool uses_function_name = false;
+  std::uint32_t used_arguments = 0;  // Bit N: argN.
 };
 
 struct Session {

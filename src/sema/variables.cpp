@@ -154,9 +154,6 @@ std::string not_here_hint(const builtins::Variable& row, const builtins::ProbeKi
   if (row.capability == builtins::kArgN && kind.has(builtins::kArgs)) {
     return fmt::format("{} probes have typed arguments: args.NAME", kind.name);
   }
-  if (row.capability == builtins::kArgN && kind.has(builtins::kRetval)) {
-    return fmt::format("keep it at the entry of the function: @{0}[tid] = {0}", row.name);
-  }
   return fmt::format("it exists in {} probes", kinds_with(row.capability));
 }
 
@@ -179,6 +176,10 @@ const Type* Checker::builtin(const builtins::Variable& row, const Location& wher
   }
   if (row.id == builtins::VariableId::CPid && !session_.options.has_child)
     session_.emit(kinds::NoChild, where).hint("run it with: -c COMMAND");
+  if (row.capability == builtins::kArgN) {
+    probe_.used_arguments |=
+        1U << (static_cast<unsigned>(row.id) - static_cast<unsigned>(builtins::VariableId::Arg0));
+  }
   const Row& type = kRows[static_cast<std::size_t>(row.id)];
   if (type.handler != nullptr) return type.handler(*this, where);
   return fixed_type(session_.types, type.type);

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <pthread.h>
+#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +31,26 @@ __attribute__((noinline, visibility("default"))) unsigned long workload_hot(unsi
 __attribute__((noinline, visibility("default"))) int workload_name(const char* name) {
   __asm__ volatile("" : : "r"(name));
   return (int)strlen(name);
+}
+
+/* Nested: odd and even call each other and themselves, so that calls with different arguments are under way at one time. */
+__attribute__((noinline, visibility("default"))) long workload_sum_even(long n, const char* name);
+__attribute__((noinline, visibility("default"))) long workload_sum_odd(long n, const char* name) {
+  long below = n > 0 ? workload_sum_even(n - 1, name) : 0;
+  __asm__ volatile("");
+  return below + n;
+}
+long workload_sum_even(long n, const char* name) {
+  long below = n > 0 ? workload_sum_odd(n - 1, name) : 0;
+  __asm__ volatile("");
+  return below + n;
+}
+/* Arguments 7 and 8 are on the stack. */
+__attribute__((noinline, visibility("default"))) long workload_many(long a, long b, long c, long d,
+                                                                    long e, long f, long g,
+                                                                    long h) {
+  __asm__ volatile("");
+  return a + b + c + d + e + f + g + h;
 }
 
 /* A record of every kind of field, for scripts that define it themselves. */
@@ -85,6 +107,49 @@ static int do_name(long n) {
   int sum = 0;
   for (long i = 0; i < n; ++i) sum += workload_name(i % 2 ? "odd" : "even");
   return sum < 0;
+}
+
+static int do_sum(long n) { return workload_sum_even(n, "sum") < 0; }
+
+static int do_many(long n) {
+  long sum = 0;
+  for (long i = 0; i < n; ++i) sum += workload_many(1, 2, 3, 4, 5, 6, 70 + i, 80 + i);
+  return sum < 0;
+}
+
+/* Leaves the function by longjmp() and by the end of a thread, n times each, then calls it once as it should be. */
+static jmp_buf back;
+__attribute__((noinline, visibility("default"))) long workload_jump(long n, int how) {
+  if (how == 1) longjmp(back, 1);
+  if (how == 2) pthread_exit(NULL);
+  __asm__ volatile("");
+  return n;
+}
+static void* end_inside(void* n) { return (void*)workload_jump((long)n, 2); }
+static int do_jump(long n) {
+  for (volatile long i = 0; i < n; ++i) {
+    pthread_t thread;
+    if (!setjmp(back)) workload_jump(i, 1);
+    pthread_create(&thread, NULL, end_inside, (void*)(long)i);
+    pthread_join(thread, NULL);
+  }
+  return workload_jump(77, 0) != 77;
+}
+
+/* n threads in the function at once, each with an argument of its own. */
+static pthread_barrier_t barrier;
+__attribute__((noinline, visibility("default"))) long workload_wait(long n) {
+  pthread_barrier_wait(&barrier);
+  return n + 1000;
+}
+static void* wait_inside(void* n) { return (void*)workload_wait((long)n); }
+static int do_wait(long n) {
+  pthread_t threads[64];
+  if (n > 64) return 1;
+  pthread_barrier_init(&barrier, NULL, (unsigned)n);
+  for (long i = 0; i < n; ++i) pthread_create(&threads[i], NULL, wait_inside, (void*)i);
+  for (long i = 0; i < n; ++i) pthread_join(threads[i], NULL);
+  return 0;
 }
 
 static int do_record(long n) {
@@ -215,7 +280,8 @@ static const struct {
     {"getppid", do_getppid}, {"add", do_add},         {"name", do_name}, {"spin", do_spin},
     {"sleep", do_nanosleep}, {"malloc", do_malloc},   {"open", do_open}, {"write", do_write},
     {"exec", do_exec},       {"connect", do_connect}, {"drop", do_drop}, {"touch", do_touch},
-    {"record", do_record},
+    {"record", do_record},   {"sum", do_sum},         {"many", do_many}, {"jump", do_jump},
+    {"wait", do_wait},
 };
 
 int main(int argc, char** argv) {

@@ -37,6 +37,10 @@ struct ContextAccess {
 // The 8 bytes at `offset` in struct pt_regs, which is the context of kprobes, uprobes and perf events.
 [[nodiscard]] IrValue load_register(Function& f, std::uint32_t offset);
 
+// The stack pointer as it stands, or stood, when the traced function has returned; `has_returned`: the context is that of its
+// return. Of kprobes and uprobes.
+[[nodiscard]] IrValue stack_after_return(Function& f, bool has_returned);
+
 // `args`: the place of the arguments' record.
 [[nodiscard]] Value arguments(Function& f, const types::Type* type);
 

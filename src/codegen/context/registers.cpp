@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "codegen/access.h"
 #include "codegen/context/context.h"
+#include "codegen/context/entry_values.h"
 #include "codegen/convert.h"
 
 namespace sonde::codegen {
@@ -35,6 +36,7 @@ const Registers& registers(plan::Arch arch) {
 const Registers& registers(Function& f) { return registers(f.module.plan().target.arch); }
 
 IrValue argument(Function& f, std::uint32_t index) {
+  if (f.program.is_return) return kept_argument(f, index);
   const Registers& about = registers(f);
   if (index < about.arguments.size()) return load_register(f, about.arguments[index]);
   const auto in_memory_index = index - static_cast<std::uint32_t>(about.arguments.size());
@@ -56,6 +58,12 @@ Value result(Function& f, const types::Type* type) {
 
 IrValue load_register(Function& f, std::uint32_t offset) {
   return f.ir.load(64, f.ir.offset(f.context, std::int64_t{offset}), 8, Volatile::Yes);
+}
+
+IrValue stack_after_return(Function& f, bool has_returned) {
+  const Registers& about = registers(f);
+  const IrValue stack = load_register(f, about.stack_pointer);
+  return has_returned ? stack : f.ir.add(stack, about.stack_skip);
 }
 
 ContextAccess registers_access() { return {.argument = argument, .result = result}; }

@@ -1,0 +1,88 @@
+#include "codegen/context/entry_values.h"
+
+#include <bit>
+
+#include "base/check.h"
+#include "codegen/context/context.h"
+#include "codegen/map_ops.h"
+
+namespace sonde::codegen {
+namespace {
+
+// A call is known by its thread, by the place, and by where the stack stands when it has returned: calls that are under way
+// in a thread at one time, nested or recursive ones too, have different stacks. Only a function that ends with a jump to
+// its own beginning shares its stack with the call before it, which then keeps the later arguments.
+constexpr std::uint32_t kThread = 0;
+constexpr std::uint32_t kStack = 8;
+constexpr std::uint32_t kPlace = 16;
+constexpr std::uint32_t kKeyBytes = 24;
+
+std::uint32_t count_values(const Function& f) {
+  return static_cast<std::uint32_t>(std::popcount(f.program.entry_arguments));
+}
+
+IrValue call_key(Function& f, IrValue place) {
+  const IrValue key = f.ir.stack_slot(kKeyBytes);
+  const auto put = [&](IrValue value, std::uint32_t offset) {
+    f.ir.store(value, f.ir.offset(key, std::int64_t{offset}), 8);
+  };
+  put(f.ir.call(Helper::GetCurrentPidTgid, {}), kThread);
+  put(stack_after_return(f, !f.program.is_keeper), kStack);
+  put(place, kPlace);
+  return key;
+}
+
+IrValue key_of(Function& f) {
+  const bool is_one = f.program.attach_points.size() == 1;
+  const IrValue place = is_one ? f.ir.i64(0) : place_index(f);
+  return f.once(f.entry_key, [&] { return call_key(f, place); });
+}
+
+// Address of the kept values. Null in a program until find_arguments() has looked; a callback, which runs after that, takes
+// its exit so that the verifier does not need to be told.
+IrValue kept_values(Function& f) {
+  const IrValue key = key_of(f);
+  return f.once(f.entry_values, [&] {
+    const IrValue values =
+        f.ir.call(Helper::MapLookup, {f.module.entry_map(f.program.entry_map), key});
+    const IrBlock found = f.ir.block();
+    const IrBlock missing = f.ir.block();
+    f.ir.branch(f.ir.is_nonzero(values), found, missing);
+    f.ir.enter(missing);
+    if (!f.is_callback()) count_loss(f, static_cast<std::uint32_t>(plan::Lost::Events));
+    f.ir.jump(f.outer_exit());
+    f.ir.enter(found);
+    return values;
+  });
+}
+
+}  // namespace
+
+void keep_arguments(Function& f) {
+  const auto argument = context_access(f.program.type).argument;
+  SONDE_CHECK(argument != nullptr);
+  const IrValue values = f.ir.stack_slot(count_values(f) * 8);
+  std::int64_t offset = 0;
+  for (std::uint32_t index = 0; index < 32; ++index) {
+    if ((f.program.entry_arguments >> index & 1) == 0) continue;
+    f.ir.store(argument(f, index), f.ir.offset(values, offset), 8);
+    offset += 8;
+  }
+  // A full map makes room; should it fail, the return counts the loss.
+  f.ir.call(Helper::MapUpdate,
+            {f.module.entry_map(f.program.entry_map), key_of(f), values, f.ir.i64(0)});
+}
+
+void find_arguments(Function& f) { static_cast<void>(kept_values(f)); }
+
+void forget_arguments(Function& f) {
+  f.ir.call(Helper::MapDelete, {f.module.entry_map(f.program.entry_map), key_of(f)});
+}
+
+IrValue kept_argument(Function& f, std::uint32_t index) {
+  const std::uint32_t below = f.program.entry_arguments & ((1U << index) - 1);
+  const IrValue values = kept_values(f);
+  return f.ir.load(64, f.ir.offset(values, std::int64_t{8} * std::popcount(below)), 8);
+}
+
+}  // namespace sonde::codegen

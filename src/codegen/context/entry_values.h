@@ -1,0 +1,20 @@
+// Arguments of a function at its return. A program at the entry, the keeper, puts them into a map; see
+// plan::BpfProgram::entry_arguments.
+#pragma once
+
+#include "codegen/function.h"
+
+namespace sonde::codegen {
+
+// The whole body of a keeper.
+void keep_arguments(Function& f);
+
+// At a return: leaves, and counts a lost event, if nothing is kept for this call. At the start of the body.
+void find_arguments(Function& f);
+// At the end of a return's program: what is kept for this call is given up.
+void forget_arguments(Function& f);
+
+// Argument `index`, an i64; one of plan::BpfProgram::entry_arguments.
+[[nodiscard]] IrValue kept_argument(Function& f, std::uint32_t index);
+
+}  // namespace sonde::codegen
