@@ -2,17 +2,106 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cstdio>
+
 #include "base/file.h"
 #include "base/text.h"
 #include "driver/compile.h"
 #include "driver/messages.h"
 #include "driver/modes.h"
+#include "output/json.h"
 #include "parser/parser.h"
-#include "resolve/list.h"
+#include "resolve/lister.h"
 #include "resolve/resolve.h"
 
 namespace sonde::driver {
 namespace {
+
+std::string json_string(std::string_view bytes) {
+  std::string text;
+  output::append_json_string(text, bytes);
+  return text;
+}
+
+std::string probe_text(const resolve::ListedProbe& probe, Format format) {
+  if (format == Format::Text) {
+    std::string text = probe.name + "\n";
+    for (const resolve::ListedArgument& argument : probe.arguments)
+      text += fmt::format("    {}\n", argument.declaration);
+    return text;
+  }
+  std::string arguments;
+  for (const resolve::ListedArgument& argument : probe.arguments) {
+    arguments += fmt::format("{}{{\"name\": {}, \"type\": {}}}", arguments.empty() ? "" : ", ",
+                             json_string(argument.name), json_string(argument.type));
+  }
+  const std::string_view kind = std::string_view(probe.name).substr(0, probe.name.find(':'));
+  return fmt::format(
+      "{{\"type\": \"probe\", \"data\": {{\"name\": {}, \"kind\": {}, \"args\": [{}]}}}}\n",
+      json_string(probe.name), json_string(kind), arguments);
+}
+
+std::string type_text(const resolve::ListedType& type, Format format) {
+  if (format == Format::Text)
+    return type.definition.empty() ? type.name + "\n" : type.definition + "\n\n";
+  return fmt::format("{{\"type\": \"type\", \"data\": {{\"name\": {}, \"definition\": {}}}}}\n",
+                     json_string(type.name), json_string(type.definition));
+}
+
+// What was looked through: "begin, end, tracepoint (2100), ...".
+std::string searched_text(const resolve::Listing& listing) {
+  std::string text;
+  for (const auto& [kind, candidates] : listing.searched) {
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", kind);
+    if (candidates > 1) text += fmt::format(" ({})", candidates);
+  }
+  return text;
+}
+
+// One page that helps on: what was looked through, why that may be little, and what is near.
+int print_nothing_found(Compilation& c, const resolve::ListRequest& request,
+                        const resolve::Listing& listing) {
+  std::string hint;
+  for (const std::string& name : resolve::nearest_listed(*c.view, request))
+    hint += fmt::format("{}{}", hint.empty() ? "did you mean " : " or ", name);
+  hint = hint.empty() ? "patterns help: sonde -l '*open*', sonde -l 'tracepoint:sched:*', sonde -l "
+                        "'uprobe:libc:*', "
+                        "sonde -l 'struct task_*'"
+                      : hint + "?";
+  for (const std::string& problem : listing.problems) print_warning(problem);
+  print_error(fmt::format("nothing matches '{}'", request.pattern), hint);
+  if (const std::string searched = searched_text(listing); !searched.empty())
+    fmt::print(stderr, "Searched: {}\n", searched);
+  return 1;
+}
+
+int list_pattern(const Options& options) {
+  Compilation c;
+  if (!prepare(c, options)) return 1;
+  const std::string pattern = options.arguments.empty() ? "" : options.arguments.front();
+  const std::vector<std::uint32_t> pids =
+      options.pid == 0 ? std::vector<std::uint32_t>{} : std::vector<std::uint32_t>{options.pid};
+  const resolve::ListRequest request{pattern, options.verbose, pids};
+  const resolve::Listing listing = resolve::list(*c.view, request);
+  if (listing.empty()) return print_nothing_found(c, request, listing);
+  std::string text;
+  for (const resolve::ListedProbe& probe : listing.probes)
+    text += probe_text(probe, options.format);
+  for (const resolve::ListedType& type : listing.types) text += type_text(type, options.format);
+  fmt::print("{}", text);
+  std::fflush(stdout);
+  for (const std::string& problem : listing.problems) print_warning(problem);
+  return 0;
+}
+
+resolve::ListedProbe listed(const plan::AttachPoint& place, bool with_arguments) {
+  resolve::ListedProbe probe{place.name, {}};
+  if (with_arguments) {
+    resolve::Lister::add_arguments(probe, place.args);
+    resolve::Lister::add_result(probe, place.retval);
+  }
+  return probe;
+}
 
 int list_script(const Options& options) {
   const auto script = load_script(options);
@@ -39,29 +128,11 @@ int list_script(const Options& options) {
   print_diagnostics(c.emitter, c.sources, options.verbose, !options.no_warnings);
   std::string text;
   for (const plan::ResolvedProbe& probe : resolved.probes) {
-    for (const plan::AttachPoint& place : probe.attach_points) text += place.name + "\n";
+    for (const plan::AttachPoint& place : probe.attach_points)
+      text += probe_text(listed(place, options.verbose), options.format);
   }
   fmt::print("{}", text);
   return c.emitter.has_errors() ? 1 : 0;
-}
-
-int list_pattern(const Options& options) {
-  const std::string pattern = options.arguments.empty() ? "" : options.arguments.front();
-  Compilation c;
-  if (!prepare(c, options)) return 1;
-  const resolve::Listing listing = resolve::list(*c.view, pattern, options.verbose);
-  std::string text;
-  for (const resolve::ListedProbe& probe : listing.probes) {
-    text += probe.name + "\n";
-    for (const std::string& argument : probe.arguments) text += "    " + argument + "\n";
-  }
-  fmt::print("{}", text);
-  for (const std::string& problem : listing.problems) fmt::print(stderr, "WARNING: {}\n", problem);
-  if (!listing.probes.empty()) return 0;
-  if (!listing.problems.empty()) return 1;  // They say why nothing was found.
-  print_error(fmt::format("no probe matches '{}'", pattern),
-              "wildcards help: sonde -l 'tracepoint:*open*'");
-  return 1;
 }
 
 bool is_script(const Options& options) {

@@ -39,6 +39,11 @@ constexpr FunctionRow kKernelFunctions[] = {
 // Static functions of one name, one in the kernel and one in a module.
 constexpr std::string_view kSharedFunction = "shared_name";
 
+// One that the kernel knows of and that has no code of its own.
+constexpr std::string_view kInlinedFunction = "always_inlined";
+// A process, which has the program and the library mapped.
+constexpr std::uint32_t kProcess = 42;
+
 struct SymbolRow {
   std::string_view name;
   std::uint64_t address;
@@ -76,6 +81,8 @@ class FixtureView final : public View {
   std::optional<EnumConstant> find_enum_constant(std::string_view name) override;
   std::vector<std::string> similar_types(std::string_view name) override;
   bool has_btf() override { return options_.has_btf; }
+  std::vector<std::string> type_names(TypeTag tag, std::string_view glob) override;
+  std::string type_definition(TypeTag tag, const std::string& name) override;
   // Of the folders that the query names, and of no others.
   Result<std::unique_ptr<Headers>> read_headers(const HeaderQuery& query) override {
     if (!options_.has_compiler) return fail("find clang in PATH", ENOENT);
@@ -110,6 +117,10 @@ class FixtureView final : public View {
     if (!in_kernel && name != kSharedFunction) return std::nullopt;
     return signature(facts_.functions, name);
   }
+  std::string why_not_traceable(std::string_view name) override {
+    return name == kInlinedFunction ? "the compiler has inlined it everywhere" : "";
+  }
+  std::string function_list_flaw() override { return {}; }
   std::optional<std::uint64_t> cgroup_id(const std::string& path) override {
     if (path == "/sys/fs/cgroup/system.slice") return 4242;
     return std::nullopt;
@@ -124,6 +135,10 @@ class FixtureView final : public View {
   Result<std::string> find_binary(std::string_view name) override;
   Result<std::vector<UserFunction>> user_functions(const std::string& path,
                                                    std::string_view name) override;
+  Result<std::vector<std::string>> mapped_files(std::uint32_t pid) override {
+    if (pid != kProcess) return fail("open the maps of the process", ENOENT);
+    return std::vector<std::string>{std::string(kProgram), std::string(kLibc)};
+  }
   Result<std::optional<std::uint64_t>> file_offset(const std::string& path,
                                                    std::uint64_t address) override;
 
@@ -134,6 +149,10 @@ class FixtureView final : public View {
   std::uint32_t possible_cpus() override { return 4; }
 
  private:
+  const std::map<std::string, const types::Type*, std::less<>>& tagged(TypeTag tag) const {
+    if (tag == TypeTag::Enum) return facts_.enums;
+    return tag == TypeTag::Union ? facts_.unions : facts_.structs;
+  }
   template <class Table>
   static const types::Type* find(const Table& table, std::string_view name) {
     const auto known = table.find(name);
@@ -166,6 +185,29 @@ std::vector<std::string> FixtureView::similar_types(std::string_view name) {
     for (const auto& [key, type] : *table) names.push_back(key);
   }
   return nearest(name, names);
+}
+
+std::vector<std::string> FixtureView::type_names(TypeTag tag, std::string_view glob) {
+  std::vector<std::string> names;
+  for (const auto& [name, type] : tagged(tag)) {
+    if (glob_match(glob, name)) names.push_back(name);
+  }
+  return names;
+}
+
+std::string FixtureView::type_definition(TypeTag tag, const std::string& name) {
+  const types::Type* type = find(tagged(tag), name);
+  if (type == nullptr) return {};
+  std::string text = type->name() + " {\n";
+  if (type->is_record()) {
+    type->record()->complete();
+    for (const types::Field& field : type->record()->fields)
+      text += "\t" + types::declaration(field) + ";\n";
+  } else {
+    for (const auto& [constant, value] : type->enumeration()->values)
+      text += "\t" + constant + " = " + std::to_string(value) + ",\n";
+  }
+  return text + "};";
 }
 
 Result<std::vector<Tracepoint>> FixtureView::tracepoints(std::string_view category,

@@ -32,6 +32,15 @@ void sort_unique(std::vector<std::string>& names) {
   names.erase(std::unique(names.begin(), names.end()), names.end());
 }
 
+std::uint32_t kinds_of(TypeTag tag) {
+  switch (tag) {
+    case TypeTag::Struct: return kind_bit(BtfKind::Struct);
+    case TypeTag::Union: return kind_bit(BtfKind::Union);
+    case TypeTag::Enum: break;
+  }
+  return kind_bit(BtfKind::Enum) | kind_bit(BtfKind::Enum64);
+}
+
 }  // namespace
 
 struct KernelBtf::Loaded {
@@ -156,6 +165,32 @@ std::vector<std::string> KernelBtf::similar_types(std::string_view name) {
   std::vector<std::string> names = names_of(base->btf(), kNamed, "*");
   sort_unique(names);
   return nearest(name, names);
+}
+
+std::vector<std::string> KernelBtf::type_names(TypeTag tag, std::string_view glob) {
+  BtfTypes* base = vmlinux();
+  if (base == nullptr) return {};
+  std::vector<std::string> names = names_of(base->btf(), kinds_of(tag), glob);
+  for (const std::string& module_name : module_names()) {
+    BtfTypes* types = module(module_name);
+    if (types == nullptr) continue;
+    for (std::string& name : names_of(types->btf(), kinds_of(tag), glob))
+      names.push_back(std::move(name));
+  }
+  sort_unique(names);
+  return names;
+}
+
+std::string KernelBtf::type_definition(TypeTag tag, const std::string& name) {
+  const std::string main_file = file_.empty() ? folder_ + "/" + kVmlinux : file_;
+  std::string text = definitions_.find(main_file, {}, tag, name);
+  for (const std::string& module_name : module_names()) {
+    if (!text.empty()) break;
+    BtfTypes* types = module(module_name);
+    if (types == nullptr || names_of(types->btf(), kinds_of(tag), name).empty()) continue;
+    text = definitions_.find(folder_ + "/" + module_name, main_file, tag, name);
+  }
+  return text;
 }
 
 std::vector<std::string> KernelBtf::raw_tracepoints(std::string_view glob) {

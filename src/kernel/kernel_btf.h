@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "kernel/btf.h"
 #include "kernel/btf_types.h"
+#include "kernel/type_definition.h"
 #include "kernel/view.h"
 #include "plan/target.h"
 #include "types/type.h"
@@ -42,6 +43,9 @@ class KernelBtf final : public types::RecordSource {
   // `module` may be "", "*", "vmlinux" or a module's name.
   [[nodiscard]] std::optional<Signature> function(std::string_view module, std::string_view name);
   [[nodiscard]] std::vector<std::string> similar_types(std::string_view name);
+  // As in View.
+  [[nodiscard]] std::vector<std::string> type_names(TypeTag tag, std::string_view glob);
+  [[nodiscard]] std::string type_definition(TypeTag tag, const std::string& name);
   // Names of raw tracepoints, sorted.
   [[nodiscard]] std::vector<std::string> raw_tracepoints(std::string_view glob);
   // Function names of vmlinux or of one module, sorted, each once.
@@ -73,6 +77,7 @@ class KernelBtf final : public types::RecordSource {
   std::map<std::string, std::unique_ptr<Loaded>> loaded_;
   std::optional<std::vector<std::string>> modules_;
   std::optional<Error> error_;
+  TypeDefinitions definitions_;
 };
 
 }  // namespace sonde::kernel

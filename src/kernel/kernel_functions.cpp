@@ -5,6 +5,7 @@
 
 #include "base/glob.h"
 #include "kernel/kallsyms.h"
+#include "kernel/traceable.h"
 
 namespace sonde::kernel {
 namespace {
@@ -23,34 +24,6 @@ void sort_unique(std::vector<KernelFunction>& functions) {
                               }),
                   functions.end());
 }
-
-// Marks between which a probe would run before the kernel is ready for it, or where the code is gone after boot.
-struct Section {
-  std::string_view begin_mark, end_mark;
-  std::uint64_t begin = 0, end = 0;
-};
-
-class ForbiddenSections {
- public:
-  void note(const KernelSymbolLine& symbol) {
-    for (Section& section : sections_) {
-      if (symbol.name == section.begin_mark) section.begin = symbol.address;
-      if (symbol.name == section.end_mark) section.end = symbol.address;
-    }
-  }
-  [[nodiscard]] bool hold(std::uint64_t address) const {
-    return std::any_of(std::begin(sections_), std::end(sections_), [&](const Section& section) {
-      return address >= section.begin && address < section.end;
-    });
-  }
-
- private:
-  Section sections_[5] = {{"__noinstr_text_start", "__noinstr_text_end"},
-                          {"__kprobes_text_start", "__kprobes_text_end"},
-                          {"__entry_text_start", "__entry_text_end"},
-                          {"__irqentry_text_start", "__irqentry_text_end"},
-                          {"_sinittext", "_einittext"}};
-};
 
 // Padding in front of functions, and control-flow stubs: symbols, but not functions.
 bool is_prefix_symbol(std::string_view name) {
@@ -87,7 +60,8 @@ Result<std::vector<KernelFunction>> functions_of_kallsyms(
   if (!scanned) return std::unexpected(scanned.error());
   std::vector<KernelFunction> functions;
   for (Candidate& candidate : candidates) {
-    if (!forbidden.hold(candidate.address)) functions.push_back(std::move(candidate.function));
+    if (forbidden.find(candidate.address).empty())
+      functions.push_back(std::move(candidate.function));
   }
   sort_unique(functions);
   return functions;

@@ -15,7 +15,9 @@
 #include "kernel/kallsyms.h"
 #include "kernel/kernel_btf.h"
 #include "kernel/kernel_functions.h"
+#include "kernel/process_maps.h"
 #include "kernel/trace_format.h"
+#include "kernel/traceable.h"
 #include "kernel/tracefs.h"
 
 namespace sonde::kernel {
@@ -44,6 +46,12 @@ class LiveView final : public View {
   bool has_btf() override {
     return has_btf_file_ || ::access("/sys/kernel/btf/vmlinux", F_OK) == 0;
   }
+  std::vector<std::string> type_names(TypeTag tag, std::string_view glob) override {
+    return btf_.type_names(tag, glob);
+  }
+  std::string type_definition(TypeTag tag, const std::string& name) override {
+    return btf_.type_definition(tag, name);
+  }
   Result<std::unique_ptr<Headers>> read_headers(const HeaderQuery& query) override {
     return kernel::read_headers(types_, {has_btf(), kernel_source_arguments(arch())}, query);
   }
@@ -69,6 +77,10 @@ class LiveView final : public View {
     return cached(signatures_, std::string(module) + ":" + std::string(name),
                   [&] { return btf_.function(module, name); });
   }
+  std::string why_not_traceable(std::string_view name) override {
+    return kernel::why_not_traceable(name, btf_, tracefs_);
+  }
+  std::string function_list_flaw() override { return kernel::function_list_flaw(tracefs_); }
   std::optional<std::uint64_t> symbol_address(std::string_view name) override {
     return kernel_symbol_address(name);
   }
@@ -85,6 +97,9 @@ class LiveView final : public View {
   }
   Result<std::vector<UserFunction>> user_functions(const std::string& path,
                                                    std::string_view name) override;
+  Result<std::vector<std::string>> mapped_files(std::uint32_t pid) override {
+    return kernel::mapped_files(static_cast<pid_t>(pid));
+  }
   Result<std::optional<std::uint64_t>> file_offset(const std::string& path,
                                                    std::uint64_t address) override;
 

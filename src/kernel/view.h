@@ -42,6 +42,9 @@ struct KernelFunction {
   std::string name;
 };
 
+// Which keyword a type is named with.
+enum class TypeTag : std::uint8_t { Struct, Union, Enum };
+
 struct UserFunction {
   std::string name;
   std::uint64_t address = 0;      // Virtual, as in the symbol table.
@@ -108,6 +111,10 @@ class View {
   virtual std::vector<std::string> similar_types(std::string_view name) = 0;
   // False if the kernel describes no types at all.
   virtual bool has_btf() = 0;
+  // Names of types that match the glob, of the kernel and its modules, sorted.
+  virtual std::vector<std::string> type_names(TypeTag tag, std::string_view glob) = 0;
+  // The definition as C: "struct NAME {", a line for each member, "};". "" if there is none.
+  virtual std::string type_definition(TypeTag tag, const std::string& name) = 0;
 
   // --- C headers ---
   // Runs a C compiler. Fails with ENOENT if there is none; what it says about the text is in `problems`.
@@ -139,6 +146,11 @@ class View {
   // From vmlinux or module BTF; nullopt if BTF does not know the function.
   virtual std::optional<Signature> function_signature(std::string_view module,
                                                       std::string_view name) = 0;
+  // Why no probe can sit on the function `name`, which somebody asked for: "it is marked notrace", ... "" if nothing is known
+  // against it.
+  virtual std::string why_not_traceable(std::string_view name) = 0;
+  // Why kernel_functions() may leave out or show too much; "" if it is exact.
+  virtual std::string function_list_flaw() = 0;
   // Address from /proc/kallsyms; nullopt if unknown or hidden.
   virtual std::optional<std::uint64_t> symbol_address(std::string_view name) = 0;
 
@@ -151,6 +163,8 @@ class View {
   // Defined functions of the symbol tables that match the glob, one per address and name.
   virtual Result<std::vector<UserFunction>> user_functions(const std::string& path,
                                                            std::string_view name) = 0;
+  // Files with code that a process has mapped, sorted; paths that this process can open.
+  virtual Result<std::vector<std::string>> mapped_files(std::uint32_t pid) = 0;
   // File offset of a virtual address of the binary; nullopt outside its executable segments.
   virtual Result<std::optional<std::uint64_t>> file_offset(const std::string& path,
                                                            std::uint64_t address) = 0;

@@ -1,28 +1,61 @@
-// Which probes exist: the same host facts that attach points are expanded with, as a list.
+// Which probes and types exist: the same host facts that attach points are expanded with, as a list.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "base/result.h"
 #include "builtins/tables.h"
 #include "kernel/view.h"
 
 namespace sonde::resolve {
 
+struct ListedArgument {
+  std::string type;         // As C writes it: "const char *", "char[16]".
+  std::string name;         // "retval" for the result.
+  std::string declaration;  // Both, as `-lv` prints them: "char comm[16]".
+};
+
 struct ListedProbe {
-  std::string name;                    // "tracepoint:sched:sched_switch"
-  std::vector<std::string> arguments;  // With types, as `-lv` prints them; only if asked for.
+  std::string name;                       // "tracepoint:sched:sched_switch"
+  std::vector<ListedArgument> arguments;  // Only if asked for.
+};
+
+struct ListedType {
+  std::string name;        // "struct task_struct"
+  std::string definition;  // C, several lines; only if asked for.
 };
 
 struct Listing {
   std::vector<ListedProbe> probes;
-  std::vector<std::string>
-      problems;  // Kinds that could not be listed, and why: a short list must say so.
+  std::vector<ListedType> types;
+  // Kinds that were looked through, and how many probes that the pattern was compared with they have.
+  struct Searched {
+    std::string_view kind;
+    std::size_t candidates = 0;
+  };
+  std::vector<Searched> searched;
+  // Kinds that could not be listed, or not fully, and why: a short list must say so.
+  std::vector<std::string> problems;
+  [[nodiscard]] bool empty() const { return probes.empty() && types.empty(); }
 };
 
-// Probes that match `pattern`: "KIND:PARTS" with globs in each part, "*" or a bare word pattern that is matched against whole
-// names of every kind, or several of these separated by commas. Empty lists everything but functions of programs.
-[[nodiscard]] Listing list(kernel::View& view, std::string_view pattern, bool with_arguments);
+struct ListRequest {
+  // "KIND:PARTS" with globs in each part, "struct NAME", "union NAME" or "enum NAME" with globs, "*" or a bare word that is
+  // matched against whole names of every kind, or several of these separated by commas. Empty: everything but what
+  // belongs to files (functions of programs and the like).
+  std::string_view pattern;
+  bool with_arguments = false;
+  std::span<const std::uint32_t>
+      pids;  // Whose files a `*` for a file means; none: that lists nothing.
+};
+
+[[nodiscard]] Listing list(kernel::View& view, const ListRequest& request);
+
+// Names that the user may have meant with a pattern that matched nothing, best first; may be empty.
+[[nodiscard]] std::vector<std::string> nearest_listed(kernel::View& view,
+                                                      const ListRequest& request);
 
 }  // namespace sonde::resolve

@@ -1,0 +1,119 @@
+// The probes of each kind, see lister.h.
+#include "base/glob.h"
+#include "base/text.h"
+#include "resolve/lister.h"
+
+namespace sonde::resolve {
+namespace {
+
+void list_bare(Lister& l) {
+  if (l.parts().empty()) l.add("");
+}
+
+void list_kernel_functions(Lister& l, plan::Feature feature, bool typed) {
+  if (!l.needs(feature)) return;
+  const bool has_module = l.parts().size() > 1;
+  const auto found =
+      l.view().kernel_functions(has_module ? l.part(0) : "*", l.part(has_module ? 1 : 0));
+  if (!found) return l.problem(found.error());
+  for (const kernel::KernelFunction& function : *found) {
+    ListedProbe* probe = l.add(has_module ? function.module + ":" + function.name : function.name);
+    if (probe == nullptr || !typed) continue;
+    const auto signature = l.view().function_signature(function.module, function.name);
+    if (!signature) continue;
+    Lister::add_arguments(*probe, signature->args);
+    if (l.kind().has(builtins::kRetval)) Lister::add_result(*probe, signature->result);
+  }
+}
+
+void list_functions_of(Lister& l, const std::string& path) {
+  const auto found = l.view().user_functions(path, l.part(1));
+  if (!found) return l.problem(found.error());
+  for (const kernel::UserFunction& function : *found) l.add(path + ":" + function.name);
+}
+
+// A file, or those of the processes of -p that the pattern matches. Every function of every file is never meant.
+void list_user_functions(Lister& l) {
+  if (l.parts().empty()) return;
+  const std::string_view file = l.part(0);
+  if (!is_glob(file)) {
+    const auto path = l.view().find_binary(file);
+    return path ? list_functions_of(l, *path) : l.problem(path.error());
+  }
+  if (l.pids().empty()) {
+    return l.problem(std::string(l.kind().name) +
+                     " probes belong to files: name one, or give a process with -p");
+  }
+  for (const std::uint32_t pid : l.pids()) {
+    const auto files = l.view().mapped_files(pid);
+    if (!files) return l.problem(files.error());
+    for (const std::string& path : *files) {
+      if (glob_match(file, path)) list_functions_of(l, path);
+    }
+  }
+}
+
+void list_names(Lister& l, std::span<const std::string_view> names) {
+  for (const std::string_view name : names) {
+    if (glob_match(l.part(0), name)) l.add(std::string(name) + ":");
+  }
+}
+
+constexpr std::string_view kSoftwareEvents[] = {
+#define SONDE_SOFTWARE_EVENT(name, alias, config, count) name,
+#include "resolve/software_events.def"
+};
+constexpr std::string_view kUnits[] = {
+    "hz",
+#define SONDE_TIME_UNIT(name, nanoseconds) name,
+#include "resolve/time_units.def"
+};
+
+}  // namespace
+
+void list_Begin(Lister& l) { list_bare(l); }
+void list_End(Lister& l) { list_bare(l); }
+
+void list_Tracepoint(Lister& l) {
+  // "tracepoint:*open*" is meant for the whole of "CATEGORY:EVENT".
+  const bool is_whole = l.parts().size() == 1 && is_glob(l.part(0));
+  const auto found = l.view().tracepoints(is_whole ? "*" : l.part(0), l.part(1));
+  if (!found) return l.problem(found.error());
+  for (const kernel::Tracepoint& tracepoint : *found) {
+    const std::string text = tracepoint.category + ":" + tracepoint.name;
+    if (is_whole && !glob_match(l.part(0), text)) continue;
+    ListedProbe* probe = l.add(text);
+    if (probe == nullptr) continue;
+    const auto format = l.view().tracepoint_format(tracepoint.category, tracepoint.name);
+    if (format) Lister::add_arguments(*probe, format->args);
+  }
+}
+
+void list_RawTracepoint(Lister& l) {
+  const bool has_module = l.parts().size() > 1;
+  const auto found = l.view().raw_tracepoints(l.part(has_module ? 1 : 0));
+  if (!found) return l.problem(found.error());
+  for (const std::string& event : *found) {
+    std::optional<kernel::Signature> signature;
+    if (has_module) {
+      signature = l.view().raw_tracepoint_signature(event);
+      if (!signature || !glob_match(l.part(0), signature->module)) continue;
+    }
+    ListedProbe* probe = l.add(has_module ? signature->module + ":" + event : event);
+    if (probe == nullptr) continue;
+    if (!signature) signature = l.view().raw_tracepoint_signature(event);
+    if (signature) Lister::add_arguments(*probe, signature->args);
+  }
+}
+
+void list_Kprobe(Lister& l) { list_kernel_functions(l, plan::Feature::Kprobe, false); }
+void list_Kretprobe(Lister& l) { list_kernel_functions(l, plan::Feature::Kprobe, false); }
+void list_Fentry(Lister& l) { list_kernel_functions(l, plan::Feature::Fentry, true); }
+void list_Fexit(Lister& l) { list_kernel_functions(l, plan::Feature::Fentry, true); }
+void list_Uprobe(Lister& l) { list_user_functions(l); }
+void list_Uretprobe(Lister& l) { list_user_functions(l); }
+void list_Profile(Lister& l) { list_names(l, kUnits); }
+void list_Interval(Lister& l) { list_names(l, kUnits); }
+void list_Software(Lister& l) { list_names(l, kSoftwareEvents); }
+
+}  // namespace sonde::resolve
