@@ -63,6 +63,8 @@ class JsonSink final : public Sink {
   void time(std::string_view text) override { line("time", string(text)); }
   void join(std::string_view text) override { line("join", string(text)); }
 
+  void cat(std::string_view contents) override { line("cat", string(contents)); }
+
   void lost(const LostReport& report) override {
     std::string json = "{\"events\": " + number(report.events);
     if (report.stacks > 0) json += ", \"stacks\": " + number(report.stacks);

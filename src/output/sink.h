@@ -50,6 +50,7 @@ class Sink {
   virtual void exit_maps() {}
   virtual void time(std::string_view text) = 0;  // time(), already formatted
   virtual void join(std::string_view text) = 0;  // join(), without newline
+  virtual void cat(std::string_view contents) = 0;
   virtual void lost(const LostReport& report) = 0;
   // A located warning at run time (failed helper with -k), already rendered.
   virtual void warning(std::string_view text) = 0;

@@ -49,6 +49,8 @@ class TextSink final : public Sink {
   void time(std::string_view text) override { out_.write(text); }
   void join(std::string_view text) override { out_.write(std::string(text) + "\n"); }
 
+  void cat(std::string_view contents) override { out_.write(contents); }
+
   void lost(const LostReport& report) override {
     std::string text;
     const auto line = [&](std::uint64_t count, std::string_view what) {

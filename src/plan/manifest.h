@@ -184,6 +184,7 @@ struct Settings {
 
   std::uint32_t log_bytes = 1U << 24;  // Of the verifier's log, for each program.
   std::uint32_t max_bpf_progs = 1024;
+  std::uint32_t max_cat_bytes = 10240;
   std::uint32_t max_map_keys = 4096;
   std::uint32_t max_probes = 1024;
   std::uint32_t max_strlen = 1024;      // Capacity of str() and buf() without a length, bytes.

@@ -63,6 +63,7 @@ std::string summary(const std::string& assembly) {
 std::string run_codegen(const test::Case& c) {
   test::AnalysisOptions options;
   options.parameters = c.arguments;
+  options.sema.unsafe = true;
   const auto analysis = test::analyze(c.file_name, c.script, options);
   if (analysis->emitter.has_errors()) return analysis->messages();
   const auto output = codegen::generate(analysis->plan, analysis->sources,

@@ -38,6 +38,7 @@ class CodegenLoad : public testing::TestWithParam<std::string> {
     const test::Case c = test::load_case(GetParam());
     test::AnalysisOptions options;
     options.parameters = c.arguments;
+    options.sema.unsafe = true;
     options.make_host = [](types::Context& types) { return kernel::make_live_view(types); };
     options.sema.check_helpers = check_helpers;
     const auto analysis = test::analyze(c.file_name, c.script, options);

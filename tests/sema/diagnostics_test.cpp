@@ -17,9 +17,8 @@ namespace {
 // language can give yet.
 bool is_of_others(diag::Id id) {
   switch (id) {
-    case diag::Id::UnknownConfig:     // resolve
-    case diag::Id::ConfigValue:       // resolve
-    case diag::Id::UnsafeNotAllowed:  // no unsafe function exists
+    case diag::Id::UnknownConfig:  // resolve
+    case diag::Id::ConfigValue:    // resolve
       return true;
     default: return false;
   }

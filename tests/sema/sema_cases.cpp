@@ -28,6 +28,8 @@ std::string run(const Case& c) {
   for (const std::string& argument : c.arguments) {
     if (argument == "types") {
       types = true;
+    } else if (argument == "unsafe") {
+      options.sema.unsafe = true;
     } else if (argument == "no_child") {
       options.sema.has_child = false;
     } else if (argument.starts_with("-I")) {

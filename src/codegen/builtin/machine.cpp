@@ -1,9 +1,11 @@
-// Time and CPUs.
+// Time, CPUs, registers, signals.
 #include "plan/machine.h"
 #include "base/check.h"
 #include "codegen/builtin/builtin.h"
 #include "codegen/builtin/process.h"
 #include "codegen/context/context.h"
+#include "codegen/convert.h"
+#include "codegen/event.h"
 #include "codegen/strings.h"
 
 namespace sonde::codegen::function {
@@ -28,6 +30,21 @@ Value emit_Reg(Function& f, const FunctionUse& use) {
   const auto offset = plan::register_offset(f.module.plan().target.arch, *name);
   SONDE_CHECK(offset.has_value());
   return number(f, use.call.type, load_register(f, *offset));
+}
+
+namespace {
+
+Value send(Function& f, const FunctionUse& use, Helper helper) {
+  const IrValue signal = to_number(f, emit(f, *use.call.arguments[0]));
+  report_failure(f, helper, f.ir.call(helper, {signal}));
+  return no_value(use.call.type);
+}
+
+}  // namespace
+
+Value emit_Signal(Function& f, const FunctionUse& use) { return send(f, use, Helper::SendSignal); }
+Value emit_SignalThread(Function& f, const FunctionUse& use) {
+  return send(f, use, Helper::SendSignalThread);
 }
 
 }  // namespace sonde::codegen::function

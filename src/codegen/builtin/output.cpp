@@ -70,6 +70,8 @@ void write_strings(Function& f, const Value& array, const plan::Action& action,
 
 Value emit_Printf(Function& f, const FunctionUse& use) { return send_arguments(f, use.call, 1); }
 Value emit_System(Function& f, const FunctionUse& use) { return send_arguments(f, use.call, 1); }
+Value emit_Cat(Function& f, const FunctionUse& use) { return send_arguments(f, use.call, 1); }
+Value emit_Warnf(Function& f, const FunctionUse& use) { return send_arguments(f, use.call, 1); }
 Value emit_Errorf(Function& f, const FunctionUse& use) { return send_arguments(f, use.call, 1); }
 
 Value emit_Print(Function& f, const FunctionUse& use) {

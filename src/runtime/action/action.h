@@ -18,6 +18,8 @@ namespace sonde::runtime {
 // Field `index` as a number; 0 if the action has no such field.
 [[nodiscard]] std::uint64_t field_number(const plan::Action& action, Bytes record,
                                          std::size_t index);
+// Of an action with a format: the text that its fields make.
+[[nodiscard]] std::string formatted(Session& session, const plan::Action& action, Bytes record);
 // Bytes that are no error of the script but of the machine: a warning on the sink.
 void warn(Session& session, const Error& error);
 

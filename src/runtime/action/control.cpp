@@ -1,6 +1,5 @@
 // exit(), time() and failed helpers.
 #include <cstring>
-#include <vector>
 
 #include "diag/emitter.h"
 #include "runtime/action/action.h"
@@ -42,12 +41,15 @@ void act_HelperError(Session& session, const plan::Action& action, Bytes record)
 
 // errorf() and assert().
 void act_ErrorMessage(Session& session, const plan::Action& action, Bytes record) {
-  const plan::Format& format = session.manifest.formats[static_cast<std::size_t>(action.format)];
-  std::vector<output::Value> values;
-  for (std::size_t i = 0; i < action.fields.size(); ++i)
-    values.push_back(field_value(session, action, record, i));
   diag::Emitter emitter;
-  emitter.emit(diag::kinds::ScriptError, action.location, output::format(format, values));
+  emitter.emit(diag::kinds::ScriptError, action.location, formatted(session, action, record));
+  session.sink.warning(diag::render_all(emitter, session.sources));
+}
+
+// warnf()
+void act_WarningMessage(Session& session, const plan::Action& action, Bytes record) {
+  diag::Emitter emitter;
+  emitter.emit(diag::kinds::ScriptWarning, action.location, formatted(session, action, record));
   session.sink.warning(diag::render_all(emitter, session.sources));
 }
 

@@ -1,4 +1,13 @@
-// printf(), print(value), join() and system().
+// printf(), print(value), join(), cat() and system().
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "base/fd.h"
+#include "diag/emitter.h"
 #include "runtime/action/action.h"
 #include "runtime/shell.h"
 
@@ -20,16 +29,60 @@ const plan::Format& format_of(const Session& session, const plan::Action& action
   return session.manifest.formats[static_cast<std::size_t>(action.format)];
 }
 
+struct Contents {
+  std::string bytes;
+  int error = 0;  // errno
+};
+
+// At most `limit` bytes. What would make us wait (a pipe, a terminal) fails with EAGAIN instead.
+Contents read_some(const std::string& path, std::size_t limit) {
+  Contents contents;
+  const OwnedFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!file.valid()) {
+    contents.error = errno;
+    return contents;
+  }
+  char chunk[16384];
+  while (contents.bytes.size() < limit) {
+    const std::size_t want = std::min(sizeof chunk, limit - contents.bytes.size());
+    const ssize_t got = ::read(file.get(), chunk, want);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) contents.error = errno;
+    if (got <= 0) break;
+    contents.bytes.append(chunk, static_cast<std::size_t>(got));
+  }
+  return contents;
+}
+
 }  // namespace
+
+std::string formatted(Session& session, const plan::Action& action, Bytes record) {
+  return output::format(format_of(session, action), arguments_of(session, action, record));
+}
+
+void act_Cat(Session& session, const plan::Action& action, Bytes record) {
+  const std::string path = formatted(session, action, record);
+  const std::uint32_t limit = session.manifest.settings.max_cat_bytes;
+  Contents contents = read_some(path, std::size_t{limit} + 1);
+  diag::Emitter emitter;
+  if (contents.error != 0) {
+    emitter.emit(diag::kinds::FileNotShown, action.location, path,
+                 std::string(std::strerror(contents.error)));
+  } else if (contents.bytes.size() > limit) {
+    contents.bytes.resize(limit);
+    emitter.emit(diag::kinds::FileCut, action.location, path, limit)
+        .hint("raise it with: config = { max_cat_bytes = ... }");
+  }
+  if (!contents.bytes.empty()) session.sink.cat(contents.bytes);
+  if (!emitter.all().empty()) session.sink.warning(diag::render_all(emitter, session.sources));
+}
 
 void act_Printf(Session& session, const plan::Action& action, Bytes record) {
   session.sink.printf(format_of(session, action), arguments_of(session, action, record));
 }
 
 void act_System(Session& session, const plan::Action& action, Bytes record) {
-  const std::string command =
-      output::format(format_of(session, action), arguments_of(session, action, record));
-  const auto output = run_shell(command);
+  const auto output = run_shell(formatted(session, action, record));
   if (!output) return warn(session, output.error());
   // Through the sink, so that it stands in order, and in the file of -o.
   session.sink.printf(plan::Format{*output, {types::FormatPiece{*output, std::nullopt}}}, {});

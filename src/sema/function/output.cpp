@@ -177,6 +177,8 @@ const Type* check_formatted(Use& use, plan::ActionKind kind) {
 
 const Type* check_Printf(Use& use) { return check_formatted(use, plan::ActionKind::Printf); }
 const Type* check_System(Use& use) { return check_formatted(use, plan::ActionKind::System); }
+const Type* check_Cat(Use& use) { return check_formatted(use, plan::ActionKind::Cat); }
+const Type* check_Warnf(Use& use) { return check_formatted(use, plan::ActionKind::WarningMessage); }
 const Type* check_Errorf(Use& use) { return check_formatted(use, plan::ActionKind::ErrorMessage); }
 
 namespace {

@@ -108,6 +108,7 @@ void run_of_the_document(Captured& sink) {
   sink->map(keyed("@linear", {{text("cat"), lhist(0, 10, 10, {0, 2, 1})}}), {});
   sink->time("12:00:00\n");
   sink->join("/bin/echo a b");
+  sink->cat("first line\n");
   sink->lost({.events = 3, .stacks = 1, .map_updates = {{"@reads", 2}, {"@by", 0}}});
 }
 
