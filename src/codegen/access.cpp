@@ -45,6 +45,21 @@ IrValue load_trusted(Function& f, const Place& place, std::uint32_t bits) {
   return f.ir.phi(f.ir.integer(bits, 0), from, loaded, read);
 }
 
+// The verifier takes no arithmetic on a pointer that may be null; LLVM must not bring it in front of the check. What a null
+// pointer's object holds is read from the address 0, which fails.
+IrValue address_in_object(Function& f, const Place& place) {
+  if (place.offset == 0) return place.base;
+  const IrBlock move = f.ir.block();
+  const IrBlock done = f.ir.block();
+  const IrBlock from = f.ir.current();
+  f.ir.branch(f.ir.is_nonzero(place.base), move, done);
+  f.ir.enter(move);
+  const IrValue moved = f.ir.add(f.ir.opaque(place.base), static_cast<std::uint64_t>(place.offset));
+  f.ir.jump(done);
+  f.ir.enter(done);
+  return f.ir.phi(f.ir.i64(0), from, moved, move);
+}
+
 IrValue load_bits(Function& f, const Place& place, std::uint32_t bits) {
   switch (place.space) {
     case Space::Bpf: return f.ir.load(bits, memory(f, place).pointer, place.align);
@@ -107,6 +122,7 @@ IrValue probe_read_string(Function& f, Space space, const Memory& to, IrValue si
 }
 
 IrValue address(Function& f, const Place& place) {
+  if (place.space == Space::Trusted) return address_in_object(f, place);
   const bool is_pointer = place.space == Space::Bpf || place.space == Space::Context;
   const IrValue base = is_pointer ? f.ir.to_integer(place.base) : place.base;
   return f.ir.add(base, static_cast<std::uint64_t>(place.offset));

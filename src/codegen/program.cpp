@@ -74,12 +74,11 @@ void emit_program(Module& module, const plan::BpfProgram& program, const ast::Pr
   f.context = f.ir.parameter(0);
   const IrBlock out = f.ir.block();
   f.exit = out;
+  const bool is_held = !program.row().has(plan::kRunsAlways);
   // A call that begins while the runtime attaches may return after that.
-  if (!program.row().has(plan::kRunsAlways) && !program.is_keeper) check_pause(f);
-  if (!program.row().has(plan::kRunsAlways)) {
-    if (const auto enter = context_access(program.type).enter; enter != nullptr) enter(f);
-    if (f.kind().has(builtins::kCurrentTask)) check_filter(f);
-  }
+  if (is_held && !program.is_keeper) check_pause(f);
+  if (const auto enter = context_access(program.type).enter; enter != nullptr) enter(f);
+  if (is_held && f.kind().has(builtins::kCurrentTask)) check_filter(f);
   const bool finds_arguments = program.entry_arguments != 0 && !program.is_keeper;
   if (finds_arguments) f.exit = f.ir.block();
   f.open_body();

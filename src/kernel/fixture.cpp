@@ -108,6 +108,16 @@ class FixtureView final : public View {
   std::optional<Signature> raw_tracepoint_signature(std::string_view name) override {
     return signature(facts_.raw_tracepoints, name);
   }
+  std::vector<std::string> iterators(std::string_view name) override {
+    std::vector<std::string> names;
+    for (const auto& [key, signature] : facts_.iterators) {
+      if (glob_match(name, key) && options_.has_btf) names.push_back(key);
+    }
+    return names;
+  }
+  std::optional<Signature> iterator_signature(std::string_view name) override {
+    return signature(facts_.iterators, name);
+  }
 
   Result<std::vector<KernelFunction>> kernel_functions(std::string_view module,
                                                        std::string_view name) override;

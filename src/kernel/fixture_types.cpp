@@ -20,6 +20,7 @@ FixtureTypes::FixtureTypes(types::Context& context) : types_(context) {
   define_file_records();
   define_other_records();
   define_functions();
+  define_iterators();
 }
 
 void FixtureTypes::define_typedefs() {
@@ -267,6 +268,27 @@ void FixtureTypes::define_functions() {
   raw("sched_wakeup", {{"p", "struct task_struct *"}});
   raw("nft_commit", {{"generation", "unsigned int"}});
   raw_tracepoints["nft_commit"].module = "nf_tables";
+}
+
+void FixtureTypes::define_iterators() {
+  define_struct("seq_file", 144, {{"buf", "char *", 0}, {"size", "size_t", 8}});
+  define(Keyword::Union, "<bpf_iter_meta 1>", 8, {{"seq", "struct seq_file *", 0}});
+  define_struct("bpf_iter_meta", 24,
+                {{"", "<bpf_iter_meta 1>", 0}, {"session_id", "u64", 8}, {"seq_num", "u64", 16}});
+  define_struct("bpf_map", 320, {{"id", "u32", 48}, {"max_entries", "u32", 36}});
+  const auto iterator = [&](std::string_view name, std::initializer_list<Member> fields) {
+    iterators.emplace(name, signature("bpf_iter_" + std::string(name), "int", fields));
+  };
+  iterator("task", {{"meta", "struct bpf_iter_meta *"}, {"task", "struct task_struct *"}});
+  iterator("task_file", {{"meta", "struct bpf_iter_meta *"},
+                         {"task", "struct task_struct *"},
+                         {"fd", "u32"},
+                         {"file", "struct file *"}});
+  iterator("bpf_map", {{"meta", "struct bpf_iter_meta *"}, {"map", "struct bpf_map *"}});
+  iterator("bpf_map_elem", {{"meta", "struct bpf_iter_meta *"},
+                            {"map", "struct bpf_map *"},
+                            {"key", "void *"},
+                            {"value", "void *"}});
 }
 
 }  // namespace sonde::kernel

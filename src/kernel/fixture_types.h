@@ -26,6 +26,7 @@ struct FixtureTypes {
   std::map<std::string, const types::Type*, std::less<>> structs, unions, enums, typedefs;
   std::map<std::string, Signature, std::less<>> functions;        // By name.
   std::map<std::string, Signature, std::less<>> raw_tracepoints;  // By name.
+  std::map<std::string, Signature, std::less<>> iterators;        // By kind of object.
 
  private:
   // Type by C name: "u64", "struct sock *", "char __user *", "char[16]".
@@ -38,6 +39,7 @@ struct FixtureTypes {
   void define_file_records();
   void define_other_records();
   void define_functions();
+  void define_iterators();
   struct Member {
     std::string_view name, type;
     std::uint32_t offset = 0;

@@ -216,6 +216,32 @@ std::vector<std::string> KernelBtf::raw_tracepoints(std::string_view glob) {
   return names;
 }
 
+// An iterator is known by the struct of its context and by a function that stands for its programs (DEFINE_BPF_ITER_FUNC of
+// include/linux/bpf.h, 5.8).
+std::vector<std::string> KernelBtf::iterators(std::string_view glob) {
+  std::vector<std::string> names;
+  if (!is_glob(glob)) {
+    const auto has = [&](const BtfTypes& types) {
+      constexpr std::uint32_t kStruct = kind_bit(BtfKind::Struct);
+      return types.btf().find(fmt::format("bpf_iter__{}", glob), kStruct).has_value() &&
+             types.btf().function_prototype(fmt::format("bpf_iter_{}", glob)).has_value();
+    };
+    if (first_of(has)) names.emplace_back(glob);
+    return names;
+  }
+  const auto add = [&](const Btf& btf) {
+    for (std::string& name : names_of(btf, kind_bit(BtfKind::Struct), glob, "bpf_iter__")) {
+      if (btf.function_prototype("bpf_iter_" + name)) names.push_back(std::move(name));
+    }
+  };
+  if (BtfTypes* base = vmlinux()) add(base->btf());
+  for (const std::string& name : module_names()) {
+    if (BtfTypes* types = module(name)) add(types->btf());
+  }
+  sort_unique(names);
+  return names;
+}
+
 std::vector<std::string> KernelBtf::functions(const std::string& module_name,
                                               std::string_view glob) {
   std::vector<std::string> names;

@@ -48,6 +48,8 @@ class KernelBtf final : public types::RecordSource {
   [[nodiscard]] std::string type_definition(TypeTag tag, const std::string& name);
   // Names of raw tracepoints, sorted.
   [[nodiscard]] std::vector<std::string> raw_tracepoints(std::string_view glob);
+  // Kinds of iterators, sorted.
+  [[nodiscard]] std::vector<std::string> iterators(std::string_view glob);
   // Function names of vmlinux or of one module, sorted, each once.
   [[nodiscard]] std::vector<std::string> functions(const std::string& module,
                                                    std::string_view glob);

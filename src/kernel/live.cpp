@@ -67,6 +67,12 @@ class LiveView final : public View {
   std::optional<Signature> raw_tracepoint_signature(std::string_view name) override {
     return cached(raw_signatures_, std::string(name), [&] { return btf_.raw_tracepoint(name); });
   }
+  std::vector<std::string> iterators(std::string_view name) override {
+    return btf_.iterators(name);
+  }
+  std::optional<Signature> iterator_signature(std::string_view name) override {
+    return btf_.function("*", "bpf_iter_" + std::string(name));
+  }
 
   Result<std::vector<KernelFunction>> kernel_functions(std::string_view module,
                                                        std::string_view name) override {

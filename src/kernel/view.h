@@ -139,6 +139,12 @@ class View {
   // Arguments of a raw tracepoint (slots of its context); nullopt if BTF does not know it.
   virtual std::optional<Signature> raw_tracepoint_signature(std::string_view name) = 0;
 
+  // --- iterators ---
+  // Kinds of objects that the kernel hands to programs one by one ("task"), by a glob, sorted; none without BTF.
+  virtual std::vector<std::string> iterators(std::string_view name) = 0;
+  // The fields of its context; nullopt if there is no such iterator.
+  virtual std::optional<Signature> iterator_signature(std::string_view name) = 0;
+
   // --- kernel functions ---
   // Functions that kprobes or fentry may try; `module` is a glob too ("*" or "" for all).
   virtual Result<std::vector<KernelFunction>> kernel_functions(std::string_view module,

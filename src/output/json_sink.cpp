@@ -36,6 +36,10 @@ class JsonSink final : public Sink {
     if (!options_.quiet) line("attached_probes", "{\"probes\": " + number(probes) + "}");
   }
 
+  void pinned(std::string_view path) override {
+    if (!options_.quiet) line("pinned", "{\"path\": " + string(path) + "}");
+  }
+
   void printf(const plan::Format& format, const std::vector<Value>& arguments) override {
     line("printf", string(output::format(format, arguments)));
   }

@@ -42,6 +42,7 @@ class Sink {
   virtual ~Sink() = default;
 
   virtual void attached(std::uint64_t probes) = 0;  // "Attached 3 probes"
+  virtual void pinned(std::string_view path) = 0;   // "Program pinned to /sys/fs/bpf/list"
   virtual void printf(const plan::Format& format, const std::vector<Value>& arguments) = 0;
   virtual void value(const Value& value) = 0;  // print(expression)
   virtual void map(const MapSnapshot& map,

@@ -20,6 +20,10 @@ class TextSink final : public Sink {
     out_.write(fmt::format("Attached {} probe{}\n", probes, probes == 1 ? "" : "s"));
   }
 
+  void pinned(std::string_view path) override {
+    if (!options_.quiet) out_.write(fmt::format("Program pinned to {}\n", path));
+  }
+
   void printf(const plan::Format& format, const std::vector<Value>& arguments) override {
     out_.write(output::format(format, arguments));
   }

@@ -97,19 +97,29 @@ inline std::uint32_t Map::value_size() const {
 }
 
 // --- probes ---
+// Memory under observation.
+struct Watch {
+  std::uint64_t address = 0;  // Unless it comes from an argument.
+  // The function's argument that gives the address, -1 for none; `target` and `symbol` name the function then.
+  int argument = -1;
+  std::uint32_t length = 0;  // Bytes.
+  std::uint32_t access = 0;  // HW_BREAKPOINT_R, _W, _X of linux/hw_breakpoint.h, joined.
+  bool is_async = false;  // The process is not stopped while its memory is put under observation.
+};
+
 // One place to which a program is attached. Filled in by resolve.
 struct AttachPoint {
   const builtins::ProbeKind* kind = nullptr;
   std::string name;    // Full: "tracepoint:sched:sched_switch"; the builtin `probe`.
   std::string target;  // Tracepoint category, kernel module, path of the binary; may be empty.
   // Rawtracepoint: the module whose BTF describes it, empty for the kernel itself.
-  std::string symbol;  // Event or function; the builtin `func`. Software: the event's name.
-  std::uint64_t event_id =
-      0;  // Tracepoint: perf event id. Software: PERF_COUNT_SW_*. Fentry/fexit: 0.
+  // Event or function; the builtin `func`. Software, hardware: the event's name. Iter: the function that BTF describes it by.
+  std::string symbol;
+  std::uint64_t event_id = 0;  // Tracepoint: perf event id. Software, hardware: PERF_COUNT_*.
   std::uint64_t offset =
       0;  // Uprobe: file offset of the instruction. Kprobe: offset from the symbol.
   std::uint64_t period =
-      0;  // Profile, interval: ns between events, or 0 with `frequency`. Software: event count.
+      0;  // Profile, interval: ns between events, or 0 with `frequency`. Software, hardware: event count.
   std::uint64_t frequency = 0;  // Profile, interval: events per second.
   bool has_raw =
       false;  // Tracepoint: also a raw tracepoint, see kernel::View::has_raw_tracepoint().
@@ -118,7 +128,10 @@ struct AttachPoint {
   const types::Type* args =
       nullptr;  // Record (keyword Arguments): type of `args`; null if unknown or none.
   const types::Type* retval = nullptr;  // Typed result (fexit); null means uint64.
-  diag::Location location;              // In the script.
+  std::string
+      pin;  // Iter: path of the file that the iterator is pinned to; empty: it is read once.
+  std::optional<Watch> watch;  // Watchpoint.
+  diag::Location location;     // In the script.
 };
 
 // Where an address points that the script makes of a number: into user space if the arguments of the probe are a user

@@ -20,6 +20,8 @@ enum ProgramTrait : std::uint32_t {
   kCookies = 1U << 6,
   kRawCookies = 1U << 7,
   kSystemCalls = 1U << 8,  // Runs for every system call, and leaves unless it is one of its places.
+  // What it prints is text for whoever reads the file that it is pinned to; sonde need not live.
+  kWritesText = 1U << 9,
 };
 
 enum class ProgramType : std::uint8_t {

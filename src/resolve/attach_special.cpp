@@ -10,4 +10,13 @@ void expand_End(Expansion& e) {
   if (e.expect_pieces(0, 0)) e.add("");
 }
 
+// What sonde itself does while it traces.
+void expand_Self(Expansion& e) {
+  if (!e.expect_pieces(2, 2)) return;
+  if (e.piece(0) != "signal") return e.syntax(e.where(0), "the event must be 'signal'");
+  if (e.piece(1) != "SIGUSR1") return e.syntax(e.where(1), "the signal must be SIGUSR1");
+  plan::AttachPoint& place = e.add("signal:SIGUSR1");
+  place.symbol = "SIGUSR1";
+}
+
 }  // namespace sonde::resolve

@@ -1,6 +1,7 @@
 // The probes of each kind, see lister.h.
 #include "base/glob.h"
 #include "base/text.h"
+#include "resolve/iterators.h"
 #include "resolve/lister.h"
 
 namespace sonde::resolve {
@@ -63,6 +64,10 @@ constexpr std::string_view kSoftwareEvents[] = {
 #define SONDE_SOFTWARE_EVENT(name, alias, config, count) name,
 #include "resolve/software_events.def"
 };
+constexpr std::string_view kHardwareEvents[] = {
+#define SONDE_HARDWARE_EVENT(name, alias, config, count) name,
+#include "resolve/hardware_events.def"
+};
 constexpr std::string_view kUnits[] = {
     "hz",
 #define SONDE_TIME_UNIT(name, nanoseconds) name,
@@ -115,5 +120,20 @@ void list_Uretprobe(Lister& l) { list_user_functions(l); }
 void list_Profile(Lister& l) { list_names(l, kUnits); }
 void list_Interval(Lister& l) { list_names(l, kUnits); }
 void list_Software(Lister& l) { list_names(l, kSoftwareEvents); }
+void list_Hardware(Lister& l) { list_names(l, kHardwareEvents); }
+
+void list_Iter(Lister& l) {
+  if (!l.needs(plan::Feature::Iterator)) return;
+  for (const std::string& name : usable_iterators(l.view(), l.part(0))) {
+    ListedProbe* probe = l.add(name);
+    if (probe == nullptr) continue;
+    if (const auto signature = l.view().iterator_signature(name))
+      Lister::add_arguments(*probe, signature->args);
+  }
+}
+
+void list_Self(Lister& l) {
+  if (glob_match(l.part(0), "signal") && glob_match(l.part(1), "SIGUSR1")) l.add("signal:SIGUSR1");
+}
 
 }  // namespace sonde::resolve

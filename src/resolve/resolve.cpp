@@ -69,11 +69,12 @@ void report_unknown_kind(const ast::AttachPoint& point, kernel::View& view,
 }
 
 // What makes a place another one: two modules may have functions of one name, and one period has several spellings.
-using PlaceKey = std::tuple<builtins::ProbeKindId, std::string, std::string, std::uint64_t,
-                            std::uint64_t, std::uint64_t>;
+using PlaceKey = std::tuple<builtins::ProbeKindId, std::string, std::string, std::string,
+                            std::uint64_t, std::uint64_t, std::uint64_t>;
 
 PlaceKey key_of(const plan::AttachPoint& place) {
-  return {place.kind->id, place.target, place.symbol, place.offset, place.period, place.frequency};
+  return {place.kind->id, place.target, place.symbol,   place.pin,
+          place.offset,   place.period, place.frequency};
 }
 
 class Expander {

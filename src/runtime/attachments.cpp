@@ -53,6 +53,11 @@ void close_all_but(std::vector<int> kept) {
 
 }  // namespace
 
+void Attachments::remove_pins() {
+  for (const std::string& path : pins_) ::unlink(path.c_str());
+  pins_.clear();
+}
+
 void Attachments::release_slow(bool wait) {
   if (slow_.empty()) return;
   if (!wait) {

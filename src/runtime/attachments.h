@@ -1,6 +1,7 @@
 // The descriptors that keep programs attached, and how they are let go.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "base/fd.h"
@@ -19,7 +20,18 @@ class Attachments {
   // Closing waits for the kernel's grace periods, 70 ms and more for each: perf tracepoints, kprobes and uprobes.
   void add_slow(OwnedFd fd) { slow_.push_back(std::move(fd)); }
 
-  void close_quick() { quick_.clear(); }
+  // What the runtime has to read to the end for the program to run. Closing it is quick.
+  void add_iterator(OwnedFd fd) { iterators_.push_back(std::move(fd)); }
+  [[nodiscard]] const std::vector<OwnedFd>& iterators() const { return iterators_; }
+  // A file that keeps a program attached when sonde has ended.
+  void add_pin(std::string path) { pins_.push_back(std::move(path)); }
+  // Takes the files away again.
+  void remove_pins();
+
+  void close_quick() {
+    quick_.clear();
+    iterators_.clear();
+  }
   // With `wait` closes them here. Otherwise a background process keeps them until this one has ended and lets them go
   // then; their programs must be paused.
   void release_slow(bool wait);
@@ -27,6 +39,8 @@ class Attachments {
  private:
   std::vector<OwnedFd> quick_;
   std::vector<OwnedFd> slow_;
+  std::vector<OwnedFd> iterators_;
+  std::vector<std::string> pins_;
 };
 
 }  // namespace sonde::runtime

@@ -3,6 +3,7 @@
 #include <bpf/bpf.h>
 #include <fmt/format.h>
 #include <sched.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -111,7 +112,7 @@ Result<void> Tracer::attach_all() {
   std::uint32_t pid = input_.options.pid;
   if (targets_.child) pid = static_cast<std::uint32_t>(targets_.child->pid());
   Attacher keepers(attachments_, pid, targets_.multi_uprobes);
-  Attacher attacher(attachments_, pid, targets_.multi_uprobes);
+  Attacher attacher(attachments_, pid, targets_.multi_uprobes, input_.options.pid);
   // A keeper must have seen the entry of each call whose return is seen.
   attach_programs(keepers, true);
   attach_programs(attacher, false);
@@ -125,6 +126,9 @@ Result<void> Tracer::attach_all() {
   // After exit() in begin nothing more is to be seen.
   if (!session_.exit_code) object_.set_paused(false);
   input_.sink.attached(attacher.attached().size());
+  for (const plan::AttachPoint* point : attacher.attached()) {
+    if (!point->pin.empty()) input_.sink.pinned(point->pin);
+  }
   return {};
 }
 
@@ -178,10 +182,42 @@ void Tracer::handle_signal() {
       case SIGCHLD:
         if (targets_.child) targets_.child->reap([this](pid_t pid) { names_.snapshot(pid); });
         break;
-      case SIGUSR1: print_maps(false); break;
+      case SIGUSR1: run_on_signal(); break;
       default: stopping_ = true;
     }
   }
+}
+
+void Tracer::run_on_signal() {
+  if (const auto ran = run_programs(ProbeKindId::Self); !ran)
+    input_.sink.warning(fmt::format("WARNING: {}\n", ran.error().message()));
+}
+
+bool Tracer::has_events() const {
+  return std::ranges::any_of(manifest_.programs, [](const plan::BpfProgram& program) {
+    return program.type != plan::ProgramType::TestRun && !is_kind(program, ProbeKindId::Iter);
+  });
+}
+
+// In small steps: while a program runs the ring is not emptied.
+Result<void> Tracer::read_iterators() {
+  constexpr std::size_t kObjects = 64;  // In one step: each writes one byte.
+  for (const OwnedFd& iterator : attachments_.iterators()) {
+    while (!stopping_ && !session_.exit_code && !input_.sink.broken()) {
+      char marks[kObjects];
+      const ssize_t got = ::read(iterator.get(), marks, sizeof marks);
+      if (got == 0) break;
+      if (got < 0 && errno != EINTR && errno != EAGAIN) return fail_errno("read the iterator");
+      if (auto waited = loop_.wait(0); !waited) return waited;
+      drain();
+      report_losses(false);
+    }
+  }
+  const bool has_iterator = std::ranges::any_of(
+      manifest_.programs,
+      [](const plan::BpfProgram& program) { return is_kind(program, ProbeKindId::Iter); });
+  if (has_iterator && !has_events()) stopping_ = true;
+  return {};
 }
 
 Result<void> Tracer::follow() {
@@ -191,6 +227,7 @@ Result<void> Tracer::follow() {
   if (targets_.child && !session_.exit_code) {
     if (auto released = targets_.child->release(); !released) return released;
   }
+  if (auto read = read_iterators(); !read) return read;
   bool more = drain();
   while (!stopping_ && !session_.exit_code && !input_.sink.broken()) {
     // The kernel wakes us for a record only if we had read all before it: with a backlog we must not sleep.
@@ -266,6 +303,7 @@ Result<int> Tracer::finish() {
 void Tracer::abandon() {
   object_.set_paused(true);
   attachments_.close_quick();
+  attachments_.remove_pins();
   attachments_.release_slow(input_.options.sync_detach);
 }
 

@@ -55,12 +55,17 @@ class Tracer {
  private:
   [[nodiscard]] Result<void> run_programs(builtins::ProbeKindId kind);
   void attach_programs(Attacher& attacher, bool are_keepers);
+  // Each iterator once, to its end.
+  [[nodiscard]] Result<void> read_iterators();
+  // False if the script has nothing but what runs by itself and iterators.
+  [[nodiscard]] bool has_events() const;
   [[nodiscard]] Result<void> attach_all();
   // The mappings of -p's process now, those of the child when it is about to exit.
   void prepare_user_names();
   [[nodiscard]] Result<void> report_failures(const Attacher& attacher);
   [[nodiscard]] Result<void> watch_all();
   void handle_signal();
+  void run_on_signal();
   // Takes what lies in both rings; the control ring first. True if more events have come meanwhile.
   bool drain();
   void drain_control();

@@ -16,8 +16,11 @@ using types::TypeKind;
 
 bool is_args(const ast::Expression& node) {
   const auto* name = ast::as<ast::Identifier>(&node);
-  return name != nullptr && name->variable != nullptr &&
-         name->variable->id == builtins::VariableId::Args;
+  if (name == nullptr || name->variable == nullptr) return false;
+  // `ctx` of an iterator is the same record.
+  const bool is_context = name->variable->id == builtins::VariableId::Ctx;
+  return name->variable->id == builtins::VariableId::Args ||
+         (is_context && name->type != nullptr && name->type->is_record());
 }
 
 // "struct x" for a record or a pointer to one; null for all else.

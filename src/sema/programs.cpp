@@ -49,6 +49,10 @@ ProgramType refine_uprobe(Session& session, const ProbeFacts&, const plan::Attac
   return session.has(plan::Feature::UprobeMulti) ? ProgramType::UprobeMulti : ProgramType::Uprobe;
 }
 
+ProgramType refine_iterator(Session&, const ProbeFacts&, const plan::AttachPoint& point) {
+  return point.pin.empty() ? ProgramType::Iterator : ProgramType::PinnedIterator;
+}
+
 constexpr Shape kBegin{ProgramType::TestRun};
 constexpr Shape kEnd = kBegin;
 constexpr Shape kTracepoint{ProgramType::Tracepoint, false, &refine_tracepoint};
@@ -62,6 +66,9 @@ constexpr Shape kUretprobe{ProgramType::Uprobe, true, &refine_uprobe, true};
 constexpr Shape kProfile{ProgramType::PerfEvent};
 constexpr Shape kInterval{ProgramType::Timer};
 constexpr Shape kSoftware{ProgramType::PerfEvent};
+constexpr Shape kHardware{ProgramType::HardwareEvent};
+constexpr Shape kIter{ProgramType::Iterator, false, &refine_iterator};
+constexpr Shape kSelf{ProgramType::TestRun};
 
 // One row for each probe kind: a kind without a shape does not compile.
 constexpr Shape kShapes[] = {

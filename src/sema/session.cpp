@@ -15,6 +15,11 @@ MapFacts& MapTable::get(std::string_view name, const Location& where) {
   return added;
 }
 
+bool ProbeFacts::is_pinned() const {
+  return std::ranges::any_of(resolved->attach_points,
+                             [](const plan::AttachPoint& point) { return !point.pin.empty(); });
+}
+
 bool Session::has(plan::Feature feature) {
   const auto [answer, is_new] = features.try_emplace(feature, false);
   if (is_new && host.has_feature) {

@@ -72,6 +72,8 @@ struct ProbeFacts {
   bool uses_probe_name = false;
   bool uses_function_name = false;
   std::uint32_t used_arguments = 0;  // Bit N: argN.
+  // True if a place is an iterator that is pinned to a file.
+  [[nodiscard]] bool is_pinned() const;
 };
 
 struct Session {

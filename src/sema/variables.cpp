@@ -103,7 +103,13 @@ const Type* check_Username(Checker& checker, const Location&) {
   return checker.session().types.simple(TypeKind::Username);
 }
 
-const Type* check_Ctx(Checker& checker, const Location&) {
+// The context of an iterator is the record of its arguments.
+const Type* check_Ctx(Checker& checker, const Location& where) {
+  const auto& places = checker.probe().resolved->attach_points;
+  const auto is_iterator = [](const plan::AttachPoint& point) {
+    return point.kind->id == builtins::ProbeKindId::Iter;
+  };
+  if (!places.empty() && std::ranges::all_of(places, is_iterator)) return checker.arguments(where);
   checker.probe().uses_context = true;
   types::Context& types = checker.session().types;
   return types.pointer(types.void_type(), AddressSpace::Kernel);

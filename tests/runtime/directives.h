@@ -17,7 +17,7 @@ struct Directives {
   std::string environment;  // ENV: words NAME=VALUE for sonde's environment
   std::string parameters;   // PARAMS: words behind the script
   std::string after;        // AFTER: shell command run once every probe is attached
-  std::string signal;       // SIGNAL: sent to sonde after AFTER: INT or TERM
+  std::string signal;       // SIGNAL: sent to sonde after AFTER: INT, TERM or USR1
   std::vector<std::string> requirements;  // REQUIRES: words, see requirements.h
   std::vector<Expectation> expectations;  // EXPECT, EXPECT_RE, REJECT, REJECT_RE, EXPECT_ERR
   int status = 0;                         // STATUS: expected exit status

@@ -86,6 +86,11 @@ int run_shell(const std::string& command, Clock::time_point deadline) {
   return -1;
 }
 
+int signal_number(const std::string& name) {
+  if (name == "USR1") return SIGUSR1;
+  return name == "INT" ? SIGINT : SIGTERM;
+}
+
 }  // namespace
 
 Outcome run(const Invocation& invocation) {
@@ -110,7 +115,7 @@ Outcome run(const Invocation& invocation) {
     ::close(ready[1]);
     if (wait_ready(ready[0], deadline)) {
       if (!invocation.after.empty()) outcome.after_status = run_shell(invocation.after, deadline);
-      if (!invocation.signal.empty()) ::kill(pid, invocation.signal == "INT" ? SIGINT : SIGTERM);
+      if (!invocation.signal.empty()) ::kill(pid, signal_number(invocation.signal));
     } else {
       outcome.never_ready = true;
     }

@@ -19,7 +19,7 @@ struct Invocation {
   std::vector<std::string> words;        // Program and arguments.
   std::vector<std::string> environment;  // NAME=VALUE each, on top of the test's own.
   std::string after;   // Shell command once READY has been written to --notify-fd; may be empty.
-  std::string signal;  // "INT", "TERM" or empty: sent after `after`.
+  std::string signal;  // "INT", "TERM", "USR1" or empty: sent after `after`.
   int timeout_seconds = 20;
 };
 

@@ -1,5 +1,7 @@
 #include "requirements.h"
 
+#include <linux/perf_event.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -21,6 +23,16 @@ bool file_contains(const char* path, const std::string& text) {
   std::stringstream all;
   all << file.rdbuf();
   return all.str().find(text) != std::string::npos;
+}
+
+bool counts_instructions() {
+  perf_event_attr event{};
+  event.size = sizeof event;
+  event.type = PERF_TYPE_HARDWARE;
+  event.config = PERF_COUNT_HW_INSTRUCTIONS;
+  const long fd = ::syscall(SYS_perf_event_open, &event, 0, -1, -1, 0);
+  if (fd >= 0) ::close(static_cast<int>(fd));
+  return fd >= 0;
 }
 
 using Test = std::function<std::optional<std::string>()>;
@@ -61,6 +73,10 @@ const std::map<std::string, Test>& tests() {
              major > 6 || (major == 6 && minor > 1),
              "the verifier of 6.1 gives up on dozens of functions of long strings in one program");
        }},
+      {"hardware_events",
+       [] { return when(counts_instructions(), "this processor counts no events here"); }},
+      {"no_hardware_events",
+       [] { return when(!counts_instructions(), "this processor counts events"); }},
       {"bash", [] { return when(exists("/bin/bash"), "no /bin/bash"); }},
       {"python3", [] { return when(exists("/usr/bin/python3"), "no /usr/bin/python3"); }},
       {"guest",

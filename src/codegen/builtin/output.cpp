@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "codegen/access.h"
 #include "codegen/builtin/builtin.h"
+#include "codegen/builtin/seq_printf.h"
 #include "codegen/convert.h"
 #include "codegen/event.h"
 #include "codegen/strings.h"
@@ -68,7 +69,11 @@ void write_strings(Function& f, const Value& array, const plan::Action& action,
 
 }  // namespace
 
-Value emit_Printf(Function& f, const FunctionUse& use) { return send_arguments(f, use.call, 1); }
+Value emit_Printf(Function& f, const FunctionUse& use) {
+  if (!f.program.row().has(plan::kWritesText)) return send_arguments(f, use.call, 1);
+  emit_seq_printf(f, use.call);
+  return no_value(use.call.type);
+}
 Value emit_System(Function& f, const FunctionUse& use) { return send_arguments(f, use.call, 1); }
 Value emit_Cat(Function& f, const FunctionUse& use) { return send_arguments(f, use.call, 1); }
 Value emit_Warnf(Function& f, const FunctionUse& use) { return send_arguments(f, use.call, 1); }

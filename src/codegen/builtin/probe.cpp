@@ -89,7 +89,9 @@ Value emit_ProbeType(Function& f, const VariableUse& use) {
   return value;
 }
 
+// In iterators it is another name of `args`.
 Value emit_Ctx(Function& f, const VariableUse& use) {
+  if (use.type->is_record()) return emit_Args(f, use);
   return number(f, use.type, f.ir.to_integer(f.context));
 }
 

@@ -28,6 +28,10 @@ struct ContextAccess {
 [[nodiscard]] ContextAccess system_call_access();
 [[nodiscard]] ContextAccess registers_access();   // kprobes and uprobes: struct pt_regs
 [[nodiscard]] ContextAccess trampoline_access();  // fentry and fexit
+[[nodiscard]] ContextAccess iterator_access();
+
+// The struct seq_file into which the program of an iterator writes what the reader gets.
+[[nodiscard]] IrValue iterator_output(Function& f);
 
 // Which of the program's attach points has fired: an i64 that the verifier knows to be less than place_limit(), which is a
 // power of two. Only for programs of several.

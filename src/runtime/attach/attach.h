@@ -28,12 +28,15 @@ struct Batch {
 class Attacher {
  public:
   // `pid` limits probes that the kernel can limit to a process (uprobes); 0 means all. `multi_uprobes` as the object was
-  // loaded, see multi_uprobes_serve().
-  Attacher(Attachments& attachments, std::uint32_t pid, bool multi_uprobes = true)
-      : attachments_(attachments), pid_(pid), multi_uprobes_(multi_uprobes) {}
+  // loaded, see multi_uprobes_serve(). `wanted_pid` is that of -p alone, 0 without.
+  Attacher(Attachments& attachments, std::uint32_t pid, bool multi_uprobes = true,
+           std::uint32_t wanted_pid = 0)
+      : attachments_(attachments), pid_(pid), multi_uprobes_(multi_uprobes),
+        wanted_pid_(wanted_pid) {}
 
   // --- for the handlers ---
   [[nodiscard]] std::uint32_t pid() const { return pid_; }
+  [[nodiscard]] std::uint32_t wanted_pid() const { return wanted_pid_; }
   [[nodiscard]] bool multi_uprobes() const { return multi_uprobes_; }
   [[nodiscard]] Result<std::span<const std::uint32_t>> online_cpus();
   [[nodiscard]] Attachments& attachments() { return attachments_; }
@@ -54,6 +57,7 @@ class Attacher {
   Attachments& attachments_;
   std::uint32_t pid_;
   bool multi_uprobes_;
+  std::uint32_t wanted_pid_;
   std::vector<std::uint32_t> online_;
   std::vector<const plan::AttachPoint*> attached_;
   std::vector<Failure> failures_;

@@ -77,9 +77,9 @@ Result<EventSource> event_source(const std::string& name) {
 
 namespace {
 
-perf_event_attr software_attributes(const plan::AttachPoint& point) {
+perf_event_attr counted_attributes(const plan::AttachPoint& point, std::uint32_t type) {
   perf_event_attr attributes{};
-  attributes.type = PERF_TYPE_SOFTWARE;
+  attributes.type = type;
   attributes.config = point.event_id;
   if (point.frequency != 0) {
     attributes.freq = 1;
@@ -92,10 +92,10 @@ perf_event_attr software_attributes(const plan::AttachPoint& point) {
 
 // On all of `cpus` or on none.
 Result<void> attach_on(Attacher& attacher, const plan::AttachPoint& point, int program,
-                       std::span<const std::uint32_t> cpus) {
+                       std::span<const std::uint32_t> cpus, std::uint32_t type) {
   std::vector<OwnedFd> opened;
   for (const std::uint32_t cpu : cpus) {
-    perf_event_attr attributes = software_attributes(point);
+    perf_event_attr attributes = counted_attributes(point, type);
     auto fd = open_perf_event(attributes, -1, static_cast<int>(cpu), program);
     if (!fd) return std::unexpected(fd.error());
     opened.push_back(std::move(*fd));
@@ -106,20 +106,22 @@ Result<void> attach_on(Attacher& attacher, const plan::AttachPoint& point, int p
 
 }  // namespace
 
-void attach_software_events(Attacher& attacher, const Batch& batch, bool all_cpus) {
+void attach_counted_events(Attacher& attacher, const Batch& batch, const CountedEvents& events) {
   const auto online = attacher.online_cpus();
   for (const plan::AttachPoint& point : batch.points) {
     if (!online) {
       attacher.failed(point, online.error());
       continue;
     }
-    const auto attached =
-        attach_on(attacher, point, batch.fd, all_cpus ? *online : online->first(1));
+    const auto attached = attach_on(attacher, point, batch.fd,
+                                    events.all_cpus ? *online : online->first(1), events.type);
     if (attached) {
       attacher.succeeded(point);
-    } else {
-      attacher.failed(point, attached.error());
+      continue;
     }
+    Error error = attached.error();
+    if (error.hint.empty() && events.hint_for != nullptr) error.hint = events.hint_for(error.code);
+    attacher.failed(point, std::move(error));
   }
 }
 

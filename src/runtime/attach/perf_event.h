@@ -30,7 +30,13 @@ struct EventSource {
 };
 [[nodiscard]] Result<EventSource> event_source(const std::string& name);
 
-// A software event (PERF_COUNT_SW_*) on each of `cpus`, with the period or frequency of each of the batch's points.
-void attach_software_events(Attacher& attacher, const Batch& batch, bool all_cpus);
+// An event of `type` (PERF_TYPE_SOFTWARE, ...) on all CPUs or on one, with the number, period or frequency of each of the
+// batch's points.
+struct CountedEvents {
+  std::uint32_t type = PERF_TYPE_SOFTWARE;
+  bool all_cpus = true;
+  std::string (*hint_for)(int code) = nullptr;
+};
+void attach_counted_events(Attacher& attacher, const Batch& batch, const CountedEvents& events);
 
 }  // namespace sonde::runtime

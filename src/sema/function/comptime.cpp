@@ -139,6 +139,7 @@ const Type* check_Assert(Use& use) {
     text = given->value;
   }
   const Type* result = use.send(message(use, text));
+  if (result == nullptr) return result;
   const int first = use.call.action;
   plan::Action action;
   action.kind = plan::ActionKind::Exit;

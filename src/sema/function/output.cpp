@@ -162,10 +162,44 @@ std::optional<Formatted> check_format(Use& use) {
 
 namespace {
 
+// What emit_seq_printf() of codegen can say to the kernel.
+bool kernel_prints(const FormatSpec& spec, const Type* type) {
+  using Conversion = FormatSpec::Conversion;
+  if (spec.star_width || spec.star_precision || spec.precision) return false;
+  const bool is_pointer = spec.conversion == Conversion::Pointer;
+  if (spec.alternate && !is_pointer && spec.conversion != Conversion::Hex) return false;
+  if ((spec.alternate || is_pointer) && spec.width) return false;  // Behind the "0x".
+  switch (spec.conversion) {
+    case Conversion::String: return type->is_string();
+    case Conversion::Signed:
+    case Conversion::Unsigned:
+    case Conversion::Hex:
+    case Conversion::Character:
+    case Conversion::Pointer: return type->is_integral() || type->is_pointer();
+    default: return false;
+  }
+}
+
+void check_pinned(Use& use, const Formatted& call) {
+  std::size_t next = 0;
+  for (const types::FormatPiece& piece : call.pieces) {
+    if (!piece.spec) continue;
+    const FormatSpec& spec = *piece.spec;
+    const bool is_fine = kernel_prints(spec, call.types[next]);
+    next += 1 + (spec.star_width ? 1 : 0) + (spec.star_precision ? 1 : 0);
+    if (is_fine) continue;
+    use.session()
+        .emit(kinds::PinnedFormat, use.argument(next)->location,
+              call.format->value.substr(spec.begin, spec.end - spec.begin))
+        .hint("it prints integers by %d, %u, %x, %c and %p and strings by %s, with a width");
+  }
+}
+
 // printf(), and what shares its arguments.
 const Type* check_formatted(Use& use, plan::ActionKind kind) {
   const std::optional<Formatted> call = check_format(use);
   if (!call) return use.types().void_type();
+  if (use.checker.probe().is_pinned() && kind == plan::ActionKind::Printf) check_pinned(use, *call);
   plan::Action action;
   action.kind = kind;
   for (const Type* type : call->types) action.fields.push_back({0, type});

@@ -119,6 +119,10 @@ MapFacts* Use::map(std::size_t index) const {
 
 const Type* Use::send(plan::Action action) const {
   action.location = call.location;
+  if (checker.probe().is_pinned() && action.kind != plan::ActionKind::Printf) {
+    session().emit(kinds::PinnedOutput, call.location, call.name).hint("printf() does");
+    return nullptr;
+  }
   lay_out(action);
   const std::uint32_t ring_limit = session().options.settings.ring_bytes / 2;
   const std::uint32_t limit = std::min(kMaxRecord, ring_limit);

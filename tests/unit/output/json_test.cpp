@@ -96,6 +96,7 @@ TEST(JsonTest, Aggregations) {
 // The run that docs/json.md shows.
 void run_of_the_document(Captured& sink) {
   sink->attached(1);
+  sink->pinned("/sys/fs/bpf/list");
   sink->printf(make_format("opened \"%s\"\n"), {text("/etc/passwd")});
   sink->value(unum(UINT64_MAX));
   sink->value(tuple({num(1), text("a")}));

@@ -1,0 +1,86 @@
+// Iterators that are pinned to a file: the file holds what they print, when sonde is long gone.
+#include <gtest/gtest.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "process.h"
+#include "requirements.h"
+
+namespace sonde::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Pin : public testing::Test {
+ protected:
+  void SetUp() override {
+    for (const char* requirement : {"root", "btf"}) {
+      if (const auto reason = lacking(requirement)) GTEST_SKIP() << *reason;
+    }
+    char name[] = "/tmp/sonde-pin-XXXXXX";
+    ASSERT_NE(::mkdtemp(name), nullptr);
+    folder = name;
+    mounted = ::mount("none", name, "bpf", 0, nullptr) == 0;
+    if (!mounted) GTEST_SKIP() << "this kernel does not mount a file system of type bpf";
+  }
+  void TearDown() override {
+    if (mounted) ::umount(folder.c_str());
+    if (!folder.empty()) fs::remove(folder);
+  }
+
+  Outcome trace(const std::string& script, std::vector<std::string> options = {}) {
+    Invocation invocation;
+    invocation.words = {SONDE_PROGRAM};
+    invocation.words.insert(invocation.words.end(), options.begin(), options.end());
+    invocation.words.insert(invocation.words.end(), {"-e", script});
+    return run(invocation);
+  }
+
+  static std::string read(const fs::path& path) {
+    const std::ifstream file(path);
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+  }
+
+  fs::path folder;
+  bool mounted = false;
+};
+
+TEST_F(Pin, TextOfTheReader) {
+  const fs::path file = folder / "list";
+  const Outcome outcome =
+      trace("iter:task:" + file.string() +
+            " /ctx.task.pid == pid && comm == ctx.task.comm/ {"
+            " printf(\"%d|%-9d|%5d|%x|%p|%c|%s|100%%\\n\", ctx.task.pid, ctx.task.tgid, -3,"
+            " (int16)-1, 18, 65, \"text\"); printf(\"end\\n\"); }");
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, "Attached 1 probe\nProgram pinned to " + file.string() + "\n");
+  const std::string pid = std::to_string(::getpid());
+  const std::string padded = pid + std::string(9 - pid.size(), ' ');
+  const std::string expected = pid + "|" + padded + "|   -3|ffff|0x12|A|text|100%\nend\n";
+  EXPECT_EQ(read(file), expected);
+  EXPECT_EQ(read(file), expected);  // Each reader begins anew.
+}
+
+TEST_F(Pin, FileIsInUse) {
+  const std::string script = "iter:task:" + (folder / "list").string() + " { }";
+  EXPECT_EQ(trace(script).status, 0);
+  const Outcome second = trace(script);
+  EXPECT_EQ(second.status, 1);
+  EXPECT_NE(second.err.find("HINT: remove the file first: rm "), std::string::npos) << second.err;
+  EXPECT_TRUE(fs::exists(folder / "list"));
+}
+
+TEST_F(Pin, DryRunLeavesNothing) {
+  EXPECT_EQ(trace("iter:task:" + (folder / "list").string() + " { }", {"--dry-run"}).status, 0);
+  EXPECT_FALSE(fs::exists(folder / "list"));
+}
+
+}  // namespace
+}  // namespace sonde::test
