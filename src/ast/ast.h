@@ -59,6 +59,13 @@ struct Import {
   Location path_location;
 };
 
+// A C file that an import names; resolve finds it.
+struct CFile {
+  Location location;                           // Of the import's path.
+  std::string path;                            // Where it was found.
+  std::uint32_t source = Location::kNoSource;  // Its text.
+};
+
 struct MacroParameter {
   enum class Kind : std::uint8_t { Expression, Variable, Map, Type };
   Kind kind = Kind::
@@ -116,6 +123,7 @@ struct Program {
   std::vector<MapDeclaration> maps;
   std::deque<Macro> macros;
   std::vector<CPart> c_parts;  // In the order in which a compiler would meet them.
+  std::vector<CFile> c_files;  // Set by resolve.
   std::deque<Probe> probes;    // References stay valid.
 };
 

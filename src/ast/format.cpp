@@ -19,7 +19,7 @@ Formatter::Formatter(std::string_view text, std::span<const Location> tokens)
 std::string Formatter::program(const Program& program) {
   // A new kind of item is to be printed below.
   // C is no token of the script: it stays as it is between them.
-  const auto& [arena, imports, config_entries, maps, macros, c_parts, probes] = program;
+  const auto& [arena, imports, config_entries, maps, macros, c_parts, c_files, probes] = program;
   auto next = probes.begin();
   auto next_macro = macros.begin();
   bool was_long = false;

@@ -20,6 +20,10 @@ struct Function;
 struct ProbeKind;
 }  // namespace sonde::builtins
 
+namespace sonde::plan {
+struct CFunction;
+}
+
 namespace sonde::ast {
 
 using diag::Location;
@@ -160,6 +164,7 @@ struct Call : Expression {
   Location name_location;
   std::vector<Expression*> arguments;
   const builtins::Function* function = nullptr;  // Set by sema.
+  const plan::CFunction* c_function = nullptr;   // Set by sema: of an imported C file.
   int action = -1;  // Index into plan::Plan::actions of an event that the call sends; set by sema.
   std::optional<bool>
       decided;  // Set by sema: the result of a call that is decided while compiling.

@@ -293,9 +293,12 @@ void Writer::macro(const Macro& macro) {
 }
 
 void Writer::program(const Program& program, bool expanded) {
-  const auto& [arena, imports, config, maps, macros, c_parts, probes] = program;
+  const auto& [arena, imports, config, maps, macros, c_parts, c_files, probes] = program;
   for (const Import& import : imports) {
     if (!expanded) out_ += "import \"" + escape(import.path) + "\";\n";
+  }
+  for (const CFile& file : c_files) {
+    if (expanded) out_ += "import \"" + escape(file.path) + "\";\n";
   }
   if (!config.empty()) {
     out_ += "config = {\n";

@@ -202,6 +202,54 @@ void DebugInfo::describe_function(llvm::Function& function, diag::Location where
   function.setSubprogram(program);
 }
 
+llvm::DISubroutineType* DebugInfo::c_prototype(const plan::CType& type) {
+  llvm::SmallVector<llvm::Metadata*, 6> parts;
+  for (const plan::CType& part : type.inside) parts.push_back(c_type(part));
+  return state_->builder.createSubroutineType(state_->builder.getOrCreateTypeArray(parts));
+}
+
+// Null for void.
+llvm::DIType* DebugInfo::c_type(const plan::CType& type) {
+  using Kind = plan::CType::Kind;
+  llvm::DIBuilder& builder = state_->builder;
+  llvm::DIFile* file = state_->unit->getFile();
+  switch (type.kind) {
+    case Kind::Void:
+    case Kind::Other: return nullptr;
+    case Kind::Integer:
+      return builder.createBasicType(
+          type.name, type.bytes * 8,
+          type.is_signed ? dwarf::DW_ATE_signed : dwarf::DW_ATE_unsigned);
+    case Kind::Enum: {
+      llvm::DIType* under = integer(type.bytes * 8, type.is_signed);
+      return builder.createEnumerationType(file, type.name, file, 0, type.bytes * 8, 0,
+                                           builder.getOrCreateArray({}), under);
+    }
+    case Kind::Struct:
+    case Kind::Union: {
+      const bool is_union = type.kind == Kind::Union;
+      const unsigned tag = is_union ? dwarf::DW_TAG_union_type : dwarf::DW_TAG_structure_type;
+      // The linker compares names only. The kernel refuses a declaration without one.
+      if (!type.name.empty()) return builder.createForwardDecl(tag, type.name, file, file, 0);
+      if (is_union)
+        return builder.createUnionType(file, "", file, 0, 0, 0, llvm::DINode::FlagZero,
+                                       builder.getOrCreateArray({}));
+      return structure("", {}, 0);
+    }
+    case Kind::Pointer: return pointer(c_type(type.inside.front()));
+    case Kind::Array: return array(c_type(type.inside.front()), type.count, 1);
+    case Kind::Function: return c_prototype(type);
+  }
+  SONDE_UNREACHABLE();
+}
+
+void DebugInfo::describe_c_function(llvm::Function& function, const plan::CFunction& described) {
+  llvm::DIFile* file = state_->unit->getFile();
+  function.setSubprogram(state_->builder.createFunction(
+      file, function.getName(), "", file, 0, c_prototype(described.type), 0,
+      llvm::DINode::FlagPrototyped, llvm::DISubprogram::SPFlagZero));
+}
+
 void DebugInfo::set_location(Ir& ir, diag::Location where) {
   if (!where.valid()) return;
   llvm::DISubprogram* program = ir.function()->getSubprogram();

@@ -10,9 +10,11 @@
 #include <utility>
 
 #include "diag/source.h"
+#include "plan/c_object.h"
 #include "types/type.h"
 
 namespace llvm {
+class DISubroutineType;
 class DIType;
 class Function;
 class GlobalVariable;
@@ -49,6 +51,9 @@ class DebugInfo {
   // Parameters are pointers or 64-bit numbers, as the function's type says; the result is an i64.
   void describe_function(llvm::Function& function, diag::Location where, bool is_static);
 
+  // One of an imported C file, which the linker will bring in.
+  void describe_c_function(llvm::Function& function, const plan::CFunction& described);
+
   // --- places ---
   // Instructions made from now on come from `where`; an invalid location keeps the current one.
   void set_location(Ir& ir, diag::Location where);
@@ -59,6 +64,8 @@ class DebugInfo {
  private:
   struct State;
   [[nodiscard]] llvm::DIType* make(const types::Type& type);
+  [[nodiscard]] llvm::DIType* c_type(const plan::CType& type);
+  [[nodiscard]] llvm::DISubroutineType* c_prototype(const plan::CType& type);
   [[nodiscard]] llvm::DIType* tuple(const types::Type& type);
   // Two u64 in a struct.
   [[nodiscard]] llvm::DIType* pair(std::string_view name, std::string_view first, bool first_signed,

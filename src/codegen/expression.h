@@ -29,7 +29,9 @@ void emit_effect(Function& f, ast::Expression& expression);
 // True if evaluating it does more than giving a value: it must happen even where the value is not wanted.
 [[nodiscard]] bool has_effect(const ast::Expression& expression);
 
-// `&operand`.
+// Where the variable, element or field lies, as an i64 that the verifier knows for a pointer if it is one of BPF memory.
+[[nodiscard]] IrValue emit_address(Function& f, ast::Expression& operand);
+// `&operand`: a plain number to the verifier.
 [[nodiscard]] Value emit_address_of(Function& f, ast::Unary& node);
 
 // --- one handler per node class; what has none of the second form is made by the first and stored ---

@@ -204,9 +204,9 @@ IrValue Ir::call(Helper helper, std::span<const IrValue> arguments) {
   return call;
 }
 
-IrValue Ir::call_function(IrValue function, std::initializer_list<IrValue> arguments) {
+IrValue Ir::call_function(IrValue function, std::span<const IrValue> arguments) {
   return state_->builder.CreateCall(llvm::cast<llvm::Function>(function),
-                                    llvm::ArrayRef(arguments.begin(), arguments.size()));
+                                    llvm::ArrayRef(arguments.data(), arguments.size()));
 }
 
 IrBlock Ir::block() {

@@ -106,7 +106,10 @@ class Ir {
   }
 
   // Calls a function of the module. The result is an i64.
-  IrValue call_function(IrValue function, std::initializer_list<IrValue> arguments);
+  IrValue call_function(IrValue function, std::span<const IrValue> arguments);
+  IrValue call_function(IrValue function, std::initializer_list<IrValue> arguments) {
+    return call_function(function, std::span(arguments.begin(), arguments.size()));
+  }
 
   // --- control flow ---
   // A new block of the current function, placed behind the current block.

@@ -80,6 +80,9 @@ class Module {
   // A new callback's name: "p0_sys_enter.1".
   [[nodiscard]] std::string callback_name(std::string_view program);
 
+  // A function of an imported C file, declared on first use: its arguments are i64, as they stand in registers.
+  [[nodiscard]] IrValue c_function(const plan::CFunction& function);
+
   // void f(u64 slot): counts one more loss in a slot of plan::kLostMap. Made on first use.
   [[nodiscard]] IrValue count_loss_function();
 

@@ -11,6 +11,7 @@
 #include "parser/format.h"
 #include "parser/parser.h"
 #include "resolve/resolve.h"
+#include "runtime/link.h"
 #include "runtime/privilege.h"
 #include "sema/sema.h"
 
@@ -54,6 +55,7 @@ sema::HostNames host_names(kernel::View& view, const resolve::Definitions& defin
     return view.find_record(name, types::Record::Keyword::Struct);
   };
   names.has_feature = [&view](plan::Feature feature) { return view.has(feature); };
+  names.c_objects = definitions.c_objects();
   return names;
 }
 
@@ -130,6 +132,14 @@ std::optional<plan::Program> generate(Compilation& c, plan::Plan& plan, const Op
   show(options, "codegen-opt", output->optimized_ir);
   show(options, "dis", output->assembly);
   if (!options.emit_llvm.empty() && !write_llvm(*output, options.emit_llvm)) return std::nullopt;
+  if (!plan.c_objects.empty()) {
+    auto linked = runtime::link_objects(output->elf, plan.c_objects);
+    if (!linked) {
+      print_error(linked.error());
+      return std::nullopt;
+    }
+    output->elf = std::move(*linked);
+  }
   return plan::Program{std::move(output->elf), std::move(plan.manifest)};
 }
 

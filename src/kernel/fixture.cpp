@@ -6,6 +6,7 @@
 #include "base/glob.h"
 #include "base/text.h"
 #include "kernel/binaries.h"
+#include "kernel/c_file.h"
 #include "kernel/fixture_types.h"
 #include "kernel/headers.h"
 #include "kernel/trace_format.h"
@@ -87,6 +88,11 @@ class FixtureView final : public View {
   Result<std::unique_ptr<Headers>> read_headers(const HeaderQuery& query) override {
     if (!options_.has_compiler) return fail("find clang in PATH", ENOENT);
     return kernel::read_headers(types_, {options_.has_btf, {"-nostdinc"}}, query);
+  }
+
+  Result<CompiledFile> compile(const CFileQuery& query) override {
+    if (!options_.has_compiler) return fail("find clang in PATH", ENOENT);
+    return compile_c_file(types_, options_.arch, query);
   }
 
   Result<std::vector<Tracepoint>> tracepoints(std::string_view category,

@@ -1,7 +1,6 @@
 #include "kernel/headers.h"
 
 #include <fmt/format.h>
-#include <gelf.h>
 
 #include <algorithm>
 #include <set>
@@ -11,6 +10,7 @@
 #include "kernel/btf.h"
 #include "kernel/btf_types.h"
 #include "kernel/c_compiler.h"
+#include "kernel/c_object.h"
 
 namespace sonde::kernel {
 namespace {
@@ -106,38 +106,8 @@ std::string variables(const COutline& outline, const std::vector<std::string>& n
   return any ? text : std::string();
 }
 
-std::string btf_section(std::string& object) {
-  elf_version(EV_CURRENT);
-  Elf* elf = elf_memory(object.data(), object.size());
-  if (elf == nullptr) return {};
-  std::string bytes;
-  std::size_t names = 0;
-  elf_getshdrstrndx(elf, &names);
-  for (Elf_Scn* section = elf_nextscn(elf, nullptr); section != nullptr;
-       section = elf_nextscn(elf, section)) {
-    GElf_Shdr header;
-    if (gelf_getshdr(section, &header) == nullptr) continue;
-    const char* name = elf_strptr(elf, names, header.sh_name);
-    const Elf_Data* data = elf_getdata(section, nullptr);
-    if (name == nullptr || std::string_view(name) != ".BTF" || data == nullptr) continue;
-    bytes.assign(static_cast<const char*>(data->d_buf), data->d_size);
-    break;
-  }
-  elf_end(elf);
-  return bytes;
-}
-
-std::vector<std::string> common_arguments() {
-  return {"-x",
-          "c",
-          "-w",
-          "-fno-caret-diagnostics",
-          "-fno-color-diagnostics",
-          "-fno-diagnostics-fixit-info"};
-}
-
 std::vector<std::string> preprocessor_arguments(const HeaderHost& host, const HeaderQuery& query) {
-  std::vector<std::string> arguments = common_arguments();
+  std::vector<std::string> arguments = diagnostic_arguments();
   arguments.push_back("-E");
   for (const std::string& argument : host.arguments) arguments.push_back(argument);
   if (host.has_btf) {
@@ -156,7 +126,7 @@ std::vector<std::string> preprocessor_arguments(const HeaderHost& host, const He
 
 // An object with the types of `text`. Functions would drag in the inline assembly of this machine.
 Result<CompilerRun> make_object(const std::string& compiler, const std::string& text) {
-  std::vector<std::string> arguments = common_arguments();
+  std::vector<std::string> arguments = diagnostic_arguments();
   for (const char* argument : {"-target", "bpf", "-g", "-O0", "-c", "-o", "-", "-"}) {
     arguments.emplace_back(argument);
   }
@@ -184,13 +154,26 @@ std::optional<HeaderProblem::Place> parse_place(std::string_view text) {
 
 std::unique_ptr<Headers> failed(const CompilerRun& run) {
   auto headers = std::make_unique<NoTypes>();
-  headers->problems = parse_messages(run.messages);
-  if (headers->problems.empty())
-    headers->problems.push_back({{}, {}, std::string(trim(run.messages))});
+  headers->problems = problems_of(run);
   return headers;
 }
 
 }  // namespace
+
+std::vector<std::string> diagnostic_arguments() {
+  return {"-x",
+          "c",
+          "-w",
+          "-fno-caret-diagnostics",
+          "-fno-color-diagnostics",
+          "-fno-diagnostics-fixit-info"};
+}
+
+std::vector<HeaderProblem> problems_of(const CompilerRun& run) {
+  auto problems = parse_messages(run.messages);
+  if (problems.empty()) problems.push_back({{}, {}, std::string(trim(run.messages))});
+  return problems;
+}
 
 std::vector<HeaderProblem> parse_messages(const std::string& text) {
   constexpr std::string_view kIncluded = "In file included from ";
@@ -264,7 +247,7 @@ Result<std::unique_ptr<Headers>> read_headers(types::Context& types, const Heade
   auto made = make_object(*compiler, text + "\n" + wanted);
   if (!made) return std::unexpected(made.error());
   if (!made->succeeded) return failed(*made);
-  auto btf = Btf::from_bytes(btf_section(made->output));
+  auto btf = Btf::from_bytes(object_section(made->output, ".BTF"));
   if (!btf) return std::unexpected(btf.error());
   auto headers = std::make_unique<CompiledHeaders>(types, std::move(*btf));
   headers->macros = std::move(macros);

@@ -9,6 +9,7 @@
 
 #include "base/glob.h"
 #include "kernel/binaries.h"
+#include "kernel/c_file.h"
 #include "kernel/elf.h"
 #include "kernel/features.h"
 #include "kernel/headers.h"
@@ -54,6 +55,10 @@ class LiveView final : public View {
   }
   Result<std::unique_ptr<Headers>> read_headers(const HeaderQuery& query) override {
     return kernel::read_headers(types_, {has_btf(), kernel_source_arguments(arch())}, query);
+  }
+
+  Result<CompiledFile> compile(const CFileQuery& query) override {
+    return compile_c_file(types_, arch(), query);
   }
 
   Result<std::vector<Tracepoint>> tracepoints(std::string_view category,

@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "kernel/system_calls.h"
+#include "plan/c_object.h"
 #include "plan/target.h"
 #include "types/type.h"
 
@@ -96,6 +97,23 @@ class Headers {
   std::vector<HeaderProblem> problems;  // With any, nothing else is known.
 };
 
+// A C file to compile for BPF, see View::compile().
+struct CFileQuery {
+  std::string path;  // As messages and debug information name it.
+  std::string text;
+  std::string quote_folder;                  // Where `#include "..."` looks first; may be empty.
+  std::vector<std::string> include_folders;  // -I
+};
+
+struct CompiledFile {
+  std::vector<HeaderProblem> problems;  // With any, nothing else is known.
+  plan::CObject object;
+  std::unique_ptr<Headers>
+      types;  // What its BTF describes; to be kept as long as the object is used.
+  std::vector<std::string> programs;  // Functions with a section of their own, as libbpf wants it.
+  std::string license;                // Of its section "license", "" without.
+};
+
 class View {
  public:
   virtual ~View() = default;
@@ -119,6 +137,8 @@ class View {
   // --- C headers ---
   // Runs a C compiler. Fails with ENOENT if there is none; what it says about the text is in `problems`.
   virtual Result<std::unique_ptr<Headers>> read_headers(const HeaderQuery& query) = 0;
+  // The same for a file that a script imports.
+  virtual Result<CompiledFile> compile(const CFileQuery& query) = 0;
 
   // --- tracepoints ---
   // All that match both globs, sorted. Fails if tracefs cannot be read.

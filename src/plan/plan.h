@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "plan/c_object.h"
 #include "plan/manifest.h"
 
 namespace sonde::ast {
@@ -23,7 +24,8 @@ struct Plan {
   // bodies[i] is the code of manifest.programs[i]; several programs may share one probe. Owned by the ast::Program.
   std::vector<const ast::Probe*> bodies;
   Target target;
-  bool check_helpers = false;  // -k: report failed helpers at run time.
+  std::vector<const CObject*> c_objects;  // To be linked to what codegen makes. Not owned.
+  bool check_helpers = false;             // -k: report failed helpers at run time.
 };
 
 // Readable and stable, for `-d plan` and golden tests: no addresses, nothing of the host.

@@ -25,12 +25,38 @@ c::TagKind kind_of(Record::Keyword keyword) {
 Definitions::Definitions(kernel::View& view) : view_(view) {}
 Definitions::~Definitions() = default;
 
+void Definitions::set_c_files(std::vector<kernel::CompiledFile> files) {
+  c_files_ = std::move(files);
+}
+
+std::vector<const plan::CObject*> Definitions::c_objects() const {
+  std::vector<const plan::CObject*> objects;
+  for (const kernel::CompiledFile& file : c_files_) objects.push_back(&file.object);
+  return objects;
+}
+
+// What the first file finds that finds anything. Last of all: such files often hold a part of a struct of the kernel.
+template <class Find>
+auto Definitions::in_c_files(Find&& find) const {
+  decltype(find(*c_files_.front().types)) found{};
+  for (const kernel::CompiledFile& file : c_files_) {
+    if (found || !file.types) break;
+    found = find(*file.types);
+  }
+  return found;
+}
+
 const Type* Definitions::find_record(std::string_view name, Record::Keyword keyword) const {
-  return own_ ? own_->scope.find_tag(kind_of(keyword), name) : view_.find_record(name, keyword);
+  const Type* found =
+      own_ ? own_->scope.find_tag(kind_of(keyword), name) : view_.find_record(name, keyword);
+  if (found != nullptr) return found;
+  return in_c_files([&](kernel::Headers& types) { return types.find_record(name, keyword); });
 }
 
 const Type* Definitions::find_enum(std::string_view name) const {
-  return own_ ? own_->scope.find_tag(c::TagKind::Enum, name) : view_.find_enum(name);
+  const Type* found = own_ ? own_->scope.find_tag(c::TagKind::Enum, name) : view_.find_enum(name);
+  if (found != nullptr) return found;
+  return in_c_files([&](kernel::Headers& types) { return types.find_enum(name); });
 }
 
 const Type* Definitions::find_own_typedef(std::string_view name) const {
@@ -42,9 +68,11 @@ const Type* Definitions::find_own_typedef(std::string_view name) const {
 }
 
 const Type* Definitions::find_typedef(std::string_view name) const {
-  if (!own_) return view_.find_typedef(name);
-  const auto found = own_->scope.find_typedef(name);
-  return found && !found->is_function ? found->type : nullptr;
+  const auto own = own_ ? own_->scope.find_typedef(name) : std::nullopt;
+  if (own) return own->is_function ? nullptr : own->type;
+  const Type* found = own_ ? nullptr : view_.find_typedef(name);
+  if (found != nullptr) return found;
+  return in_c_files([&](kernel::Headers& types) { return types.find_typedef(name); });
 }
 
 std::vector<std::string> Definitions::similar_types(std::string_view name) const {
@@ -56,7 +84,11 @@ std::vector<std::string> Definitions::similar_types(std::string_view name) const
 }
 
 std::optional<kernel::View::EnumConstant> Definitions::find_constant(std::string_view name) const {
-  if (!own_) return view_.find_enum_constant(name);
+  const auto of_others = [&]() -> std::optional<kernel::View::EnumConstant> {
+    if (auto found = view_.find_enum_constant(name)) return found;
+    return in_c_files([&](kernel::Headers& types) { return types.find_enum_constant(name); });
+  };
+  if (!own_) return of_others();
   c::Scope& scope = own_->scope;
   if (const auto own = scope.constants.find(name); own != scope.constants.end()) {
     return kernel::View::EnumConstant{own->second.type, own->second.number.bits};
@@ -71,7 +103,7 @@ std::optional<kernel::View::EnumConstant> Definitions::find_constant(std::string
         scope.types.integer(value->is_long ? 64 : 32, value->is_signed), value->bits};
   }
   auto found = scope.headers != nullptr ? scope.headers->find_enum_constant(name) : std::nullopt;
-  return found ? found : view_.find_enum_constant(name);
+  return found ? found : of_others();
 }
 
 std::optional<std::string> Definitions::find_text(std::string_view name) const {

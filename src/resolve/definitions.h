@@ -21,8 +21,8 @@ struct HeaderOptions {
   std::string quote_folder;                  // The script's: where `#include "..."` looks first.
 };
 
-// Answers for the script's own names first, then for its headers', then for the kernel's. It completes records on their
-// first use: it must outlive them, and `view` must outlive it.
+// Answers for the script's own names first, then for its headers', then for the kernel's, then for those of imported C files.
+// It completes records on their first use: it must outlive them, and `view` must outlive it.
 class Definitions {
  public:
   // As in kernel::View.
@@ -44,6 +44,11 @@ class Definitions {
   // Names of the script's own macros and enum constants, for hints.
   [[nodiscard]] std::vector<std::string> constant_names() const;
 
+  // --- imported C files ---
+  // Takes them over.
+  void set_c_files(std::vector<kernel::CompiledFile> files);
+  [[nodiscard]] std::vector<const plan::CObject*> c_objects() const;
+
   explicit Definitions(kernel::View& view);
   ~Definitions();
   Definitions(const Definitions&) = delete;
@@ -53,8 +58,11 @@ class Definitions {
   friend std::shared_ptr<Definitions> define(const ast::Program&, kernel::View&, types::Context&,
                                              const HeaderOptions&, diag::Emitter&);
   struct Own;
+  template <class Find>
+  auto in_c_files(Find&& find) const;
   kernel::View& view_;
   std::unique_ptr<Own> own_;  // Null for a script without C: nothing but the kernel is asked then.
+  std::vector<kernel::CompiledFile> c_files_;
 };
 
 // Reads program.c_parts. Plain definitions and constants are understood here; for `#include`, conditions that only a

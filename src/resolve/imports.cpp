@@ -117,9 +117,10 @@ void Importer::load_folder(const ast::Import& import, const std::string& path,
   std::vector<std::string> names;
   while (const dirent* entry = ::readdir(folder.get())) {
     const std::string_view name = entry->d_name;
-    if (name.ends_with(".bt") && !name.starts_with('.')) names.emplace_back(name);
+    const bool is_wanted = name.ends_with(".bt") || name.ends_with(".bpf.c");
+    if (is_wanted && !name.starts_with('.')) names.emplace_back(name);
   }
-  if (names.empty()) return refuse(import, path, "the folder holds no .bt file");
+  if (names.empty()) return refuse(import, path, "the folder holds no .bt or .bpf.c file");
   std::sort(names.begin(), names.end());
   for (const std::string& name : names) load_file(import, join(path, name));
 }
@@ -161,7 +162,11 @@ std::optional<std::string> Importer::read(const ast::Import& import, const std::
 
 void Importer::load_file(const ast::Import& import, const std::string& path) {
   if (path.ends_with(".c")) {
-    emitter_.emit(kinds::UnsupportedFeature, import.path_location, "importing a C program");
+    std::optional<std::string> text = read(import, path);
+    if (!text) return;
+    ast::Program file;
+    file.c_files.push_back({import.path_location, path, sources_.add(path, std::move(*text))});
+    loaded_.push_back(std::move(file));
     return;
   }
   if (path.ends_with(".h")) {
@@ -171,13 +176,14 @@ void Importer::load_file(const ast::Import& import, const std::string& path) {
     loaded_.push_back(std::move(header));
     return;
   }
-  if (!path.ends_with(".bt")) return refuse(import, path, "it is neither a folder nor a .bt file");
+  if (!path.ends_with(".bt"))
+    return refuse(import, path, "it is neither a folder nor a .bt, .h or .bpf.c file");
   std::optional<std::string> text = read(import, path);
   if (!text) return;
   drop_byte_order_mark(*text);
   const std::uint32_t source = sources_.add(path, std::move(*text));
-  ast::Program program =
-      parser::parse(sources_, source, emitter_, {.role = parser::Role::Imported});
+  ast::Program program = parser::parse(
+      sources_, source, emitter_, {.has_btf = options_.has_btf, .role = parser::Role::Imported});
   if (!program.config.empty())
     emitter_.emit(kinds::ImportedConfig, program.config.front().location, path);
   load_all(program, folder_of(path));
@@ -203,6 +209,7 @@ void load_imports(ast::Program& program, diag::Sources& sources, const ImportOpt
     put_in_front(program.maps, imported->maps);
     put_in_front(program.c_parts, imported->c_parts);
     put_in_front(program.macros, imported->macros);
+    put_in_front(program.c_files, imported->c_files);
     put_in_front(program.probes, imported->probes);
   }
   if (program.probes.empty() && !emitter.has_errors())

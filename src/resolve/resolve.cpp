@@ -11,6 +11,8 @@
 #include "builtins/absent.h"
 #include "builtins/tables.h"
 #include "resolve/attach.h"
+#include "resolve/c_files.h"
+#include "resolve/c_macros.h"
 #include "resolve/config.h"
 #include "resolve/macros.h"
 #include "resolve/parameters.h"
@@ -150,6 +152,7 @@ bool assemble(ast::Program& program, diag::Sources& sources, const ImportOptions
   const std::size_t errors = emitter.error_count();
   load_imports(program, sources, options, emitter);
   // What is not there cannot be called.
+  if (emitter.error_count() == errors) add_c_macros(program, sources, emitter);
   if (emitter.error_count() == errors) expand_macros(program, sources, emitter);
   return emitter.error_count() == errors;
 }
@@ -158,7 +161,9 @@ Resolved resolve(ast::Program& program, diag::Sources& sources, kernel::View& vi
                  types::Context& types, const Options& options, diag::Emitter& emitter) {
   Resolved resolved;
   const std::size_t errors = emitter.error_count();
-  if (assemble(program, sources, options.imports, emitter))
+  ImportOptions imports = options.imports;
+  if (!program.imports.empty()) imports.has_btf = view.has_btf();
+  if (assemble(program, sources, imports, emitter))
     fill_named_parameters(program, named_parameters(program, emitter), options.named, emitter);
   resolved.complete = emitter.error_count() == errors;
   resolved.settings = apply_config(program, options, emitter);
@@ -166,6 +171,8 @@ Resolved resolve(ast::Program& program, diag::Sources& sources, kernel::View& vi
   for (ast::Probe& probe : program.probes) fill_parameters(probe, options.parameters);
   const std::size_t errors_before_c = emitter.error_count();
   resolved.definitions = define(program, view, types, options.headers, emitter);
+  resolved.definitions->set_c_files(
+      compile_c_files(program, sources, view, options.headers, resolved.settings.license, emitter));
   // What uses a wrong definition is not wrong itself.
   if (emitter.error_count() > errors_before_c) {
     resolved.complete = false;

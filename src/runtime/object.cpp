@@ -175,6 +175,16 @@ bool may_leave_out(const plan::Manifest& manifest, const plan::BpfProgram& progr
          program.row().is_bound();
 }
 
+// Programs of imported C files are nobody's.
+void leave_foreign_out(bpf_object* object, const plan::Manifest& manifest) {
+  std::set<std::string_view> own;
+  for (const plan::BpfProgram& program : manifest.programs) own.insert(program.name);
+  bpf_program* program = nullptr;
+  while ((program = ::bpf_object__next_program(object, program)) != nullptr) {
+    if (!own.contains(::bpf_program__name(program))) ::bpf_program__set_autoload(program, false);
+  }
+}
+
 Result<void> prepare(bpf_object* object, Attempt& attempt) {
   const plan::Manifest& manifest = attempt.program.manifest;
   for (std::size_t i = 0; i < manifest.programs.size(); ++i) {
@@ -197,6 +207,7 @@ Result<void> prepare(bpf_object* object, Attempt& attempt) {
     }
     attempt.logs.attach(loaded, attempt.options.verifier_log != nullptr);
   }
+  leave_foreign_out(object, manifest);
   return patch_constants(object, attempt.program.elf, attempt.options.constants);
 }
 

@@ -46,6 +46,9 @@ const Type* Checker::check(ast::Call& node, ast::Expression*& slot) {
   const builtins::Function* row = builtins::find_function(node.name);
   if (row == nullptr) {
     const builtins::Variable* variable = builtins::find_variable(node.name);
+    const plan::CFunction* imported =
+        variable == nullptr ? session_.find_c_function(node.name) : nullptr;
+    if (imported != nullptr) return c_call(node, *imported);
     if (variable == nullptr) return unknown_function(node);
     const Type* type = builtin(*variable, node.location, &node);
     if (type == nullptr) return nullptr;

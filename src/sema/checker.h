@@ -121,6 +121,10 @@ class Checker {
 
   void unknown_identifier(const ast::Identifier& node);
   const Type* unknown_function(const ast::Call& node);
+  // c_call.cpp
+  const Type* c_call(ast::Call& node, const plan::CFunction& function);
+  bool c_argument(const ast::Call& node, std::size_t index, ast::Expression*& slot,
+                  const plan::CFunction& function);
   ast::Call* bare_call(const ast::Expression& node);
 
   void sign_literals(ast::Expression& left, ast::Expression& right);

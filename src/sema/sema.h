@@ -6,9 +6,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ast/ast.h"
 #include "diag/emitter.h"
+#include "plan/c_object.h"
 #include "plan/plan.h"
 #include "types/type.h"
 
@@ -30,6 +32,7 @@ struct HostNames {
   std::function<std::optional<std::uint64_t>(const std::string&)> cgroup_id;    // cgroupid()
   std::function<const types::Type*(std::string_view)> record;  // struct by name, e.g. task_struct
   std::function<bool(plan::Feature)> has_feature;
+  std::vector<const plan::CObject*> c_objects;  // Imported C files, whose functions can be called.
 };
 
 struct Options {

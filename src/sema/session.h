@@ -102,6 +102,8 @@ struct Session {
   bool has(plan::Feature feature);
   // True if the target has `feature`; otherwise says that `what` needs it.
   bool require(plan::Feature feature, std::string_view what, const Location& where);
+  // Of an imported C file; null if none has it.
+  [[nodiscard]] const plan::CFunction* find_c_function(std::string_view name) const;
   // Index of the format string in the manifest; added when new.
   int format_index(std::string_view text, const std::vector<types::FormatPiece>& pieces);
   // The script takes stacks of up to `frames` frames.

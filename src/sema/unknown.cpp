@@ -20,10 +20,13 @@ bool is_builtin(std::string_view name) {
   return builtins::find_variable(name) != nullptr || builtins::find_function(name) != nullptr;
 }
 
-// Macros of the script count as functions.
-std::vector<std::string> function_names(const ast::Program& program) {
+// Macros of the script count as functions, and what imported C files define.
+std::vector<std::string> function_names(const Session& session) {
   std::vector<std::string> names = builtin_names();
-  for (const ast::Macro& macro : program.macros) names.push_back(macro.name);
+  for (const ast::Macro& macro : session.program.macros) names.push_back(macro.name);
+  for (const plan::CObject* object : session.host.c_objects) {
+    for (const plan::CFunction& function : object->functions) names.push_back(function.name);
+  }
   return names;
 }
 
@@ -58,7 +61,7 @@ std::string hint_for_sigil(std::string_view name) {
 const Type* Checker::unknown_function(const ast::Call& node) {
   if (report_planned(session_, node.name, "()", node.name_location)) return nullptr;
   session_.emit(kinds::UnknownFunction, node.name_location, node.name)
-      .hint(hint_for_builtin(node.name, function_names(session_.program)));
+      .hint(hint_for_builtin(node.name, function_names(session_)));
   return nullptr;
 }
 

@@ -8,6 +8,7 @@
 
 #include "codegen/codegen.h"
 #include "kernel/live.h"
+#include "runtime/link.h"
 #include "runtime/object.h"
 #include "sema/analysis.h"
 #include "support/case_runner.h"
@@ -46,6 +47,11 @@ class CodegenLoad : public testing::TestWithParam<std::string> {
     ASSERT_FALSE(analysis->emitter.has_errors()) << analysis->messages();
     auto output = codegen::generate(analysis->plan, analysis->sources, {.verify_ir = true});
     ASSERT_TRUE(output.has_value()) << output.error().message();
+    if (!analysis->plan.c_objects.empty()) {
+      auto linked = runtime::link_objects(output->elf, analysis->plan.c_objects);
+      ASSERT_TRUE(linked.has_value()) << linked.error().message() << linked.error().hint;
+      output->elf = std::move(*linked);
+    }
     const plan::Program program{std::move(output->elf), analysis->plan.manifest};
     EXPECT_EQ(load(program, analysis->sources), "");
   }

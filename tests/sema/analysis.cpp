@@ -28,6 +28,7 @@ sema::HostNames names_of(kernel::View& host, const resolve::Definitions& definit
     return host.find_record(name, types::Record::Keyword::Struct);
   };
   names.has_feature = [&host](plan::Feature feature) { return host.has(feature); };
+  names.c_objects = definitions.c_objects();
   return names;
 }
 

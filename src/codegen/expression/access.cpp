@@ -148,7 +148,9 @@ IrValue address_of_element(Function& f, ast::MapAccess& access) {
   return f.ir.load(64, result, 8);
 }
 
-IrValue address_of(Function& f, ast::Expression& node) {
+}  // namespace
+
+IrValue emit_address(Function& f, ast::Expression& node) {
   if (auto* access = ast::as<ast::MapAccess>(&node)) return address_of_element(f, *access);
   if (auto* variable = ast::as<ast::ScratchVariable>(&node))
     return f.ir.to_integer(f.variable(*variable->variable).pointer);
@@ -166,11 +168,9 @@ IrValue address_of(Function& f, ast::Expression& node) {
   return address(f, place);
 }
 
-}  // namespace
-
 // By way of memory that the verifier does not look into: what it gets back is a number, which may be calculated with.
 Value emit_address_of(Function& f, ast::Unary& node) {
-  const IrValue pointer = address_of(f, *node.operand);
+  const IrValue pointer = emit_address(f, *node.operand);
   const IrValue hidden = f.scratch_at(f.reserve_scratch(sizeof(std::uint64_t))).pointer;
   f.ir.store(pointer, hidden, 8);
   return scalar_value(node.type, f.ir.load(64, hidden, 8, Volatile::Yes));

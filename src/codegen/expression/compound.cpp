@@ -2,6 +2,7 @@
 #include "base/check.h"
 #include "builtins/tables.h"
 #include "codegen/builtin/builtin.h"
+#include "codegen/c_call.h"
 #include "codegen/convert.h"
 #include "codegen/expression.h"
 #include "codegen/statement.h"
@@ -121,6 +122,7 @@ void emit_node_into(Function& f, ast::Identifier& node, const Destination& to) {
 }
 
 Value emit_node(Function& f, ast::Call& node) {
+  if (node.c_function != nullptr) return emit_c_call(f, node);
   if (node.function != nullptr) return emit_function(f, node, nullptr);
   // `pid()`: a variable with empty parentheses.
   const builtins::Variable* variable = builtins::find_variable(node.name);

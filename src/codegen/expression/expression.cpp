@@ -35,6 +35,7 @@ bool any_effect(const std::vector<ast::Expression*>& expressions) {
 }
 
 bool call_has_effect(const ast::Call& call) {
+  if (call.c_function != nullptr) return true;
   if (call.function == nullptr) return false;
   return call.function->is(builtins::kEffect) || call.function->is(builtins::kVoid) ||
          any_effect(call.arguments);

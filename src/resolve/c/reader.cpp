@@ -75,7 +75,11 @@ void Reader::note_tags() {
   for (const ast::CPart& part : program_.c_parts) {
     if (part.is_directive) continue;
     for (const COutline::Tag& tag : c_outline(part.text).tags) {
-      scope_.defined_tags.emplace(kind_of(tag.keyword), tag.name);
+      const auto offset = static_cast<std::uint32_t>(tag.name.data() - part.text.data());
+      const auto begin = part.location.begin + offset;
+      const Location where{part.location.source, begin,
+                           begin + static_cast<std::uint32_t>(tag.name.size())};
+      scope_.defined_tags.try_emplace({kind_of(tag.keyword), std::string(tag.name)}, where);
     }
   }
 }
@@ -258,17 +262,29 @@ void Reader::report(const kernel::HeaderProblem& problem) {
 
 // --- the kernel's own ---
 
+const Type* Reader::from_headers(TagKind kind, const std::string& name) const {
+  if (scope_.headers == nullptr) return nullptr;
+  using Keyword = types::Record::Keyword;
+  if (kind == TagKind::Enum) return scope_.headers->find_enum(name);
+  return scope_.headers->find_record(name,
+                                     kind == TagKind::Union ? Keyword::Union : Keyword::Struct);
+}
+
 void Reader::compare_with_kernel() {
-  for (const auto& [kind, name] : scope_.defined_tags) {
-    const auto own = scope_.tags.find({kind, name});
-    if (own == scope_.tags.end() || !own->second.defined) continue;
-    const Type* type = own->second.type;
+  for (const auto& [tag, where] : scope_.defined_tags) {
+    const auto& [kind, name] = tag;
+    // The compiler's, if all of the script's C went through it.
+    const auto own = scope_.tags.find(tag);
+    const bool is_ours = own != scope_.tags.end();
+    if (is_ours && !own->second.defined) continue;
+    const Type* type = is_ours ? own->second.type : from_headers(kind, name);
+    if (type == nullptr || (type->is_record() && !type->record()->complete())) continue;
     const Type* theirs = kind == TagKind::Enum
                              ? scope_.view.find_enum(name)
                              : scope_.view.find_record(name, type->record()->keyword);
     if (theirs == nullptr || types::same_definition(*type, *theirs)) continue;
     if (theirs->is_record() && !theirs->record()->complete()) continue;
-    emitter_.emit(kinds::KernelTypeRedefined, own->second.location, type->name())
+    emitter_.emit(kinds::KernelTypeRedefined, is_ours ? own->second.location : where, type->name())
         .note({}, fmt::format("here: {}", definition_text(*type)))
         .note({}, fmt::format("in the kernel: {}", definition_text(*theirs)))
         .hint("leave the definition out to use the kernel's, or choose another name");

@@ -40,6 +40,7 @@ class Reader {
   Outcome read_own();
   void directive(const ast::CPart& part);
   void compare_with_kernel();
+  [[nodiscard]] const Type* from_headers(TagKind kind, const std::string& name) const;
 
   Scope& scope_;
   const ast::Program& program_;

@@ -3,7 +3,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -96,8 +95,9 @@ struct Scope {
   std::map<std::string, Typedef, std::less<>> typedefs;
   std::map<std::string, Constant, std::less<>> constants;
   std::map<std::string, Macro, std::less<>> macros;
-  // Tags that the script defines anywhere: a mention of them in front of that is no mention of the kernel's.
-  std::set<std::pair<TagKind, std::string>> defined_tags;
+  // Tags that the script defines anywhere, with the places of the names: a mention of them in front of that is no mention of
+  // the kernel's.
+  std::map<std::pair<TagKind, std::string>, Location> defined_tags;
 
   // --- the script's, else the headers', else the kernel's; null if nobody has it ---
   [[nodiscard]] const Type* find_tag(TagKind kind, std::string_view name);

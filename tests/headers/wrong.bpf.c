@@ -1,0 +1,2 @@
+int first(int x) { return x + undeclared; }
+int second(int x) { return x }
