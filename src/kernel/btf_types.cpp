@@ -116,6 +116,7 @@ const Type* BtfTypes::make(const BtfEntry& entry, std::uint32_t depth, std::uint
       // The language has no floating point: the bits, as many as there are.
       return is_register_width(entry.size()) ? types_.integer(entry.size() * 8, false)
                                              : types_.array(types_.integer(8, false), entry.size());
+    case BtfKind::FunctionProto: return types_.function_type();
     default: return types_.void_type();
   }
 }

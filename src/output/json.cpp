@@ -89,6 +89,7 @@ struct JsonAppender {
     }
   }
   void operator()(const Pointer& pointer) {
+    if (!pointer.name.empty()) return append_json_string(out, pointer.name);
     fmt::format_to(std::back_inserter(out), "{}", pointer.address);
   }
   void operator()(const Text& text) { append_json_string(out, text.bytes); }

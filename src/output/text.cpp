@@ -61,7 +61,13 @@ struct Appender {
       out += value.name;
     }
   }
-  void operator()(const Pointer& pointer) { append(out, "0x{:x}", pointer.address); }
+  void operator()(const Pointer& pointer) {
+    if (!pointer.name.empty()) {
+      out += pointer.name;
+    } else {
+      append(out, "0x{:x}", pointer.address);
+    }
+  }
   void operator()(const Text& text) { out += text.bytes; }
   void operator()(const Bytes& bytes) { append_bytes(out, bytes.bytes, ByteStyle::Printable); }
   void operator()(const Symbol& symbol) { out += symbol.text; }

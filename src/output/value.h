@@ -24,6 +24,7 @@ struct EnumValue {
 };
 struct Pointer {
   std::uint64_t address = 0;
+  std::string name;  // Of the function that it points to; "" if it is none or nobody knows it.
 };
 struct Text {
   std::string bytes;  // Without the NUL.

@@ -31,6 +31,18 @@ Value decode_enum(const Type& type, Bytes bytes) {
                             std::string(type.enumeration()->name_of(number))}};
 }
 
+// Of a function of the kernel, whose addresses have the highest bit set, the name too.
+Value decode_pointer(const Type& type, Bytes bytes, Names& names) {
+  output::Pointer pointer{read_u64(bytes, 0), {}};
+  const bool in_kernel =
+      type.address_space() != types::AddressSpace::User && pointer.address >> 63 != 0;
+  if (in_kernel && type.element()->is_function()) {
+    pointer.name = names.kernel_symbol(pointer.address);
+    if (pointer.name.starts_with("0x")) pointer.name.clear();
+  }
+  return {std::move(pointer)};
+}
+
 Value decode_string(const Type& type, Bytes bytes, Names& names) {
   output::Text text{characters(bytes, type.capacity())};
   text.truncated = type.may_be_cut() && bytes[type.capacity()] != std::byte{types::kWhole};
@@ -215,7 +227,7 @@ Value decode(const Type& type, Bytes bytes, Names& names) {
     case TypeKind::Bool: return {read_integer(bytes, type.bits(), false) != 0};
     case TypeKind::Integer: return decode_integer(type, bytes);
     case TypeKind::Enum: return decode_enum(type, bytes);
-    case TypeKind::Pointer: return {output::Pointer{read_u64(bytes, 0)}};
+    case TypeKind::Pointer: return decode_pointer(type, bytes, names);
     case TypeKind::String: return decode_string(type, bytes, names);
     case TypeKind::Buffer: return decode_buffer(type, bytes);
     case TypeKind::Array: return decode_array(type, bytes, names);

@@ -20,6 +20,9 @@ struct Context::Impl {
 
 Context::Context() : impl_(std::make_unique<Impl>()) {
   void_ = intern(Type{});
+  Type function;
+  function.bits_ = 1;
+  function_ = intern(std::move(function));
   Type boolean;
   boolean.kind_ = TypeKind::Bool;
   boolean.bits_ = 8;

@@ -116,6 +116,7 @@ std::string Type::name() const {
     case TypeKind::Integer: return fmt::format("{}int{}", signed_ ? "" : "u", bits_);
     case TypeKind::Enum: return "enum " + (enum_->name.empty() ? "{...}" : enum_->name);
     case TypeKind::Pointer:
+      if (element_->is_function()) return "void (*)()";
       return fmt::format("{}{}*", element_->name(), element_->is_pointer() ? "" : " ");
     case TypeKind::String: return fmt::format("string[{}]", count_);
     case TypeKind::Buffer: return fmt::format("buffer[{}]", count_);

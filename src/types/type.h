@@ -83,6 +83,8 @@ class Type {
   [[nodiscard]] bool is_record() const { return kind_ == TypeKind::Record; }
   [[nodiscard]] bool is_tuple() const { return kind_ == TypeKind::Tuple; }
   [[nodiscard]] bool is_void() const { return kind_ == TypeKind::Void; }
+  // What a pointer to a function points to: void with a meaning, see Context::function_type().
+  [[nodiscard]] bool is_function() const { return is_void() && bits_ != 0; }
   [[nodiscard]] bool is_aggregation() const { return kind_ >= TypeKind::Count; }
   [[nodiscard]] bool is_stack() const {
     return kind_ == TypeKind::KernelStack || kind_ == TypeKind::UserStack;
@@ -222,6 +224,8 @@ class Context {
   Context& operator=(const Context&) = delete;
 
   [[nodiscard]] const Type* void_type() const { return void_; }
+  // Nothing that can be read: pointers to it are as those to void, and print the function's name.
+  [[nodiscard]] const Type* function_type() const { return function_; }
   [[nodiscard]] const Type* bool_type() const { return bool_; }
   [[nodiscard]] const Type* integer(std::uint32_t bits, bool is_signed);
   [[nodiscard]] const Type* int64() { return integer(64, true); }
@@ -252,6 +256,7 @@ class Context {
   const Type* intern(Type type);
   std::unique_ptr<Impl> impl_;
   const Type* void_ = nullptr;
+  const Type* function_ = nullptr;
   const Type* bool_ = nullptr;
 };
 

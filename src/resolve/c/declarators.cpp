@@ -181,7 +181,7 @@ CType Parser::suffixes(CType base) {
       return base;
     }
     at_ = close + 1;
-    return {scope_.types.void_type(), 0, 1, true};
+    return {scope_.types.function_type(), 0, 1, true};
   }
   return at("[") ? array(base) : base;
 }

@@ -21,7 +21,7 @@ using types::Type;
 
 // A type as C sees it: with an alignment, which arrays of bytes that stand for long double do not tell.
 struct CType {
-  const Type* type = nullptr;  // Void for functions.
+  const Type* type = nullptr;  // Of a function the type of that name.
   std::uint64_t size = 0;
   std::uint32_t alignment = 1;
   bool is_function = false;

@@ -23,6 +23,7 @@ bool is_number(const Type* type) { return type->is_integral() || type->is_pointe
 
 bool is_text(const Type* type) {
   if (is_char_array(type)) return true;
+  if (type->is_pointer() && type->element()->is_function()) return true;
   switch (type->kind()) {
     case TypeKind::String:
     case TypeKind::Enum:
