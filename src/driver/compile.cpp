@@ -50,6 +50,9 @@ sema::HostNames host_names(kernel::View& view, const resolve::Definitions& defin
   };
   names.constant_names = [&definitions] { return definitions.constant_names(); };
   names.kernel_symbol = [&view](std::string_view name) { return view.symbol_address(name); };
+  names.kernel_function = [&view](std::string_view name) {
+    return view.function_signature("*", name).has_value();
+  };
   names.cgroup_id = [&view](const std::string& path) { return view.cgroup_id(path); };
   names.record = [&view](std::string_view name) {
     return view.find_record(name, types::Record::Keyword::Struct);

@@ -50,7 +50,9 @@ struct SymbolRow {
   std::uint64_t address;
 };
 constexpr SymbolRow kKernelSymbols[] = {{"vfs_read", 0xffffffff81234560},
-                                        {"jiffies", 0xffffffff82a0b000}};
+                                        {"jiffies", 0xffffffff82a0b000},
+                                        {"runqueues", 0x33e40},
+                                        {"__per_cpu_offset", 0xffffffff82100000}};
 
 constexpr std::string_view kProgram = "/bin/prog";
 constexpr std::string_view kLibc = "/usr/lib/libc.so.6";

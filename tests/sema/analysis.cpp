@@ -23,6 +23,9 @@ sema::HostNames names_of(kernel::View& host, const resolve::Definitions& definit
   };
   names.constant_names = [&definitions] { return definitions.constant_names(); };
   names.kernel_symbol = [&host](std::string_view name) { return host.symbol_address(name); };
+  names.kernel_function = [&host](std::string_view name) {
+    return host.function_signature("*", name).has_value();
+  };
   names.cgroup_id = [&host](const std::string& path) { return host.cgroup_id(path); };
   names.record = [&host](std::string_view name) {
     return host.find_record(name, types::Record::Keyword::Struct);

@@ -90,6 +90,12 @@ const Type* check_IsLiteral(Use& use) {
 const Type* check_IsStr(Use& use) {
   return decide_by_type(use, [](const Type* type) { return type->is_string(); });
 }
+const Type* check_KFuncExist(Use& use) {
+  const ast::StringLiteral* name = use.literal_string(0);
+  if (name == nullptr) return nullptr;
+  const auto& has = use.session().host.kernel_function;
+  return decide(use, has && has(name->value));
+}
 const Type* check_IsInteger(Use& use) {
   return decide_by_type(
       use, [](const Type* type) { return type->is_integer() || type->is(TypeKind::Enum); });

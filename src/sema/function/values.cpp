@@ -15,6 +15,16 @@ const Type* address(Use& use, std::size_t index) {
   return use.wrong_type(index, "an address");
 }
 
+// Of a symbol of the kernel; nullopt after a report.
+std::optional<std::uint64_t> kernel_symbol(const Use& use, const std::string& name) {
+  const auto& symbol = use.session().host.kernel_symbol;
+  const std::optional<std::uint64_t> found = symbol ? symbol(name) : std::nullopt;
+  if (!found)
+    use.out_of_range(0, fmt::format("the kernel has no symbol '{}'", name),
+                     "see /proc/kallsyms; it hides addresses from users without CAP_SYSLOG");
+  return found;
+}
+
 }  // namespace
 
 const Type* check_Buf(Use& use) {
@@ -50,14 +60,28 @@ const Type* check_USym(Use& use) {
 const Type* check_KAddr(Use& use) {
   const ast::StringLiteral* name = use.literal_string(0);
   if (name == nullptr) return nullptr;
-  const auto& symbol = use.session().host.kernel_symbol;
-  const std::optional<std::uint64_t> found = symbol ? symbol(name->value) : std::nullopt;
-  if (!found) {
-    return use.out_of_range(0, fmt::format("the kernel has no symbol '{}'", name->value),
-                            "see /proc/kallsyms; it hides addresses from users without CAP_SYSLOG");
-  }
+  const auto found = kernel_symbol(use, name->value);
+  if (!found) return nullptr;
   use.slot = make_literal(use.session(), use.call, {*found, false});
   return use.slot->type;
+}
+
+// The name becomes what codegen needs: (address of the variable, address of the kernel's table of distances).
+const Type* check_PerCpuKAddr(Use& use) {
+  const Type* result = use.types().pointer(use.types().uint64(), types::AddressSpace::Kernel);
+  if (use.count() > 1 && use.integer(1) == nullptr) return nullptr;
+  if (use.argument(0)->kind == ast::NodeKind::Tuple) return result;
+  const ast::StringLiteral* name = use.literal_string(0);
+  if (name == nullptr) return nullptr;
+  const auto variable = kernel_symbol(use, name->value);
+  const auto table = variable ? kernel_symbol(use, "__per_cpu_offset") : std::nullopt;
+  if (!table) return nullptr;
+  ast::Expression*& slot = use.argument(0);
+  const Location where = slot->location;
+  std::vector<ast::Expression*> addresses{make_literal(use.session(), *slot, {*variable, false}),
+                                          make_literal(use.session(), *slot, {*table, false})};
+  slot = use.session().program.arena->make<ast::Tuple>(where, std::move(addresses));
+  return result;
 }
 
 // Resolve has put a value in its place: only a call in the reach of an earlier error is left.
