@@ -7,9 +7,13 @@
 namespace sonde::builtins {
 namespace {
 
+constexpr std::uint32_t offered(std::uint32_t capabilities) {
+  return (capabilities & kNoThread) != 0 ? capabilities : capabilities | kThread;
+}
+
 constexpr ProbeKind kProbeKinds[] = {
 #define SONDE_PROBE_KIND(Id, name, aliases, capabilities, kernel, doc) \
-  {ProbeKindId::Id, name, aliases, capabilities, kernel, doc},
+  {ProbeKindId::Id, name, aliases, offered(capabilities), kernel, doc},
 #include "builtins/probe_kinds.def"
 };
 

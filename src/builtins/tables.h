@@ -19,7 +19,12 @@ enum Capability : std::uint32_t {
       << 4,  // pid, comm, ... are those of the traced thread (the others run in whatever was on the CPU).
   kUserSpace =
       1U << 5,  // Arguments and results are a user program's: numbers cast to pointers point there.
-  kRegisters = 1U << 6,  // The CPU's registers: reg(), usermode.
+  kRegisters = 1U << 6,   // The CPU's registers: reg(), usermode.
+  // The kernel tells who runs on the CPU: pid, comm, stacks. All kinds offer it but those with kNoThread.
+  kThread = 1U << 7,
+  kNoThread = 1U << 8,
+  kPacket = 1U << 9,  // The program decides on a packet: drop(), pass().
+  kPermission = 1U << 10,  // The program decides on what somebody asks for: deny().
 };
 
 enum FunctionFlag : std::uint32_t {
@@ -29,6 +34,7 @@ enum FunctionFlag : std::uint32_t {
   kUnsafe = 1U << 10,       // Needs --unsafe.
   kCompileTime = 1U << 11,  // Folded to a literal by sema; codegen never sees it.
   kEffect = 1U << 13,       // Called for more than its value, which may be left unused.
+  kAsksThread = 1U << 14,   // Only in probes of kinds with the capability kThread.
   kDecides =
       1U << 12,  // A question about a type: branches wait for its answer, see sema/comptime.cpp.
 };

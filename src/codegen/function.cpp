@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "codegen/callback.h"
+#include "codegen/context/context.h"
 #include "codegen/map_ops.h"
 
 namespace sonde::codegen {
@@ -167,6 +168,7 @@ void Function::open_body() {
 void Function::close_body() {
   ir.jump(exit);
   ir.enter(exit);
+  if (verdict_) store_result();
   if (!scratch_pages_.empty() && claims_scratch()) {
     // A plain store: who else claims the element runs on this CPU too.
     ir.compiler_barrier();
@@ -174,6 +176,16 @@ void Function::close_body() {
   }
   ir.jump(outer_exit_);
   ir.enter(outer_exit_);
+}
+
+IrValue Function::result() {
+  return verdict_ ? ir.load(64, result_, 8) : ir.i64(program.row().result);
+}
+
+void Function::store_result() {
+  const IrValue kept_verdict = ir.load(64, kept(*verdict_).pointer, 8);
+  const auto returned = context_access(program.type).returned;
+  ir.store(returned != nullptr ? returned(*this, kept_verdict) : kept_verdict, result_, 8);
 }
 
 // Programs that cannot interrupt each other on a CPU share elements. The kernel runs at most one program of perf
@@ -264,6 +276,31 @@ void Function::prepare(const CallbackNeeds& needs) {
   for (const ast::Variable* variable : needs.shared)
     shared_.variables[variable] = reserve_scratch(variable->type->size());
   scratch_floor_ = scratch_top_;
+}
+
+Function::Kept Function::keep(std::uint32_t size) {
+  size = round_up(size);
+  if (depth_ == 0 && stack_bytes_ + size <= budget_.bytes) {
+    stack_bytes_ += size;
+    return {.stack = ir.stack_slot(size), .scratch = 0};
+  }
+  const std::uint32_t offset = reserve_scratch(size);
+  scratch_floor_ = scratch_top_;
+  return {.stack = nullptr, .scratch = offset};
+}
+
+Memory Function::kept(const Kept& where) {
+  return where.stack != nullptr ? Memory{where.stack, 8} : scratch_at(where.scratch);
+}
+
+void Function::begin_verdict() {
+  result_ = ir.stack_scalar(64);
+  ir.store(ir.i64(program.row().result), result_, 8);
+}
+
+void Function::keep_verdict() {
+  verdict_ = keep(8);
+  ir.store(ir.i64(program.row().result), kept(*verdict_).pointer, 8);
 }
 
 IrValue Function::frame() {

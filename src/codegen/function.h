@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -91,6 +92,24 @@ class Function {
   [[nodiscard]] IrBlock stop() const { return stop_; }
   [[nodiscard]] bool leaves() const { return leaves_; }
 
+  // --- memory that a program keeps while it runs: on its stack or, where callbacks must reach it, in scratch memory ---
+  struct Kept {
+    IrValue stack = nullptr;
+    std::uint32_t scratch = 0;
+  };
+  // To be called by a program after prepare().
+  [[nodiscard]] Kept keep(std::uint32_t size);
+  [[nodiscard]] Memory kept(const Kept& where);
+  // The record of `args` of packet probes, the program's own in callbacks too.
+  [[nodiscard]] Kept& packet() { return program_function_->packet_; }
+
+  // What the program decides, an i64; see ContextAccess::returned. To be asked for after keep_verdict().
+  void begin_verdict();  // At the program's start, before anything leaves it.
+  void keep_verdict();   // After prepare().
+  // What the program returns, an i64; where its body has ended.
+  [[nodiscard]] IrValue result();
+  [[nodiscard]] const Kept& verdict() const { return *program_function_->verdict_; }
+
   // --- values that a program computes at most once ---
   // Runs `make` at the start of the body, before anything else there, and returns its value, the same for each call.
   [[nodiscard]] IrValue once(IrValue& slot, const std::function<IrValue()>& make);
@@ -123,6 +142,7 @@ class Function {
   [[nodiscard]] std::string_view scratch_group() const;
   [[nodiscard]] bool claims_scratch() const;
   void claim_scratch();
+  void store_result();
 
   // What the callbacks of a program share with it, by offset in the scratch memory.
   struct Shared {
@@ -141,6 +161,9 @@ class Function {
   std::uint32_t level_ = 0;     // How many of them are around this one.
   Budget budget_;
   Shared shared_;  // Of the program.
+  Kept packet_;
+  std::optional<Kept> verdict_;
+  IrValue result_ = nullptr;  // What the program returns, where it has a verdict.
   IrValue frame_ = nullptr;
   IrBlock next_ = nullptr;  // Ends a turn.
   IrBlock stop_ = nullptr;  // Ends a turn and the loop.

@@ -58,8 +58,24 @@ std::size_t count_pid_uses(const ast::Probe& probe) {
   return count;
 }
 
+// Whether the code says what becomes of what it looks at.
+bool decides(const ast::Probe& probe) {
+  using builtins::FunctionId;
+  bool found = false;
+  ast::walk(probe, [&](ast::Node& node) {
+    const auto* call = ast::as<ast::Call>(&node);
+    if (call == nullptr || call->function == nullptr) return;
+    const FunctionId id = call->function->id;
+    found |= id == FunctionId::Drop || id == FunctionId::Pass || id == FunctionId::Deny;
+  });
+  return found;
+}
+
 void emit_body(Function& f, const ast::Probe& probe) {
   f.prepare(callback_needs(probe));
+  if (decides(probe)) f.keep_verdict();
+  if (const auto prepare = context_access(f.program.type).prepare; prepare != nullptr)
+    prepare(f, probe);
   f.shares_pid_tgid = count_pid_uses(probe) > 1;
   if (probe.predicate != nullptr) leave_unless(f, emit_condition(f, *probe.predicate));
   emit_block(f, *probe.body);
@@ -77,6 +93,7 @@ void emit_program(Module& module, const plan::BpfProgram& program, const ast::Pr
   const bool is_held = !program.row().has(plan::kRunsAlways);
   // A call that begins while the runtime attaches may return after that.
   if (is_held && !program.is_keeper) check_pause(f);
+  if (decides(probe)) f.begin_verdict();
   if (const auto enter = context_access(program.type).enter; enter != nullptr) enter(f);
   if (is_held && f.kind().has(builtins::kCurrentTask)) check_filter(f);
   const bool finds_arguments = program.entry_arguments != 0 && !program.is_keeper;
@@ -94,7 +111,7 @@ void emit_program(Module& module, const plan::BpfProgram& program, const ast::Pr
     f.ir.jump(out);
     f.ir.enter(out);
   }
-  f.ir.ret(f.ir.i64(program.row().result));
+  f.ir.ret(f.result());
 }
 
 }  // namespace sonde::codegen

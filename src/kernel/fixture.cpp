@@ -32,11 +32,18 @@ constexpr std::string_view kUntypedEvent = "untyped_event";
 struct FunctionRow {
   std::string_view module, name;
 };
-constexpr FunctionRow kKernelFunctions[] = {
-    {"nf_tables", "nft_do_chain"}, {"nf_tables", "shared_name"}, {"vmlinux", "do_nanosleep"},
-    {"vmlinux", "kfree"},          {"vmlinux", "no_debug_info"}, {"vmlinux", "set_time"},
-    {"vmlinux", "shared_name"},    {"vmlinux", "tcp_connect"},   {"vmlinux", "vfs_read"},
-    {"vmlinux", "vfs_write"}};
+constexpr FunctionRow kKernelFunctions[] = {{"nf_tables", "nft_do_chain"},
+                                            {"nf_tables", "shared_name"},
+                                            {"vmlinux", "bpf_lsm_file_free_security"},
+                                            {"vmlinux", "bpf_lsm_file_open"},
+                                            {"vmlinux", "do_nanosleep"},
+                                            {"vmlinux", "kfree"},
+                                            {"vmlinux", "no_debug_info"},
+                                            {"vmlinux", "set_time"},
+                                            {"vmlinux", "shared_name"},
+                                            {"vmlinux", "tcp_connect"},
+                                            {"vmlinux", "vfs_read"},
+                                            {"vmlinux", "vfs_write"}};
 // Static functions of one name, one in the kernel and one in a module.
 constexpr std::string_view kSharedFunction = "shared_name";
 
@@ -148,6 +155,16 @@ class FixtureView final : public View {
       if (row.name == name) return row.address;
     }
     return std::nullopt;
+  }
+
+  Result<std::vector<std::string>> cgroups() override {
+    const std::string root = "/sys/fs/cgroup";
+    return std::vector<std::string>{root, root + "/system.slice",
+                                    root + "/system.slice/ssh.service", root + "/user.slice"};
+  }
+
+  Result<std::vector<NetworkInterface>> network_interfaces() override {
+    return std::vector<NetworkInterface>{{"lo"}, {"eth0"}, {"eth1"}, {"wg0", false}};
   }
 
   Result<std::string> find_binary(std::string_view name) override;

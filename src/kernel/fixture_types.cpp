@@ -253,6 +253,8 @@ void FixtureTypes::define_functions() {
             {"count", "size_t"},
             {"pos", "loff_t *"}});
   function("do_nanosleep", "int", {{"t", "struct hrtimer_sleeper *"}, {"mode", "unsigned int"}});
+  function("bpf_lsm_file_open", "int", {{"file", "struct file *"}});
+  function("bpf_lsm_file_free_security", "void", {{"file", "struct file *"}});
   function("tcp_connect", "int", {{"sk", "struct sock *"}});
   function("kfree", "void", {{"object", "const void *"}});
   function("shared_name", "int", {{"mode", "int"}});

@@ -10,12 +10,14 @@
 #include "base/glob.h"
 #include "kernel/binaries.h"
 #include "kernel/c_file.h"
+#include "kernel/cgroups.h"
 #include "kernel/elf.h"
 #include "kernel/features.h"
 #include "kernel/headers.h"
 #include "kernel/kallsyms.h"
 #include "kernel/kernel_btf.h"
 #include "kernel/kernel_functions.h"
+#include "kernel/network.h"
 #include "kernel/process_maps.h"
 #include "kernel/trace_format.h"
 #include "kernel/traceable.h"
@@ -101,6 +103,12 @@ class LiveView final : public View {
     struct stat status{};
     if (::stat(path.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) return std::nullopt;
     return status.st_ino;
+  }
+
+  Result<std::vector<std::string>> cgroups() override { return find_cgroups(); }
+
+  Result<std::vector<NetworkInterface>> network_interfaces() override {
+    return kernel::network_interfaces();
   }
 
   Result<std::string> find_binary(std::string_view name) override {

@@ -53,6 +53,12 @@ struct UserFunction {
   std::uint64_t size = 0;
 };
 
+struct NetworkInterface {
+  std::string name;
+  bool has_link_header =
+      true;  // Its packets begin with an Ethernet header; those of tunnels may be bare IP.
+};
+
 // C that a script includes or that only a C compiler understands, see View::read_headers().
 struct HeaderQuery {
   // Definitions and lines for the preprocessor; line markers say where an error is.
@@ -182,6 +188,13 @@ class View {
 
   // Id of the cgroup (version 2) whose folder is `path`; nullopt if there is no such folder.
   virtual std::optional<std::uint64_t> cgroup_id(const std::string& path) = 0;
+
+  // Folders of all cgroups (version 2), that of the root first. Fails with ENOENT if there is no such hierarchy.
+  virtual Result<std::vector<std::string>> cgroups() = 0;
+
+  // --- the network ---
+  // Interfaces of the network namespace that sonde runs in, in the kernel's order.
+  virtual Result<std::vector<NetworkInterface>> network_interfaces() = 0;
 
   // --- user programs ---
   // Absolute path of a program ("bash" by PATH, a path as it is) or library ("libc", "libc.so.6" by ld.so's rules).

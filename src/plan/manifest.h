@@ -107,6 +107,8 @@ struct Watch {
   bool is_async = false;  // The process is not stopped while its memory is put under observation.
 };
 
+enum class Direction : std::uint8_t { Ingress, Egress };
+
 // One place to which a program is attached. Filled in by resolve.
 struct AttachPoint {
   const builtins::ProbeKind* kind = nullptr;
@@ -125,6 +127,9 @@ struct AttachPoint {
       false;  // Tracepoint: also a raw tracepoint, see kernel::View::has_raw_tracepoint().
   // Tracepoint of category syscalls: the system call's number, if raw_syscalls' event serves the probe as well.
   std::optional<std::uint32_t> system_call;
+  // Packet probes: packets begin with an Ethernet header; which way they go.
+  bool has_link_header = true;
+  Direction direction = Direction::Ingress;
   const types::Type* args =
       nullptr;  // Record (keyword Arguments): type of `args`; null if unknown or none.
   const types::Type* retval = nullptr;  // Typed result (fexit); null means uint64.

@@ -19,6 +19,7 @@ struct Expansion {
   const plan::Settings& settings;
   diag::Emitter& emitter;
   std::vector<plan::AttachPoint>& out;
+  const types::Type*& packet;  // packet_record(), made by the first packet probe of the script.
 
   [[nodiscard]] const builtins::ProbeKind& kind() const { return *point.kind; }
   [[nodiscard]] const std::string& piece(std::size_t i) const { return point.pieces[i].text; }

@@ -2,6 +2,7 @@
 #include "base/glob.h"
 #include "base/text.h"
 #include "resolve/attach.h"
+#include "resolve/attach_packet.h"
 
 namespace sonde::resolve {
 namespace {
@@ -88,6 +89,27 @@ void expand_fentry(Expansion& e) {
 }
 
 }  // namespace
+
+// The kernel has an empty function for each hook.
+void expand_Lsm(Expansion& e) {
+  if (!e.expect_pieces(1, 1) || !e.needs(plan::Feature::Lsm, kInstead)) return;
+  const auto found = e.view.kernel_functions("vmlinux", std::string(kHookPrefix) + e.piece(0));
+  if (!found) return e.host_failed(found.error());
+  for (const kernel::KernelFunction& function : *found) {
+    const auto signature = e.view.function_signature(function.module, function.name);
+    if (!signature) continue;
+    plan::AttachPoint& place = e.add(function.name.substr(kHookPrefix.size()));
+    place.symbol = function.name;
+    place.args = signature->args;
+    place.retval = signature->result;
+  }
+  if (!e.out.empty()) return;
+  const auto all = e.view.kernel_functions("vmlinux", std::string(kHookPrefix) + "*");
+  std::vector<std::string> names;
+  for (std::size_t i = 0; all && i < all->size(); ++i)
+    names.push_back((*all)[i].name.substr(kHookPrefix.size()));
+  e.not_found(diag::did_you_mean(nearest(e.piece(0), names)));
+}
 
 void expand_Kprobe(Expansion& e) { expand_kprobe(e, false); }
 void expand_Kretprobe(Expansion& e) { expand_kprobe(e, true); }

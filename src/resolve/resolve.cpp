@@ -13,6 +13,7 @@
 #include "resolve/attach.h"
 #include "resolve/c_files.h"
 #include "resolve/c_macros.h"
+#include "resolve/attach_packet.h"
 #include "resolve/config.h"
 #include "resolve/macros.h"
 #include "resolve/parameters.h"
@@ -72,11 +73,11 @@ void report_unknown_kind(const ast::AttachPoint& point, kernel::View& view,
 
 // What makes a place another one: two modules may have functions of one name, and one period has several spellings.
 using PlaceKey = std::tuple<builtins::ProbeKindId, std::string, std::string, std::string,
-                            std::uint64_t, std::uint64_t, std::uint64_t>;
+                            std::uint64_t, std::uint64_t, std::uint64_t, plan::Direction>;
 
 PlaceKey key_of(const plan::AttachPoint& place) {
-  return {place.kind->id, place.target, place.symbol,   place.pin,
-          place.offset,   place.period, place.frequency};
+  return {place.kind->id, place.target, place.symbol,    place.pin,
+          place.offset,   place.period, place.frequency, place.direction};
 }
 
 class Expander {
@@ -119,7 +120,8 @@ class Expander {
           .hint("the parameters of a script stand behind its name");
       return places;
     }
-    Expansion expansion{point, probe, view_, types_, options_, settings_, emitter_, places};
+    Expansion expansion{point,     probe,    view_,  types_, options_,
+                        settings_, emitter_, places, packet_};
     expand_handler(point.kind->id)(expansion);
     return places;
   }
@@ -143,6 +145,7 @@ class Expander {
   const plan::Settings& settings_;
   diag::Emitter& emitter_;
   std::size_t total_ = 0;
+  const types::Type* packet_ = nullptr;
 };
 
 }  // namespace
@@ -182,6 +185,7 @@ Resolved resolve(ast::Program& program, diag::Sources& sources, kernel::View& vi
   resolve_type_names(program, *resolved.definitions, types, emitter);
   Expander expander(view, types, options, resolved.settings, emitter);
   for (ast::Probe& probe : program.probes) resolved.probes.push_back(expander.expand(probe));
+  check_interfaces(resolved.probes, emitter);
   return resolved;
 }
 

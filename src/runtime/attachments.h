@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <functional>
 #include <vector>
 
 #include "base/fd.h"
@@ -13,7 +14,10 @@ class Attachments {
   Attachments() = default;
   Attachments(const Attachments&) = delete;
   Attachments& operator=(const Attachments&) = delete;
-  ~Attachments() { release_slow(false); }
+  ~Attachments() {
+    close_quick();
+    release_slow(false);
+  }
 
   // Closing takes well under a millisecond: raw tracepoints, tp_btf, software events.
   void add_quick(OwnedFd fd) { quick_.push_back(std::move(fd)); }
@@ -28,10 +32,10 @@ class Attachments {
   // Takes the files away again.
   void remove_pins();
 
-  void close_quick() {
-    quick_.clear();
-    iterators_.clear();
-  }
+  // What no descriptor holds: `undo` is called when the others are closed.
+  void add_undo(std::function<void()> undo) { undo_.push_back(std::move(undo)); }
+
+  void close_quick();
   // With `wait` closes them here. Otherwise a background process keeps them until this one has ended and lets them go
   // then; their programs must be paused.
   void release_slow(bool wait);
@@ -41,6 +45,7 @@ class Attachments {
   std::vector<OwnedFd> slow_;
   std::vector<OwnedFd> iterators_;
   std::vector<std::string> pins_;
+  std::vector<std::function<void()>> undo_;
 };
 
 }  // namespace sonde::runtime

@@ -51,7 +51,7 @@ std::set<std::string> bound_sections() {
   return sections;
 }
 
-// Takes the sections of programs of type TRACING away from libbpf, which would parse vmlinux BTF for them: it
+// Takes the sections of programs of types TRACING and LSM away from libbpf, which would parse vmlinux BTF for them: it
 // sees another type until the moment of loading, when the hook puts the true one and the BTF id into place.
 class TracingSections {
  public:
@@ -76,7 +76,7 @@ class TracingSections {
     if (!target) return std::unexpected(target.error());
     const auto attach = static_cast<bpf_attach_type>(kernel_type(program.type).attach);
     ::bpf_program__set_expected_attach_type(loaded, attach);
-    programs_[program.name] = *target;
+    programs_[program.name] = {*target, kernel_type(program.type).program};
     return {};
   }
 
@@ -93,17 +93,22 @@ class TracingSections {
     const auto& self = *reinterpret_cast<TracingSections*>(cookie);
     const auto found = self.programs_.find(::bpf_program__name(program));
     if (found == self.programs_.end()) return -EINVAL;
-    ::bpf_program__set_type(program, BPF_PROG_TYPE_TRACING);
-    options->attach_btf_id = found->second.btf_id;
-    if (found->second.module_btf >= 0) {
-      options->attach_btf_obj_fd = static_cast<__u32>(found->second.module_btf);
+    const TracingTarget& target = found->second.target;
+    ::bpf_program__set_type(program, found->second.type);
+    options->attach_btf_id = target.btf_id;
+    if (target.module_btf >= 0) {
+      options->attach_btf_obj_fd = static_cast<__u32>(target.module_btf);
     }
     return 0;
   }
 
   std::vector<int> handlers_;
   TracingTargets targets_;
-  std::map<std::string, TracingTarget> programs_;
+  struct Bound {
+    TracingTarget target;
+    bpf_prog_type type;
+  };
+  std::map<std::string, Bound> programs_;
 };
 
 // Verifier logs, one for each program. The pages are touched only by a log that is written.

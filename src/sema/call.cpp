@@ -76,6 +76,7 @@ const Type* Checker::check(ast::Call& node, ast::Expression*& slot) {
         .hint("if that is wanted: sonde --unsafe ...");
     return nullptr;
   }
+  if (row->is(builtins::kAsksThread) && !knows_thread(*row, node.name_location)) return nullptr;
   if (row->is(builtins::kAggregation) && !aggregation_allowed) {
     session_.emit(kinds::AggregationOutsideMap, node.location, node.name)
         .hint(fmt::format("@map = {}", row->signature));
@@ -86,6 +87,17 @@ const Type* Checker::check(ast::Call& node, ast::Expression*& slot) {
   }
   function::Use use{*this, node, slot, *row};
   return kHandlers[static_cast<std::size_t>(row->id)](use);
+}
+
+// False, with a diagnostic, in probes whose programs may not ask who runs.
+bool Checker::knows_thread(const builtins::Function& row, const Location& where) {
+  for (const builtins::ProbeKind* kind : probe_.kinds) {
+    if (kind->has(builtins::kThread)) continue;
+    session_.emit(kinds::BuiltinNotHere, where, std::string(row.name), std::string(kind->name))
+        .hint(no_thread_hint(*kind));
+    return false;
+  }
+  return true;
 }
 
 int Checker::add_action(plan::Action action) {

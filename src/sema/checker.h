@@ -125,6 +125,7 @@ class Checker {
   const Type* c_call(ast::Call& node, const plan::CFunction& function);
   bool c_argument(const ast::Call& node, std::size_t index, ast::Expression*& slot,
                   const plan::CFunction& function);
+  bool knows_thread(const builtins::Function& row, const Location& where);
   ast::Call* bare_call(const ast::Expression& node);
 
   void sign_literals(ast::Expression& left, ast::Expression& right);
@@ -142,6 +143,7 @@ class Checker {
   void convert(ast::Expression*& slot, const Type* type);
   const Type* compare_tuples(ast::Binary& node);
   const Type* compare_arrays(ast::Binary& node);
+  const Type* compare_addresses(ast::Binary& node);
   const Type* bad_operands(ast::BinaryOp op, const Location& where, const Type* left,
                            const Type* right);
 
@@ -184,6 +186,9 @@ class Checker {
 
 // int8[N], also as `char[N]`.
 [[nodiscard]] bool is_char_array(const Type* type);
+
+// Why probes of a kind without the capability kThread have no pid, comm, ...
+[[nodiscard]] std::string no_thread_hint(const builtins::ProbeKind& kind);
 
 // "did you mean 'pid'?" for `$pid` and `@pid`; "" if there is no such builtin.
 [[nodiscard]] std::string hint_for_sigil(std::string_view name);

@@ -138,7 +138,7 @@ const Type* Checker::comparison(ast::Binary& node) {
   if (left->is_string() && right->is_string()) return result;
   if (left->is_tuple() && right->is_tuple()) return compare_tuples(node);
   if (left->is(TypeKind::Array) || right->is(TypeKind::Array)) return compare_arrays(node);
-  return bad_operands(node.op, node.op_location, left, right);
+  return compare_addresses(node);
 }
 
 // Gives `slot` the type `type`; the cast is made when the types are settled.

@@ -53,6 +53,11 @@ ProgramType refine_iterator(Session&, const ProbeFacts&, const plan::AttachPoint
   return point.pin.empty() ? ProgramType::Iterator : ProgramType::PinnedIterator;
 }
 
+ProgramType refine_cgroup(Session&, const ProbeFacts&, const plan::AttachPoint& point) {
+  return point.direction == plan::Direction::Egress ? ProgramType::CgroupEgress
+                                                    : ProgramType::CgroupIngress;
+}
+
 constexpr Shape kBegin{ProgramType::TestRun};
 constexpr Shape kEnd = kBegin;
 constexpr Shape kTracepoint{ProgramType::Tracepoint, false, &refine_tracepoint};
@@ -69,6 +74,10 @@ constexpr Shape kSoftware{ProgramType::PerfEvent};
 constexpr Shape kHardware{ProgramType::HardwareEvent};
 constexpr Shape kIter{ProgramType::Iterator, false, &refine_iterator};
 constexpr Shape kSelf{ProgramType::TestRun};
+constexpr Shape kXdp{ProgramType::Xdp};
+constexpr Shape kTc{ProgramType::Tc};
+constexpr Shape kCgroupSkb{ProgramType::CgroupIngress, false, &refine_cgroup};
+constexpr Shape kLsm{ProgramType::Lsm};
 
 // One row for each probe kind: a kind without a shape does not compile.
 constexpr Shape kShapes[] = {
@@ -101,6 +110,7 @@ bool can_share(Session& session, const ProbeFacts& probe, const plan::BpfProgram
   // Two modules may have functions of one name.
   if (program.row().is_bound() && first.target != point.target) return false;
   if (plan::default_space(first) != plan::default_space(point)) return false;
+  if (first.has_link_header != point.has_link_header) return false;
   return !probe.uses_args || same_layout(first.args, point.args);
 }
 

@@ -153,6 +153,7 @@ std::string kinds_with(std::uint32_t capability) {
 }
 
 std::string not_here_hint(const builtins::Variable& row, const builtins::ProbeKind& kind) {
+  if (row.capability == builtins::kThread) return no_thread_hint(kind);
   if (row.capability == builtins::kArgs && kind.has(builtins::kArgN)) {
     return fmt::format("{} probes have arg0, arg1, ...; typed 'args' exist in {}", kind.name,
                        kinds_with(row.capability));
@@ -164,6 +165,13 @@ std::string not_here_hint(const builtins::Variable& row, const builtins::ProbeKi
 }
 
 }  // namespace
+
+std::string no_thread_hint(const builtins::ProbeKind& kind) {
+  return fmt::format(
+      "{} probes run when a packet passes, in whatever is on the CPU: the packet is what 'args' "
+      "tells",
+      kind.name);
+}
 
 const Type* Checker::builtin(const builtins::Variable& row, const Location& where,
                              const ast::Call* call) {

@@ -41,6 +41,7 @@ class CodegenLoad : public testing::TestWithParam<std::string> {
     options.parameters = c.arguments;
     options.sema.unsafe = true;
     options.make_host = [](types::Context& types) { return kernel::make_live_view(types); };
+    options.sema.unsafe = true;
     options.sema.check_helpers = check_helpers;
     const auto analysis = test::analyze(c.file_name, c.script, options);
     if (is_missing_here(analysis->emitter)) GTEST_SKIP() << analysis->messages();

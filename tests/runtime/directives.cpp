@@ -27,6 +27,7 @@ const std::map<std::string, Setter>& setters() {
       {"RUN", [](Directives& d, const std::string& v) { d.run = v; }},
       {"ENV", [](Directives& d, const std::string& v) { d.environment = v; }},
       {"PARAMS", [](Directives& d, const std::string& v) { d.parameters = v; }},
+      {"NETWORK", [](Directives& d, const std::string& v) { d.network = v; }},
       {"AFTER", [](Directives& d, const std::string& v) { d.after = v; }},
       {"SIGNAL", [](Directives& d, const std::string& v) { d.signal = v; }},
       {"STATUS", [](Directives& d, const std::string& v) { d.status = std::stoi(v); }},
@@ -52,8 +53,7 @@ bool is_directive_name(const std::string& name) {
 
 }  // namespace
 
-Directives parse_directives(const std::string& script, const std::string& workload,
-                            const std::string& dir) {
+Directives parse_directives(const std::string& script, const Placeholders& placeholders) {
   Directives directives;
   std::istringstream lines(script);
   for (std::string line; std::getline(lines, line);) {
@@ -64,7 +64,8 @@ Directives parse_directives(const std::string& script, const std::string& worklo
     if (!is_directive_name(name)) continue;
     std::string value = line.substr(colon + 1);
     if (value.starts_with(' ')) value.erase(0, 1);
-    value = replace_all(replace_all(std::move(value), "{workload}", workload), "{dir}", dir);
+    for (const auto& [name_in_text, text] : placeholders)
+      value = replace_all(std::move(value), "{" + name_in_text + "}", text);
     const auto setter = setters().find(name);
     if (setter == setters().end()) {
       directives.problems.push_back("unknown directive " + name);

@@ -1,6 +1,7 @@
 // What a runtime case asks for, read from the `// NAME: value` comments of its script.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct Directives {
   std::string run;          // RUN: arguments for sonde in front of the script; default none
   std::string environment;  // ENV: words NAME=VALUE for sonde's environment
   std::string parameters;   // PARAMS: words behind the script
+  // NETWORK: shell command that sets up a network namespace, in which sonde and AFTER run
+  std::string network;
   std::string after;        // AFTER: shell command run once every probe is attached
   std::string signal;       // SIGNAL: sent to sonde after AFTER: INT, TERM or USR1
   std::vector<std::string> requirements;  // REQUIRES: words, see requirements.h
@@ -25,8 +28,12 @@ struct Directives {
   std::vector<std::string> problems;  // Unknown directives: the case is wrong.
 };
 
-// Reads the directives of `script`. {workload} stands for the path of the workload program, {dir} for the case's folder.
-[[nodiscard]] Directives parse_directives(const std::string& script, const std::string& workload,
-                                          const std::string& dir);
+// What stands for what in the directives: {workload} for the path of the workload program, {packets} for that of the sender of
+// packets, {source} for the top folder of the sources, {dir} for that of the case.
+using Placeholders = std::map<std::string, std::string>;
+
+// Reads the directives of `script`.
+[[nodiscard]] Directives parse_directives(const std::string& script,
+                                          const Placeholders& placeholders);
 
 }  // namespace sonde::test

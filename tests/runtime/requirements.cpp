@@ -77,6 +77,18 @@ const std::map<std::string, Test>& tests() {
        [] { return when(counts_instructions(), "this processor counts no events here"); }},
       {"no_hardware_events",
        [] { return when(!counts_instructions(), "this processor counts events"); }},
+      {"netns",
+       [] {
+         return when(exists("/proc/self/ns/net") && exists("/sbin/ip"),
+                     "no network namespaces, or no ip command");
+       }},
+      {"lsm",
+       [] {
+         return when(file_contains("/sys/kernel/security/lsm", "bpf"),
+                     "BPF is not among this kernel's security modules");
+       }},
+      {"cgroup2",
+       [] { return when(file_contains("/proc/mounts", " cgroup2 "), "no cgroups of version 2"); }},
       {"bash", [] { return when(exists("/bin/bash"), "no /bin/bash"); }},
       {"python3", [] { return when(exists("/usr/bin/python3"), "no /usr/bin/python3"); }},
       {"guest",

@@ -6,10 +6,12 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <regex>
 #include <sstream>
 
 #include "directives.h"
+#include "network.h"
 #include "process.h"
 #include "requirements.h"
 
@@ -60,14 +62,27 @@ int timeout_factor() {
   return factor != nullptr ? std::atoi(factor) : 1;
 }
 
+Directives directives_of(const fs::path& script, const fs::path& file) {
+  return parse_directives(slurp(file), {{"workload", SONDE_WORKLOAD},
+                                        {"packets", SONDE_PACKETS},
+                                        {"source", SONDE_SOURCE},
+                                        {"dir", script.parent_path().string()}});
+}
+
+// Makes the network that the directives ask for, if any.
+void set_up(std::optional<NetworkNamespace>& network, const Directives& directives) {
+  if (directives.network.empty()) return;
+  ASSERT_EQ(network.emplace().problem(), "");
+  ASSERT_EQ(std::system(directives.network.c_str()), 0) << "the NETWORK command failed";
+}
+
 class RuntimeCase : public testing::Test {
  public:
   RuntimeCase(fs::path script, fs::path directives)
       : path_(std::move(script)), directives_(std::move(directives)) {}
 
   void TestBody() override {
-    const Directives directives =
-        parse_directives(slurp(directives_), SONDE_WORKLOAD, path_.parent_path().string());
+    const Directives directives = directives_of(path_, directives_);
     for (const std::string& problem : directives.problems) ADD_FAILURE() << problem;
     ASSERT_FALSE(directives.expectations.empty()) << "the case expects nothing";
     for (const std::string& requirement : directives.requirements) {
@@ -87,6 +102,9 @@ class RuntimeCase : public testing::Test {
     invocation.after = directives.after;
     invocation.signal = directives.signal;
     invocation.timeout_seconds = directives.timeout * timeout_factor();
+    std::optional<NetworkNamespace> network;
+    set_up(network, directives);
+    if (HasFatalFailure()) return;
     const Outcome outcome = run(invocation);
     EXPECT_FALSE(outcome.timed_out) << "did not end within " << invocation.timeout_seconds << " s";
     EXPECT_FALSE(outcome.never_ready) << "never ready";
@@ -107,12 +125,18 @@ class RuntimeCase : public testing::Test {
 // An example must compile, load and attach on this kernel; nothing is traced or printed.
 class ExampleLoads : public testing::Test {
  public:
-  explicit ExampleLoads(fs::path path) : path_(std::move(path)) {}
+  ExampleLoads(fs::path path, fs::path directives)
+      : path_(std::move(path)), directives_(std::move(directives)) {}
 
   void TestBody() override {
     if (const auto reason = lacking("root")) GTEST_SKIP() << *reason;
     Invocation invocation;
     invocation.words = {SONDE_PROGRAM, "-q", "--dry-run", path_.string()};
+    const Directives directives = directives_of(path_, directives_);
+    for (std::string& word : split_words(directives.parameters))
+      invocation.words.push_back(std::move(word));
+    std::optional<NetworkNamespace> network;
+    set_up(network, directives);
     invocation.timeout_seconds = 20 * timeout_factor();
     const Outcome outcome = run(invocation);
     EXPECT_EQ(outcome.status, 0) << outcome.err;
@@ -121,6 +145,7 @@ class ExampleLoads : public testing::Test {
 
  private:
   fs::path path_;
+  fs::path directives_;
 };
 
 std::vector<fs::path> scripts_in(const fs::path& folder) {
@@ -154,7 +179,7 @@ void register_all() {
     const fs::path directives =
         source / "tests/examples" / script.filename().replace_extension(".test");
     add_test<RuntimeCase>("Example", source / "examples", script, script, directives);
-    add_test<ExampleLoads>("ExampleLoads", source / "examples", script, script);
+    add_test<ExampleLoads>("ExampleLoads", source / "examples", script, script, directives);
   }
 }
 

@@ -1,5 +1,6 @@
 // Cases of sema: the diagnostics with their ids, then the plan unless there are errors. `// ARGS:` may hold
 //   types         show the tree with its types instead of the plan
+//   unsafe        functions that change the system are allowed
 //   no_child      no command is given with -c
 //   -IDIR         headers lie there
 //   lacks=FEATURE a host without this kernel feature, named as in plan/features.def

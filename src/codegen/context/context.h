@@ -15,6 +15,13 @@ struct ContextAccess {
   IrValue (*slot)(Function& f, std::int64_t offset) = nullptr;
   // Code at the start of each run, which may leave it.
   void (*enter)(Function& f) = nullptr;
+  // Code at the start of the body, which may use scratch memory. `probe` is what the body comes from.
+  void (*prepare)(Function& f, const ast::Probe& probe) = nullptr;
+  // `args`, where the context is not that record.
+  Value (*arguments)(Function& f, const types::Type* type) = nullptr;
+  // What the program keeps for drop(), and what it returns for what it has kept; null: the same.
+  std::uint32_t dropped = 0;
+  IrValue (*returned)(Function& f, IrValue verdict) = nullptr;
   // See place_index(); null: the cookie is the index.
   IrValue (*place)(Function& f) = nullptr;
 };
@@ -32,6 +39,11 @@ struct ContextAccess {
 
 // The struct seq_file into which the program of an iterator writes what the reader gets.
 [[nodiscard]] IrValue iterator_output(Function& f);
+[[nodiscard]] ContextAccess lsm_access();         // The same with a result of its own.
+// Packets, see packet.h.
+[[nodiscard]] ContextAccess xdp_access();
+[[nodiscard]] ContextAccess tc_access();
+[[nodiscard]] ContextAccess cgroup_skb_access();
 
 // Which of the program's attach points has fired: an i64 that the verifier knows to be less than place_limit(), which is a
 // power of two. Only for programs of several.

@@ -1,5 +1,5 @@
 // fentry and fexit: the context is an array of u64, the function's arguments and, for fexit, its result behind them. The
-// arguments are typed (`args`); there is no arg0, arg1, ...
+// arguments are typed (`args`); there is no arg0, arg1, ... lsm: the same without the result.
 #include "codegen/access.h"
 #include "codegen/context/context.h"
 
@@ -16,7 +16,16 @@ Value result(Function& f, const types::Type* type) {
   return load(f, place);
 }
 
+// The verifier of 6.12 wants to see that it is 0 or an error number.
+IrValue refusal(Function& f, IrValue verdict) {
+  constexpr std::uint64_t kMostErrno = 4095;
+  const IrValue number = f.ir.binary(Op::And, f.ir.opaque(verdict), f.ir.i64(kMostErrno));
+  return f.ir.binary(Op::Sub, f.ir.i64(0), number);
+}
+
 }  // namespace
+
+ContextAccess lsm_access() { return {.returned = refusal}; }
 
 ContextAccess trampoline_access() { return {.argument = nullptr, .result = result}; }
 

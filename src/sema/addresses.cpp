@@ -1,0 +1,35 @@
+// Addresses of the network in comparisons.
+#include <utility>
+#include <vector>
+
+#include "sema/checker.h"
+
+namespace sonde::sema {
+namespace {
+
+using types::TypeKind;
+
+bool is_address(const Type* type) {
+  return type->is(TypeKind::Inet) || type->is(TypeKind::MacAddress);
+}
+
+}  // namespace
+
+// Addresses of the network with one another, or with the text of one.
+const Type* Checker::compare_addresses(ast::Binary& node) {
+  for (const auto& [text, other] :
+       {std::pair{&node.left, node.right}, std::pair{&node.right, node.left}}) {
+    const auto* literal = ast::as<ast::StringLiteral>(*text);
+    if (literal == nullptr || !other->type->is(TypeKind::Inet)) continue;
+    ast::Arena& arena = *session_.program.arena;
+    const Location where = literal->location;
+    auto* bytes = arena.make<ast::Call>(where, "pton", where, std::vector{*text});
+    *text = arena.make<ast::Call>(where, "ntop", where, std::vector<ast::Expression*>{bytes});
+    if (place(*text) == nullptr) return session_.types.bool_type();
+  }
+  if (node.left->type == node.right->type && is_address(node.left->type))
+    return session_.types.bool_type();
+  return bad_operands(node.op, node.op_location, node.left->type, node.right->type);
+}
+
+}  // namespace sonde::sema
