@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,8 @@ class Attacher {
   [[nodiscard]] bool multi_uprobes() const { return multi_uprobes_; }
   [[nodiscard]] Result<std::span<const std::uint32_t>> online_cpus();
   [[nodiscard]] Attachments& attachments() { return attachments_; }
+  // Indexes of the interfaces for which this run has made a clsact qdisc.
+  [[nodiscard]] std::set<unsigned>& own_qdiscs() { return own_qdiscs_; }
   void succeeded(const plan::AttachPoint& point) { attached_.push_back(&point); }
   void failed(const plan::AttachPoint& point, Error error) {
     failures_.push_back({&point, std::move(error)});
@@ -59,6 +62,7 @@ class Attacher {
   bool multi_uprobes_;
   std::uint32_t wanted_pid_;
   std::vector<std::uint32_t> online_;
+  std::set<unsigned> own_qdiscs_;
   std::vector<const plan::AttachPoint*> attached_;
   std::vector<Failure> failures_;
 };

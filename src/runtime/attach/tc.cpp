@@ -47,7 +47,7 @@ Result<void> attach_to(Attacher& attacher, int program, const plan::AttachPoint&
   // What kernels say that do not know the kind of link.
   const bool is_unknown = errno == EINVAL || errno == E2BIG || errno == EOPNOTSUPP;
   if (!is_unknown) return fail_errno("attach a tc program");
-  return add_tc_filter(attacher.attachments(), program, interface, point.direction);
+  return add_tc_filter(attacher, program, interface, point.direction);
 }
 
 }  // namespace

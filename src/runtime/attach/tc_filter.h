@@ -2,14 +2,13 @@
 #pragma once
 
 #include "base/result.h"
-#include "plan/manifest.h"
-#include "runtime/attachments.h"
+#include "runtime/attach/attach.h"
 
 namespace sonde::runtime {
 
 // Makes the qdisc if there is none. Both are taken away when the attachments are closed, or, should this process be killed, by a
-// child that waits for that; a qdisc only if it was made here.
-[[nodiscard]] Result<void> add_tc_filter(Attachments& attachments, int program, unsigned interface,
+// child that waits for that; a qdisc only if this run made it and nobody has a filter there any more.
+[[nodiscard]] Result<void> add_tc_filter(Attacher& attacher, int program, unsigned interface,
                                          plan::Direction direction);
 
 }  // namespace sonde::runtime

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "builtins/packet.h"
 
 namespace {
 
@@ -56,6 +57,8 @@ TEST(ProbeKindsTest, CapabilitiesFollowTheKind) {
   EXPECT_FALSE(find_probe_kind("kprobe")->has(kRetval));
   EXPECT_TRUE(find_probe_kind("kretprobe")->has(kRetval));
   EXPECT_FALSE(find_probe_kind("interval")->has(kCurrentTask));
+  EXPECT_TRUE(find_probe_kind("interval")->has(kThread));
+  EXPECT_FALSE(find_probe_kind("xdp")->has(kThread));
 }
 
 TEST(VariablesTest, AreFoundByName) {
@@ -104,6 +107,20 @@ TEST(FunctionsTest, FlagsAreWhatTheyMean) {
   EXPECT_FALSE(find_function("hist")->is(kVoid));
   EXPECT_TRUE(find_function("printf")->is(kVoid));
   EXPECT_FALSE(find_function("str")->is(kVoid));
+}
+
+TEST(PacketFieldsTest, PathsAreUniqueAndRowsComplete) {
+  std::set<std::string> paths;
+  for (const PacketField& field : packet_fields()) {
+    const std::string path = packet_field_path(field);
+    EXPECT_TRUE(paths.insert(path).second) << path;
+    EXPECT_EQ(&packet_fields()[static_cast<std::size_t>(field.id)], &field) << path;
+    EXPECT_TRUE(field.doc.ends_with('.')) << path;
+    // What has a place in one version of the header has one in the other.
+    EXPECT_EQ(field.offset == PacketField::kFound, field.offset6 == PacketField::kFound) << path;
+  }
+  EXPECT_TRUE(paths.contains("len"));
+  EXPECT_TRUE(paths.contains("ip.saddr"));
 }
 
 }  // namespace
