@@ -58,6 +58,16 @@ if(NOT LLVM_ENABLE_RTTI)
   endif()
 endif()
 
+# Names of symbols as the source has them: an archive that needs none of the others, for folders that know no LLVM.
+add_library(sonde_demangle INTERFACE)
+add_library(sonde::demangle ALIAS sonde_demangle)
+target_include_directories(sonde_demangle SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS})
+if(SONDE_LLVM_SHARED)
+  target_link_libraries(sonde_demangle INTERFACE LLVM)
+else()
+  target_link_libraries(sonde_demangle INTERFACE LLVMDemangle)
+endif()
+
 if(SONDE_LLVM_SHARED)
   if(SONDE_STATIC)
     message(FATAL_ERROR "SONDE_LLVM_SHARED needs SONDE_STATIC=OFF")

@@ -103,6 +103,8 @@ struct RenderOptions {
   bool color = false;
   bool show_id = false;  // Adds " [Id]" behind the text; tests and -v use it.
   bool show_warnings = true;
+  bool show_notes =
+      true;  // What is of level Note: worth knowing, and no reason to change the script.
 };
 
 // `FILE:LINE:COL-COL: ERROR: text`, the source line, `~~~` under it, then notes and `HINT: ...` lines.

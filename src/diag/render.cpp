@@ -90,6 +90,7 @@ std::string render_all(const Emitter& emitter, const Sources& sources,
   std::vector<const Diagnostic*> sorted;
   for (const Diagnostic& diagnostic : emitter.all()) {
     if (diagnostic.level == Level::Warning && !options.show_warnings) continue;
+    if (diagnostic.level == Level::Note && !options.show_notes) continue;
     sorted.push_back(&diagnostic);
   }
   // What a macro's code does wrong stands where the macro is called.

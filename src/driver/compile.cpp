@@ -13,6 +13,7 @@
 #include "resolve/resolve.h"
 #include "runtime/link.h"
 #include "runtime/privilege.h"
+#include "runtime/words.h"
 #include "sema/sema.h"
 
 namespace sonde::driver {
@@ -60,6 +61,15 @@ sema::HostNames host_names(kernel::View& view, const resolve::Definitions& defin
   names.has_feature = [&view](plan::Feature feature) { return view.has(feature); };
   names.c_objects = definitions.c_objects();
   return names;
+}
+
+// What -p and -c name: an unknown program is an error of the run, not of the compiler.
+kernel::ProcessScope process_scope(const Options& options) {
+  kernel::ProcessScope scope;
+  if (options.pid != 0) scope.pids.push_back(options.pid);
+  const auto words = runtime::split_words(options.command);
+  if (words && !words->empty()) scope.program = words->front();
+  return scope;
 }
 
 }  // namespace
@@ -157,7 +167,8 @@ std::optional<Environment> prepare(Compilation& c, const Options& options) {
   for (const std::string& warning : environment->warnings) {
     if (!options.no_warnings) print_warning(warning);
   }
-  c.view = kernel::make_live_view(*c.types, environment->btf_file, options.without);
+  c.view = kernel::make_live_view(*c.types, environment->btf_file, options.without,
+                                  process_scope(options));
   return std::move(*environment);
 }
 

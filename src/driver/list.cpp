@@ -79,9 +79,7 @@ int list_pattern(const Options& options) {
   Compilation c;
   if (!prepare(c, options)) return 1;
   const std::string pattern = options.arguments.empty() ? "" : options.arguments.front();
-  const std::vector<std::uint32_t> pids =
-      options.pid == 0 ? std::vector<std::uint32_t>{} : std::vector<std::uint32_t>{options.pid};
-  const resolve::ListRequest request{pattern, options.verbose, pids};
+  const resolve::ListRequest request{pattern, options.verbose};
   const resolve::Listing listing = resolve::list(*c.view, request);
   if (listing.empty()) return print_nothing_found(c, request, listing);
   std::string text;
@@ -99,6 +97,7 @@ resolve::ListedProbe listed(const plan::AttachPoint& place, bool with_arguments)
   if (with_arguments) {
     resolve::Lister::add_arguments(probe, place.args);
     resolve::Lister::add_result(probe, place.retval);
+    resolve::add_usdt_arguments(probe, place.usdt_arguments);
   }
   return probe;
 }

@@ -29,10 +29,10 @@ bool use_color() {
   return (no_color == nullptr || *no_color == '\0') && ::isatty(STDERR_FILENO) == 1;
 }
 
-void print_diagnostics(const diag::Emitter& emitter, const diag::Sources& sources, bool show_ids,
+void print_diagnostics(const diag::Emitter& emitter, const diag::Sources& sources, bool verbose,
                        bool show_warnings) {
   if (emitter.all().empty()) return;
-  const diag::RenderOptions options{use_color(), show_ids, show_warnings};
+  const diag::RenderOptions options{use_color(), verbose, show_warnings, verbose};
   fmt::print(stderr, "{}", diag::render_all(emitter, sources, options));
 }
 

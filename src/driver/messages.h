@@ -19,7 +19,7 @@ void print_warning(std::string_view text);
 // True if messages on stderr are coloured: it is a terminal and neither NO_COLOR nor SONDE_COLOR says otherwise.
 [[nodiscard]] bool use_color();
 
-void print_diagnostics(const diag::Emitter& emitter, const diag::Sources& sources, bool show_ids,
+void print_diagnostics(const diag::Emitter& emitter, const diag::Sources& sources, bool verbose,
                        bool show_warnings);
 
 }  // namespace sonde::driver

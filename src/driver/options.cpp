@@ -75,6 +75,8 @@ void add_run_options(CLI::App& app, Options& options, Raw& raw) {
                "Warn when a helper of the kernel fails, with the script's place");
   app.add_flag("--unsafe", options.unsafe, "Allow functions that can change the system");
   app.add_flag("--no-warnings", options.no_warnings, "Print no warnings about the script");
+  app.add_flag("--usdt-file-activation")
+      ->description("Taken and ignored: the kernel itself sets the semaphores of usdt probes");
   app.add_flag("--dry-run", options.dry_run, "Compile, load and attach, then end");
   app.add_flag("--sync-detach", options.sync_detach,
                "At the end wait until the kernel has released every probe");

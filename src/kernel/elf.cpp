@@ -9,6 +9,7 @@
 
 #include "base/fd.h"
 #include "base/glob.h"
+#include "kernel/demangle.h"
 #include "kernel/elf_file.h"
 
 namespace sonde::kernel {
@@ -97,18 +98,10 @@ Result<ElfSymbols> ElfSymbols::open(const std::string& path) {
   return ElfSymbols(std::move(impl));
 }
 
-std::vector<UserFunction> ElfSymbols::find(std::string_view glob) const {
-  std::vector<UserFunction> found;
-  const bool is_pattern = is_glob(glob);
-  impl_->each_function([&](const char* text, const GElf_Sym& symbol) {
-    // Most names differ early: the length of a name is not even taken.
-    if (!is_pattern && !glob.empty() && text[0] != glob[0]) return;
-    const std::string_view name = without_version(text);
-    if (is_pattern ? !glob_match(glob, name) : name != glob) return;
-    const auto offset = file_offset(symbol.st_value);
-    if (!offset) return;
-    found.push_back({std::string(name), symbol.st_value, *offset, symbol.st_size});
-  });
+namespace {
+
+// One per name and address, by name.
+void settle(std::vector<UserFunction>& found) {
   const auto key = [](const UserFunction& function) {
     return std::tie(function.name, function.address);
   };
@@ -119,6 +112,42 @@ std::vector<UserFunction> ElfSymbols::find(std::string_view glob) const {
       std::unique(found.begin(), found.end(),
                   [&](const UserFunction& a, const UserFunction& b) { return key(a) == key(b); }),
       found.end());
+}
+
+}  // namespace
+
+std::vector<UserFunction> ElfSymbols::find_by_source(std::string_view pattern,
+                                                     std::optional<SourceLanguage> language) const {
+  std::vector<UserFunction> found;
+  impl_->each_function([&](const char* text, const GElf_Sym& symbol) {
+    if (text[0] != '_' || (text[1] != 'Z' && text[1] != 'R')) return;
+    const std::string_view name = without_version(text);
+    // The part of a function that the compiler has put out of the way is not its beginning.
+    if (name.find(".cold") != std::string_view::npos) return;
+    const auto offset = file_offset(symbol.st_value);
+    auto source = offset ? source_name(name) : std::nullopt;
+    if (!source || (language && source->language != *language)) return;
+    if (!matches_source_name(pattern, *source)) return;
+    found.push_back(
+        {std::string(name), std::move(source->text), symbol.st_value, *offset, symbol.st_size});
+  });
+  settle(found);
+  return found;
+}
+
+std::vector<UserFunction> ElfSymbols::find(std::string_view glob) const {
+  std::vector<UserFunction> found;
+  const bool is_pattern = is_glob(glob);
+  impl_->each_function([&](const char* text, const GElf_Sym& symbol) {
+    // Most names differ early: the length of a name is not even taken.
+    if (!is_pattern && !glob.empty() && text[0] != glob[0]) return;
+    const std::string_view name = without_version(text);
+    if (is_pattern ? !glob_match(glob, name) : name != glob) return;
+    const auto offset = file_offset(symbol.st_value);
+    if (!offset) return;
+    found.push_back({std::string(name), demangle(name), symbol.st_value, *offset, symbol.st_size});
+  });
+  settle(found);
   return found;
 }
 

@@ -31,6 +31,9 @@ class ElfSymbols {
   // Defined functions whose name matches; one per name and address, sorted by name. Symbol versions ("@GLIBC_2.2.5")
   // are no part of the name.
   [[nodiscard]] std::vector<UserFunction> find(std::string_view glob) const;
+  // The same by the names of the source.
+  [[nodiscard]] std::vector<UserFunction> find_by_source(
+      std::string_view pattern, std::optional<SourceLanguage> language) const;
   // File offset of a virtual address; nullopt outside the executable segments.
   [[nodiscard]] std::optional<std::uint64_t> file_offset(std::uint64_t address) const;
   // The inverse: virtual address of a file offset in an executable segment.

@@ -30,6 +30,8 @@ class ElfFile {
   [[nodiscard]] std::vector<ElfSegment> executable_segments() const;
   // Calls visit(name, symbol) for the defined functions of .symtab and .dynsym; names stay valid as long as the file.
   void functions(const std::function<void(const char* name, const GElf_Sym& symbol)>& visit) const;
+  // For readers of other sections; lives as long as the file.
+  [[nodiscard]] Elf* handle() const { return elf_.get(); }
   // Paths at which a separate debug file for this one may lie, likeliest first; most do not exist.
   [[nodiscard]] std::vector<std::string> debug_paths(const std::string& path) const;
 

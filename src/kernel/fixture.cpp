@@ -10,6 +10,7 @@
 #include "kernel/fixture_types.h"
 #include "kernel/headers.h"
 #include "kernel/trace_format.h"
+#include "kernel/usdt_arguments.h"
 
 namespace sonde::kernel {
 namespace {
@@ -49,8 +50,6 @@ constexpr std::string_view kSharedFunction = "shared_name";
 
 // One that the kernel knows of and that has no code of its own.
 constexpr std::string_view kInlinedFunction = "always_inlined";
-// A process, which has the program and the library mapped.
-constexpr std::uint32_t kProcess = 42;
 
 struct SymbolRow {
   std::string_view name;
@@ -71,10 +70,29 @@ struct BinaryRow {
 // File offsets are 0x1000 less than the addresses, as with a usual linker script.
 constexpr std::uint64_t kSegmentShift = 0x1000;
 constexpr std::uint64_t kSegmentEnd = 0x9000;
-constexpr BinaryRow kUserFunctions[] = {
-    {kProgram, "main", 0x2000, 64},     {kProgram, "malloc", 0x2300, 32},
-    {kProgram, "readline", 0x2100, 96}, {kProgram, "work", 0x2200, 128},
-    {kLibc, "free", 0x5100, 256},       {kLibc, "malloc", 0x5000, 200}};
+struct UsdtRow {
+  std::string_view path, provider, name;
+  std::uint64_t address, semaphore;
+  std::string_view arguments;
+};
+constexpr UsdtRow kUsdtProbes[] = {
+#define SONDE_FIXTURE_USDT(path, provider, name, address, semaphore, arguments) \
+  {path, provider, name, address, semaphore, arguments},
+#include "kernel/fixture_usdt.def"
+};
+constexpr std::uint64_t kVectorFunction =
+    0x5200;  // Begins with an instruction that takes no probe.
+constexpr BinaryRow kUserFunctions[] = {{kProgram, "_RNvNtCs1234_4prog5parse4line", 0x2500, 16},
+                                        {kProgram, "_ZN4draw5shapeEi", 0x2400, 32},
+                                        {kProgram, "_ZN4draw5shapeEPKc", 0x2440, 32},
+                                        {kProgram, "_ZN4prog4main17h0123456789abcdefE", 0x2540, 32},
+                                        {kProgram, "main", 0x2000, 64},
+                                        {kProgram, "malloc", 0x2300, 32},
+                                        {kProgram, "readline", 0x2100, 96},
+                                        {kProgram, "work", 0x2200, 128},
+                                        {kLibc, "free", 0x5100, 256},
+                                        {kLibc, "malloc", 0x5000, 200},
+                                        {kLibc, "memset_vector", kVectorFunction, 80}};
 
 class FixtureView final : public View {
  public:
@@ -167,13 +185,18 @@ class FixtureView final : public View {
     return std::vector<NetworkInterface>{{"lo"}, {"eth0"}, {"eth1"}, {"wg0", false}};
   }
 
-  Result<std::string> find_binary(std::string_view name) override;
+  bool has_traced_processes() override { return options_.has_process; }
+  Result<std::vector<BinaryFile>> find_binaries(std::string_view pattern) override;
+  Result<std::vector<UsdtProbe>> usdt_probes(const std::string& path) override;
+  Result<std::vector<UserFunction>> source_functions(
+      const std::string& path, std::string_view pattern,
+      std::optional<SourceLanguage> language) override;
+  std::string_view probe_obstacle(const std::string& path, std::uint64_t file_offset) override {
+    const bool is_vector_code = path == kLibc && file_offset == kVectorFunction - kSegmentShift;
+    return is_vector_code ? "the kernel cannot place a probe on this instruction" : "";
+  }
   Result<std::vector<UserFunction>> user_functions(const std::string& path,
                                                    std::string_view name) override;
-  Result<std::vector<std::string>> mapped_files(std::uint32_t pid) override {
-    if (pid != kProcess) return fail("open the maps of the process", ENOENT);
-    return std::vector<std::string>{std::string(kProgram), std::string(kLibc)};
-  }
   Result<std::optional<std::uint64_t>> file_offset(const std::string& path,
                                                    std::uint64_t address) override;
 
@@ -292,12 +315,34 @@ Result<std::vector<KernelFunction>> FixtureView::kernel_functions(std::string_vi
   return found;
 }
 
-Result<std::string> FixtureView::find_binary(std::string_view name) {
+Result<std::vector<BinaryFile>> FixtureView::find_binaries(std::string_view pattern) {
+  std::vector<BinaryFile> found;
   for (const std::string_view path : {kProgram, kLibc, kScript}) {
     const std::string_view file = path.substr(path.rfind('/') + 1);
-    if (name == path || name == file || is_library_name(file, name)) return std::string(path);
+    const bool matches = is_glob(pattern)
+                             ? path != kScript && glob_match(pattern, path)
+                             : pattern == path || is_library_name(file, pattern) || pattern == file;
+    if (matches) found.push_back({std::string(path), std::string(path)});
   }
-  return fail("find program or library " + std::string(name), ENOENT);
+  if (!found.empty() || is_glob(pattern)) return found;
+  return fail("find program or library " + std::string(pattern), ENOENT);
+}
+
+Result<std::vector<UsdtProbe>> FixtureView::usdt_probes(const std::string& path) {
+  if (path == kScript) return fail("read " + path + ": not an ELF file");
+  std::vector<UsdtProbe> found;
+  for (const UsdtRow& row : kUsdtProbes) {
+    if (row.path != path) continue;
+    const UsdtPlace place{arch(), row.address, [](std::string_view name) {
+                            return name == "counter" ? std::optional<std::uint64_t>(0x7000)
+                                                     : std::nullopt;
+                          }};
+    found.push_back({std::string(row.provider), std::string(row.name), row.address,
+                     row.address - kSegmentShift,
+                     row.semaphore == 0 ? 0 : row.semaphore - kSegmentShift,
+                     parse_usdt_arguments(row.arguments, place)});
+  }
+  return found;
 }
 
 Result<std::vector<UserFunction>> FixtureView::user_functions(const std::string& path,
@@ -310,9 +355,22 @@ Result<std::vector<UserFunction>> FixtureView::user_functions(const std::string&
   std::vector<UserFunction> found;
   for (const BinaryRow& row : kUserFunctions) {
     if (row.path != path || !glob_match(name, row.name)) continue;
-    found.push_back({std::string(row.name), row.address, row.address - kSegmentShift, row.size});
+    found.push_back({std::string(row.name), demangle(row.name), row.address,
+                     row.address - kSegmentShift, row.size});
   }
   return found;
+}
+
+Result<std::vector<UserFunction>> FixtureView::source_functions(
+    const std::string& path, std::string_view pattern, std::optional<SourceLanguage> language) {
+  auto all = user_functions(path, "*");
+  if (!all) return std::unexpected(all.error());
+  std::erase_if(*all, [&](const UserFunction& function) {
+    const auto source = source_name(function.name);
+    return !source || (language && source->language != *language) ||
+           !matches_source_name(pattern, *source);
+  });
+  return all;
 }
 
 Result<std::optional<std::uint64_t>> FixtureView::file_offset(const std::string& path,

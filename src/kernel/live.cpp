@@ -1,24 +1,25 @@
 #include "kernel/live.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <bitset>
 #include <map>
+#include <span>
 
-#include "base/glob.h"
-#include "kernel/binaries.h"
+#include "base/fd.h"
 #include "kernel/c_file.h"
 #include "kernel/cgroups.h"
 #include "kernel/elf.h"
 #include "kernel/features.h"
 #include "kernel/headers.h"
+#include "kernel/instructions.h"
 #include "kernel/kallsyms.h"
 #include "kernel/kernel_btf.h"
 #include "kernel/kernel_functions.h"
 #include "kernel/network.h"
-#include "kernel/process_maps.h"
 #include "kernel/trace_format.h"
 #include "kernel/traceable.h"
 #include "kernel/tracefs.h"
@@ -29,9 +30,10 @@ namespace {
 // Delegates, and remembers what a compilation asks more than once.
 class LiveView final : public View {
  public:
-  LiveView(types::Context& types, const std::string& btf_file, FeatureSet without)
+  LiveView(types::Context& types, const std::string& btf_file, FeatureSet without,
+           ProcessScope scope)
       : types_(types), btf_(types, "/sys/kernel/btf", btf_file), has_btf_file_(!btf_file.empty()),
-        asked_(without) {}
+        scope_(std::move(scope)), asked_(without) {}
 
   const types::Type* find_record(std::string_view name, types::Record::Keyword keyword) override {
     return btf_.find_record(name, keyword);
@@ -111,14 +113,27 @@ class LiveView final : public View {
     return kernel::network_interfaces();
   }
 
-  Result<std::string> find_binary(std::string_view name) override {
-    return kernel::find_binary(name);
+  bool has_traced_processes() override { return !scope_.pids.empty() || !scope_.program.empty(); }
+  Result<std::vector<BinaryFile>> find_binaries(std::string_view pattern) override {
+    return kernel::find_binaries(pattern, scope_);
+  }
+  Result<std::vector<UserFunction>> source_functions(
+      const std::string& path, std::string_view pattern,
+      std::optional<SourceLanguage> language) override;
+  std::string_view probe_obstacle(const std::string& path, std::uint64_t file_offset) override {
+    const auto [file, is_new] = code_files_.try_emplace(path);
+    if (is_new) file->second = OwnedFd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    std::uint8_t code[kInstructionBytes];
+    const ssize_t size =
+        ::pread(file->second.get(), code, sizeof code, static_cast<off_t>(file_offset));
+    if (size <= 0) return {};
+    return kernel::probe_obstacle(arch(), std::span(code, static_cast<std::size_t>(size)));
+  }
+  Result<std::vector<UsdtProbe>> usdt_probes(const std::string& path) override {
+    return read_usdt_probes(path, arch());
   }
   Result<std::vector<UserFunction>> user_functions(const std::string& path,
                                                    std::string_view name) override;
-  Result<std::vector<std::string>> mapped_files(std::uint32_t pid) override {
-    return kernel::mapped_files(static_cast<pid_t>(pid));
-  }
   Result<std::optional<std::uint64_t>> file_offset(const std::string& path,
                                                    std::uint64_t address) override;
 
@@ -146,11 +161,13 @@ class LiveView final : public View {
   types::Context& types_;
   KernelBtf btf_;
   bool has_btf_file_;
+  ProcessScope scope_;
   Tracefs tracefs_;
   std::map<std::string, TracepointFormat> formats_;
   std::map<std::string, std::optional<Signature>> raw_signatures_;
   std::map<std::string, std::optional<Signature>> signatures_;
   std::map<std::string, ElfSymbols> binaries_;
+  std::map<std::string, OwnedFd> code_files_;
   std::bitset<plan::kFeatureCount> asked_;  // What is asked and not in features_ is missing.
   std::bitset<plan::kFeatureCount> features_;
 };
@@ -209,6 +226,13 @@ Result<std::vector<UserFunction>> LiveView::user_functions(const std::string& pa
   return (*symbols)->find(name);
 }
 
+Result<std::vector<UserFunction>> LiveView::source_functions(
+    const std::string& path, std::string_view pattern, std::optional<SourceLanguage> language) {
+  const auto symbols = binary(path);
+  if (!symbols) return std::unexpected(symbols.error());
+  return (*symbols)->find_by_source(pattern, language);
+}
+
 Result<std::optional<std::uint64_t>> LiveView::file_offset(const std::string& path,
                                                            std::uint64_t address) {
   const auto symbols = binary(path);
@@ -228,8 +252,8 @@ bool LiveView::has(plan::Feature feature) {
 }  // namespace
 
 std::unique_ptr<View> make_live_view(types::Context& types, const std::string& btf_file,
-                                     FeatureSet without) {
-  return std::make_unique<LiveView>(types, btf_file, without);
+                                     FeatureSet without, ProcessScope scope) {
+  return std::make_unique<LiveView>(types, btf_file, without, std::move(scope));
 }
 
 }  // namespace sonde::kernel

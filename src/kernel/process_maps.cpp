@@ -1,7 +1,6 @@
 #include "kernel/process_maps.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <charconv>
@@ -75,21 +74,6 @@ const ProcessMapping* ProcessMaps::find(std::uint64_t address) const {
 
 std::string ProcessMaps::path_under_proc(const ProcessMapping& mapping) const {
   return fmt::format("/proc/{}/root{}", pid_, mapping.path);
-}
-
-Result<std::vector<std::string>> mapped_files(pid_t pid) {
-  const auto maps = ProcessMaps::read(pid);
-  if (!maps) return std::unexpected(maps.error());
-  std::vector<std::string> files;
-  for (const ProcessMapping& mapping : maps->mappings()) {
-    if (!mapping.has_file() || mapping.is_deleted) continue;
-    struct stat here{};
-    const bool is_same = ::stat(mapping.path.c_str(), &here) == 0 && here.st_ino == mapping.inode;
-    files.push_back(is_same ? mapping.path : maps->path_under_proc(mapping));
-  }
-  std::ranges::sort(files);
-  files.erase(std::unique(files.begin(), files.end()), files.end());
-  return files;
 }
 
 }  // namespace sonde::kernel

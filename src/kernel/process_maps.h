@@ -43,8 +43,4 @@ class ProcessMaps {
   std::vector<ProcessMapping> mappings_;  // By address.
 };
 
-// Files with code that the process has mapped, sorted, each once: by the name that it has here if that is the same file, else
-// below /proc/PID/root. Deleted ones are left out.
-[[nodiscard]] Result<std::vector<std::string>> mapped_files(pid_t pid);
-
 }  // namespace sonde::kernel

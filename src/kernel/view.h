@@ -11,8 +11,10 @@
 #include <vector>
 
 #include "base/result.h"
+#include "kernel/demangle.h"
 #include "kernel/system_calls.h"
 #include "plan/c_object.h"
+#include "kernel/usdt.h"
 #include "plan/target.h"
 #include "types/type.h"
 
@@ -47,7 +49,8 @@ struct KernelFunction {
 enum class TypeTag : std::uint8_t { Struct, Union, Enum };
 
 struct UserFunction {
-  std::string name;
+  std::string name;               // The symbol.
+  std::string source_name;        // As demangle(); the same as `name` if it is not mangled.
   std::uint64_t address = 0;      // Virtual, as in the symbol table.
   std::uint64_t file_offset = 0;  // What uprobes want.
   std::uint64_t size = 0;
@@ -57,6 +60,12 @@ struct NetworkInterface {
   std::string name;
   bool has_link_header =
       true;  // Its packets begin with an Ethernet header; those of tunnels may be bare IP.
+};
+
+struct BinaryFile {
+  std::string name;  // Path as those see it who use the file; in the names of probes.
+  std::string
+      path;  // The same file as we open it: in /proc/PID/root if that is another mount namespace.
 };
 
 // C that a script includes or that only a C compiler understands, see View::read_headers().
@@ -197,13 +206,23 @@ class View {
   virtual Result<std::vector<NetworkInterface>> network_interfaces() = 0;
 
   // --- user programs ---
-  // Absolute path of a program ("bash" by PATH, a path as it is) or library ("libc", "libc.so.6" by ld.so's rules).
-  virtual Result<std::string> find_binary(std::string_view name) = 0;
+  // Whether some are chosen (-p, -c).
+  virtual bool has_traced_processes() = 0;
+  // The program ("bash" by PATH, a path as it is) or library ("libc", "libc.so.6" by ld.so's rules); as the traced processes
+  // see it if there are any. With a glob what these processes have mapped as code ("*" is all of it), or, if it is a path and
+  // no process is chosen, files; may be none. By name.
+  virtual Result<std::vector<BinaryFile>> find_binaries(std::string_view pattern) = 0;
   // Defined functions of the symbol tables that match the glob, one per address and name.
   virtual Result<std::vector<UserFunction>> user_functions(const std::string& path,
                                                            std::string_view name) = 0;
-  // Files with code that a process has mapped, sorted; paths that this process can open.
-  virtual Result<std::vector<std::string>> mapped_files(std::uint32_t pid) = 0;
+  // The same by the names of the source, see matches_source_name(); of all languages if none is given.
+  virtual Result<std::vector<UserFunction>> source_functions(
+      const std::string& path, std::string_view pattern,
+      std::optional<SourceLanguage> language) = 0;
+  // Why the kernel can place no probe on the instruction at this offset of the file; empty if it can or nothing is known.
+  virtual std::string_view probe_obstacle(const std::string& path, std::uint64_t file_offset) = 0;
+  // Static probes, as read_usdt_probes().
+  virtual Result<std::vector<UsdtProbe>> usdt_probes(const std::string& path) = 0;
   // File offset of a virtual address of the binary; nullopt outside its executable segments.
   virtual Result<std::optional<std::uint64_t>> file_offset(const std::string& path,
                                                            std::uint64_t address) = 0;

@@ -13,6 +13,7 @@
 #include "diag/source.h"
 #include "plan/program_types.h"
 #include "plan/target.h"
+#include "plan/usdt.h"
 #include "types/format.h"
 #include "types/type.h"
 
@@ -116,10 +117,11 @@ struct AttachPoint {
   std::string target;  // Tracepoint category, kernel module, path of the binary; may be empty.
   // Rawtracepoint: the module whose BTF describes it, empty for the kernel itself.
   // Event or function; the builtin `func`. Software, hardware: the event's name. Iter: the function that BTF describes it by.
+  // Usdt: PROVIDER:NAME.
   std::string symbol;
   std::uint64_t event_id = 0;  // Tracepoint: perf event id. Software, hardware: PERF_COUNT_*.
   std::uint64_t offset =
-      0;  // Uprobe: file offset of the instruction. Kprobe: offset from the symbol.
+      0;  // Uprobe, usdt: file offset of the instruction. Kprobe: offset from the symbol.
   std::uint64_t period =
       0;  // Profile, interval: ns between events, or 0 with `frequency`. Software, hardware: event count.
   std::uint64_t frequency = 0;  // Profile, interval: events per second.
@@ -130,6 +132,9 @@ struct AttachPoint {
   // Packet probes: packets begin with an Ethernet header; which way they go.
   bool has_link_header = true;
   Direction direction = Direction::Ingress;
+  // Usdt: file offset of the counter that tells the program that somebody traces; 0 if it has none.
+  std::uint64_t semaphore = 0;
+  std::vector<UsdtArgument> usdt_arguments;  // Usdt: arg0, arg1, ...
   const types::Type* args =
       nullptr;  // Record (keyword Arguments): type of `args`; null if unknown or none.
   const types::Type* retval = nullptr;  // Typed result (fexit); null means uint64.

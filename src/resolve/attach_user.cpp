@@ -1,7 +1,11 @@
 // uprobe, uretprobe: functions and addresses of programs and libraries.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include <set>
+#include <algorithm>
+#include <string_view>
+#include <tuple>
+#include <vector>
 
 #include "base/glob.h"
 #include "base/text.h"
@@ -10,74 +14,194 @@
 namespace sonde::resolve {
 namespace {
 
-std::string nearest_functions(Expansion& e, const std::string& path, const std::string& name) {
-  const auto all = e.view.user_functions(path, "*");
-  if (!all) return {};
-  if (all->empty()) return "the file has no symbol table: it is stripped";
-  std::vector<std::string> names;
-  names.reserve(all->size());
-  for (const kernel::UserFunction& function : *all) names.push_back(function.name);
-  const std::string hint = diag::did_you_mean(nearest(name, names));
-  return hint.empty() ? fmt::format("list its functions with: sonde -l 'uprobe:{}:*'", path) : hint;
+using kernel::SourceLanguage;
+
+// The functions that an attach point asks for.
+struct Wanted {
+  std::string name;  // Or pattern.
+  std::uint64_t offset = 0;
+  bool by_source =
+      false;  // The names are those of the source: cpp:, rust:, or a name that no symbol can have.
+  std::string prefix;  // "cpp:"
+  std::optional<SourceLanguage> language;
+};
+
+// False after a diagnostic.
+bool parse_wanted(Expansion& e, Wanted& wanted) {
+  const std::string& last = e.piece(e.point.pieces.size() - 1);
+  if (e.point.pieces.size() == 3) {
+    const std::string& language = e.piece(1);
+    if (language == "cpp") wanted.language = SourceLanguage::Cpp;
+    if (language == "rust") wanted.language = SourceLanguage::Rust;
+    if (!wanted.language) {
+      e.syntax(e.where(1), fmt::format("'{}' is none of the languages cpp and rust", language));
+      return false;
+    }
+    wanted.prefix = language + ":";
+  }
+  wanted.by_source = wanted.language || last.find_first_of("(:<") != std::string::npos;
+  wanted.name = last;
+  // "operator+(A, B)" has no offset.
+  if (wanted.by_source &&
+      (last.rfind('+') == std::string::npos || !parse_u64(last.substr(last.rfind('+') + 1))))
+    return true;
+  if (split_offset(last, wanted.name, wanted.offset)) return true;
+  e.syntax(e.where(e.point.pieces.size() - 1), "the offset behind '+' is not a number");
+  return false;
 }
 
-void add_place(Expansion& e, const std::string& path, const std::string& symbol,
+Result<std::vector<kernel::UserFunction>> find_functions(Expansion& e, const std::string& path,
+                                                         const Wanted& wanted) {
+  return wanted.by_source ? e.view.source_functions(path, wanted.name, wanted.language)
+                          : e.view.user_functions(path, wanted.name);
+}
+
+std::string nearest_functions(Expansion& e, const kernel::BinaryFile& file, const Wanted& wanted) {
+  const auto all = wanted.by_source ? e.view.source_functions(file.path, "*", wanted.language)
+                                    : e.view.user_functions(file.path, "*");
+  if (!all) return {};
+  if (all->empty()) {
+    return wanted.by_source ? "the file has no function of such a language in its symbol table"
+                            : "the file has no symbol table: it is stripped";
+  }
+  std::vector<std::string> names;
+  names.reserve(all->size());
+  for (const kernel::UserFunction& function : *all)
+    names.push_back(wanted.by_source ? function.source_name : function.name);
+  const std::string hint = diag::did_you_mean(nearest(wanted.name, names));
+  return hint.empty() ? fmt::format("list its functions with: sonde -l 'uprobe:{}:*'", file.name)
+                      : hint;
+}
+
+// Functions that begin with an instruction on which the kernel can place no probe.
+class LeftOut {
+ public:
+  void add(const std::string& name, std::string_view reason) {
+    if (names_.size() < kShown) names_.push_back(name);
+    if (count_++ == 0) reason_ = reason;
+  }
+
+  // A pattern does without them; if there is nothing else it is an error.
+  void report(Expansion& e, bool is_error) const {
+    if (count_ == 0) return;
+    if (is_error) {
+      e.emitter.emit(diag::kinds::ProbeNotTraceable, e.where(1), e.point.text, std::string(reason_))
+          .hint("a place further on in the function can be given as FUNCTION+OFFSET");
+    } else {
+      e.emitter
+          .emit(diag::kinds::FunctionsLeftOut, e.point.location, count_, e.piece(0),
+                std::string(reason_))
+          .hint(fmt::format("{}{}", fmt::join(names_, ", "), count_ > kShown ? ", ..." : ""));
+    }
+  }
+  [[nodiscard]] bool is_empty() const { return count_ == 0; }
+
+ private:
+  static constexpr std::size_t kShown = 5;
+  std::uint64_t count_ = 0;
+  std::string_view reason_;
+  std::vector<std::string> names_;
+};
+
+void add_place(Expansion& e, const kernel::BinaryFile& file, const std::string& symbol,
                std::uint64_t file_offset, const std::string& text) {
-  plan::AttachPoint& place = e.add(path + ":" + text);
-  place.target = path;
+  plan::AttachPoint& place = e.add(file.name + ":" + text);
+  place.target = file.path;
   place.symbol = symbol;
   place.offset = file_offset;
 }
 
-void add_address(Expansion& e, const std::string& path, std::uint64_t address) {
-  const auto offset = e.view.file_offset(path, address);
+void add_address(Expansion& e, const kernel::BinaryFile& file, std::uint64_t address,
+                 LeftOut& left_out) {
+  const auto offset = e.view.file_offset(file.path, address);
   if (!offset) return e.host_failed(offset.error());
   if (!*offset) {
     e.syntax(e.where(1), fmt::format("address {:#x} is outside of the file's code", address));
     return;
   }
-  add_place(e, path, fmt::format("{:#x}", address), **offset, e.piece(1));
+  const std::string name = fmt::format("{:#x}", address);
+  if (const auto reason = e.view.probe_obstacle(file.path, **offset); !reason.empty())
+    return left_out.add(name, reason);
+  add_place(e, file, name, **offset, e.piece(1));
 }
 
-void add_functions(Expansion& e, const std::string& path) {
-  std::string name;
-  std::uint64_t offset = 0;
-  if (!split_offset(e.piece(1), name, offset)) {
-    return e.syntax(e.where(1), "the offset behind '+' is not a number");
-  }
-  const auto found = e.view.user_functions(path, name);
+// One name for each place: aliases of a function would count each call twice. Of several the plainest says most to the
+// reader: `malloc` rather than `__libc_malloc`.
+void drop_aliases(std::vector<kernel::UserFunction>& functions) {
+  const auto order = [](const kernel::UserFunction& function) {
+    const std::size_t underscores = std::min(function.name.find_first_not_of('_'), std::size_t{8});
+    return std::tuple(function.file_offset, underscores, function.name.size(),
+                      std::string_view(function.name));
+  };
+  std::ranges::sort(functions, {}, order);
+  const auto same = std::ranges::unique(functions, {}, &kernel::UserFunction::file_offset);
+  functions.erase(same.begin(), same.end());
+  std::ranges::sort(functions, {}, &kernel::UserFunction::name);
+}
+
+// As it would be written in a script.
+std::string text_of(const Wanted& wanted, const kernel::UserFunction& function) {
+  std::string text = wanted.by_source ? fmt::format("{}\"{}\"", wanted.prefix, function.source_name)
+                                      : function.name;
+  if (wanted.offset != 0) text += fmt::format("+{}", wanted.offset);
+  return text;
+}
+
+// The functions of one file. False after a diagnostic.
+bool add_functions(Expansion& e, const kernel::BinaryFile& file, const Wanted& wanted,
+                   LeftOut& left_out) {
+  auto found = find_functions(e, file.path, wanted);
   if (!found) {
-    e.emitter.emit(diag::kinds::BinaryUnreadable, e.where(0), path, found.error().message())
+    if (is_glob(e.piece(0))) return true;  // Not all that matches has to be a program.
+    e.emitter.emit(diag::kinds::BinaryUnreadable, e.where(0), file.name, found.error().message())
         .hint(found.error().hint);
-    return;
+    return false;
   }
-  if (found->empty()) return e.not_found(nearest_functions(e, path, name));
-  std::set<std::uint64_t> seen;  // Aliases of one function would count each call twice.
+  drop_aliases(*found);
   for (const kernel::UserFunction& function : *found) {
-    if (offset != 0 && offset >= function.size && function.size != 0) {
-      return e.syntax(e.where(1),
-                      fmt::format("offset {} is outside of the function, which has {} bytes",
-                                  offset, function.size));
+    if (wanted.offset != 0 && wanted.offset >= function.size && function.size != 0) {
+      e.syntax(e.where(e.point.pieces.size() - 1),
+               fmt::format("offset {} is outside of the function, which has {} bytes",
+                           wanted.offset, function.size));
+      return false;
     }
-    if (!seen.insert(function.file_offset).second) continue;
-    const std::string text =
-        offset == 0 ? function.name : fmt::format("{}+{}", function.name, offset);
-    add_place(e, path, function.name, function.file_offset + offset, text);
+    const std::string& shown = e.settings.cpp_demangle ? function.source_name : function.name;
+    const std::uint64_t place = function.file_offset + wanted.offset;
+    if (const auto reason = e.view.probe_obstacle(file.path, place); !reason.empty()) {
+      left_out.add(shown, reason);
+      continue;
+    }
+    add_place(e, file, shown, place, text_of(wanted, function));
   }
+  return true;
 }
 
 void expand_uprobe(Expansion& e, bool is_return) {
-  if (!e.expect_pieces(2, 2)) return;
-  const auto path = e.view.find_binary(e.piece(0));
-  if (!path) {
-    e.emitter.emit(diag::kinds::BinaryNotFound, e.where(0), e.piece(0)).hint(path.error().hint);
+  if (!e.expect_pieces(2, 3)) return;
+  const auto files = e.view.find_binaries(e.piece(0));
+  if (!files) {
+    e.emitter.emit(diag::kinds::BinaryNotFound, e.where(0), e.piece(0)).hint(files.error().hint);
     return;
   }
-  if (is_return && e.piece(1).find('+') != std::string::npos) {
+  const auto address = parse_u64(e.piece(1));
+  Wanted wanted;
+  if (!parse_wanted(e, wanted)) return;
+  if (is_return && wanted.offset != 0) {
     return e.syntax(e.where(1), "a return probe takes no offset");
   }
-  if (const auto address = parse_u64(e.piece(1))) return add_address(e, *path, *address);
-  add_functions(e, *path);
+  const std::size_t before = e.out.size();
+  LeftOut left_out;
+  for (const kernel::BinaryFile& file : *files) {
+    if (address) {
+      add_address(e, file, *address, left_out);
+    } else if (!add_functions(e, file, wanted, left_out)) {
+      return;
+    }
+  }
+  const bool found_none = e.out.size() == before;
+  left_out.report(e, found_none);
+  if (address || !found_none || !left_out.is_empty()) return;
+  e.not_found(files->size() == 1 ? nearest_functions(e, files->front(), wanted) : std::string{});
 }
 
 }  // namespace

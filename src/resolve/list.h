@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,8 +47,6 @@ struct ListRequest {
   // belongs to files (functions of programs and the like).
   std::string_view pattern;
   bool with_arguments = false;
-  std::span<const std::uint32_t>
-      pids;  // Whose files a `*` for a file means; none: that lists nothing.
 };
 
 [[nodiscard]] Listing list(kernel::View& view, const ListRequest& request);

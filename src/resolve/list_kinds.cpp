@@ -27,33 +27,6 @@ void list_kernel_functions(Lister& l, plan::Feature feature, bool typed) {
   }
 }
 
-void list_functions_of(Lister& l, const std::string& path) {
-  const auto found = l.view().user_functions(path, l.part(1));
-  if (!found) return l.problem(found.error());
-  for (const kernel::UserFunction& function : *found) l.add(path + ":" + function.name);
-}
-
-// A file, or those of the processes of -p that the pattern matches. Every function of every file is never meant.
-void list_user_functions(Lister& l) {
-  if (l.parts().empty()) return;
-  const std::string_view file = l.part(0);
-  if (!is_glob(file)) {
-    const auto path = l.view().find_binary(file);
-    return path ? list_functions_of(l, *path) : l.problem(path.error());
-  }
-  if (l.pids().empty()) {
-    return l.problem(std::string(l.kind().name) +
-                     " probes belong to files: name one, or give a process with -p");
-  }
-  for (const std::uint32_t pid : l.pids()) {
-    const auto files = l.view().mapped_files(pid);
-    if (!files) return l.problem(files.error());
-    for (const std::string& path : *files) {
-      if (glob_match(file, path)) list_functions_of(l, path);
-    }
-  }
-}
-
 void list_names(Lister& l, std::span<const std::string_view> names) {
   for (const std::string_view name : names) {
     if (glob_match(l.part(0), name)) l.add(std::string(name) + ":");
@@ -115,8 +88,6 @@ void list_Kprobe(Lister& l) { list_kernel_functions(l, plan::Feature::Kprobe, fa
 void list_Kretprobe(Lister& l) { list_kernel_functions(l, plan::Feature::Kprobe, false); }
 void list_Fentry(Lister& l) { list_kernel_functions(l, plan::Feature::Fentry, true); }
 void list_Fexit(Lister& l) { list_kernel_functions(l, plan::Feature::Fentry, true); }
-void list_Uprobe(Lister& l) { list_user_functions(l); }
-void list_Uretprobe(Lister& l) { list_user_functions(l); }
 void list_Profile(Lister& l) { list_names(l, kUnits); }
 void list_Interval(Lister& l) { list_names(l, kUnits); }
 void list_Software(Lister& l) { list_names(l, kSoftwareEvents); }

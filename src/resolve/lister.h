@@ -26,7 +26,6 @@ class Lister {
   [[nodiscard]] std::string_view part(std::size_t i) const {
     return i < parts_.size() ? parts_[i] : "*";
   }
-  [[nodiscard]] std::span<const std::uint32_t> pids() const { return request_.pids; }
 
   // Adds the probe "KIND:text" (or "KIND" for "") if the pattern takes it. Not null if its arguments are wanted; add them
   // before the next call.
@@ -49,6 +48,9 @@ class Lister {
   const ListRequest& request_;
   Listing& out_;
 };
+
+// arg0, arg1, ... of a static probe.
+void add_usdt_arguments(ListedProbe& probe, const std::vector<plan::UsdtArgument>& arguments);
 
 using ListHandler = void (*)(Lister&);
 

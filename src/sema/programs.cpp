@@ -68,6 +68,7 @@ constexpr Shape kFentry{ProgramType::Fentry};
 constexpr Shape kFexit{ProgramType::Fexit, true};
 constexpr Shape kUprobe{ProgramType::Uprobe, false, &refine_uprobe};
 constexpr Shape kUretprobe{ProgramType::Uprobe, true, &refine_uprobe, true};
+constexpr Shape kUsdt{ProgramType::Uprobe, false, &refine_uprobe};
 constexpr Shape kProfile{ProgramType::PerfEvent};
 constexpr Shape kInterval{ProgramType::Timer};
 constexpr Shape kSoftware{ProgramType::PerfEvent};
@@ -98,6 +99,16 @@ bool knows_its_place(Session& session, const plan::ProgramTypeRow& row) {
   return row.has(plan::kRawCookies) && session.has(plan::Feature::RawAttachCookie);
 }
 
+// A static probe's arguments lie elsewhere at each of its places.
+bool same_arguments(const ProbeFacts& probe, const plan::AttachPoint& a,
+                    const plan::AttachPoint& b) {
+  for (std::size_t i = 0; i < probe.uses_numbered.size(); ++i) {
+    if (!probe.uses_numbered[i] || i >= a.usdt_arguments.size()) continue;
+    if (i >= b.usdt_arguments.size() || a.usdt_arguments[i] != b.usdt_arguments[i]) return false;
+  }
+  return true;
+}
+
 bool can_share(Session& session, const ProbeFacts& probe, const plan::BpfProgram& program,
                const plan::AttachPoint& point, const Shape& shape, const std::string& section) {
   // The name of a single place is built into the code.
@@ -111,6 +122,7 @@ bool can_share(Session& session, const ProbeFacts& probe, const plan::BpfProgram
   if (program.row().is_bound() && first.target != point.target) return false;
   if (plan::default_space(first) != plan::default_space(point)) return false;
   if (first.has_link_header != point.has_link_header) return false;
+  if (!same_arguments(probe, first, point)) return false;
   return !probe.uses_args || same_layout(first.args, point.args);
 }
 

@@ -1,6 +1,7 @@
 // What one run of analyze() shares between its parts. Made and owned by analyze(); nothing outlives it.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -59,6 +60,8 @@ struct VariableFacts {
   Location assigned_at;  // What made the type as wide as it is.
 };
 
+inline constexpr std::size_t kMaxNumberedArguments = 16;
+
 // One probe: what its attach points offer and what its body turned out to use.
 struct ProbeFacts {
   plan::ResolvedProbe* resolved = nullptr;
@@ -68,6 +71,7 @@ struct ProbeFacts {
   std::vector<std::string> variable_names;  // For hints.
   // Which builtins tie the program to its attach point.
   bool uses_args = false;
+  std::bitset<kMaxNumberedArguments> uses_numbered;  // arg0, arg1, ...
   bool uses_context = false;
   bool uses_probe_name = false;
   bool uses_function_name = false;

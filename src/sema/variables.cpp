@@ -24,6 +24,55 @@ const Type* check_CurTask(Checker& checker, const Location&) {
 
 const Type* check_Args(Checker& checker, const Location& where) { return checker.arguments(where); }
 
+// "int32 arg0, uint64 arg1"
+std::string describe(const std::vector<plan::UsdtArgument>& arguments) {
+  std::string text;
+  for (std::size_t i = 0; i < arguments.size(); ++i)
+    text += fmt::format("{}{} arg{}", i == 0 ? "" : ", ", plan::type_name(arguments[i]), i);
+  return text;
+}
+
+// Static probes say how many arguments they have, how wide they are and which have a sign.
+const Type* numbered(Checker& checker, const Location& where, std::size_t index) {
+  Session& session = checker.session();
+  checker.probe().uses_numbered.set(index);
+  bool is_signed = true;
+  for (const plan::AttachPoint& point : checker.probe().resolved->attach_points) {
+    if (point.kind == nullptr || point.kind->id != builtins::ProbeKindId::Usdt) {
+      is_signed = false;
+      continue;
+    }
+    if (index >= point.usdt_arguments.size()) {
+      session.emit(kinds::NoNumberedArgument, where, point.name, fmt::format("arg{}", index))
+          .hint(point.usdt_arguments.empty()
+                    ? "it has no arguments"
+                    : fmt::format("it has {}", describe(point.usdt_arguments)));
+      return nullptr;
+    }
+    const plan::UsdtArgument& argument = point.usdt_arguments[index];
+    if (argument.form == plan::UsdtArgument::Form::Unreadable) {
+      session.emit(kinds::ArgumentUnreadable, where, fmt::format("arg{}", index), point.name,
+                   argument.problem);
+      return nullptr;
+    }
+    is_signed = is_signed && argument.is_signed;
+  }
+  const bool has_places = !checker.probe().resolved->attach_points.empty();
+  return has_places && is_signed ? session.types.int64() : session.types.uint64();
+}
+const Type* check_Arg0(Checker& c, const Location& where) { return numbered(c, where, 0); }
+const Type* check_Arg1(Checker& c, const Location& where) { return numbered(c, where, 1); }
+const Type* check_Arg2(Checker& c, const Location& where) { return numbered(c, where, 2); }
+const Type* check_Arg3(Checker& c, const Location& where) { return numbered(c, where, 3); }
+const Type* check_Arg4(Checker& c, const Location& where) { return numbered(c, where, 4); }
+const Type* check_Arg5(Checker& c, const Location& where) { return numbered(c, where, 5); }
+const Type* check_Arg6(Checker& c, const Location& where) { return numbered(c, where, 6); }
+const Type* check_Arg7(Checker& c, const Location& where) { return numbered(c, where, 7); }
+const Type* check_Arg8(Checker& c, const Location& where) { return numbered(c, where, 8); }
+const Type* check_Arg9(Checker& c, const Location& where) { return numbered(c, where, 9); }
+const Type* check_Arg10(Checker& c, const Location& where) { return numbered(c, where, 10); }
+const Type* check_Arg11(Checker& c, const Location& where) { return numbered(c, where, 11); }
+
 const Type* check_Retval(Checker& checker, const Location& where) {
   Session& session = checker.session();
   const plan::AttachPoint* first = nullptr;

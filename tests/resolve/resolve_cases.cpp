@@ -34,6 +34,8 @@ std::string describe(const plan::AttachPoint& place) {
   add("offset", place.offset);
   add("period", place.period);
   add("frequency", place.frequency);
+  add("semaphore", place.semaphore);
+  add("arguments", place.usdt_arguments.size());
   if (place.args != nullptr)
     text += fmt::format(" args={}", place.args->record()->field_names().size());
   if (place.retval != nullptr) text += fmt::format(" retval={}", place.retval->name());

@@ -63,6 +63,8 @@ Value emit_Arg6(Function& f, const VariableUse& use) { return argument(f, use, 6
 Value emit_Arg7(Function& f, const VariableUse& use) { return argument(f, use, 7); }
 Value emit_Arg8(Function& f, const VariableUse& use) { return argument(f, use, 8); }
 Value emit_Arg9(Function& f, const VariableUse& use) { return argument(f, use, 9); }
+Value emit_Arg10(Function& f, const VariableUse& use) { return argument(f, use, 10); }
+Value emit_Arg11(Function& f, const VariableUse& use) { return argument(f, use, 11); }
 
 Value emit_Retval(Function& f, const VariableUse& use) {
   const ContextAccess& access = context_access(f.program.type);

@@ -57,6 +57,9 @@ struct ContextAccess {
 // return. Of kprobes and uprobes.
 [[nodiscard]] IrValue stack_after_return(Function& f, bool has_returned);
 
+// Argument `index` of a static probe, as its note says where it is; extended to an i64.
+[[nodiscard]] IrValue usdt_argument(Function& f, std::uint32_t index);
+
 // `args`: the place of the arguments' record.
 [[nodiscard]] Value arguments(Function& f, const types::Type* type);
 

@@ -37,6 +37,7 @@ const Registers& registers(Function& f) { return registers(f.module.plan().targe
 
 IrValue argument(Function& f, std::uint32_t index) {
   if (f.program.is_return) return kept_argument(f, index);
+  if (!f.attach_point().usdt_arguments.empty()) return usdt_argument(f, index);
   const Registers& about = registers(f);
   if (index < about.arguments.size()) return load_register(f, about.arguments[index]);
   const auto in_memory_index = index - static_cast<std::uint32_t>(about.arguments.size());

@@ -59,6 +59,20 @@ void finish_point(Attacher& attacher, const plan::AttachPoint& point, Result<Own
   attacher.failed(point, std::move(error));
 }
 
+namespace {
+
+// The first bit of a field of `config`: "config:0", "config:32-63".
+std::optional<std::uint32_t> config_bit(const std::string& file) {
+  const auto text = read_file(file);
+  if (!text || !text->starts_with("config:")) return std::nullopt;
+  const std::string_view bits = trim(std::string_view(*text).substr(text->find(':') + 1));
+  const auto bit = parse_u64(bits.substr(0, bits.find('-')));
+  if (!bit || *bit > 63) return std::nullopt;
+  return static_cast<std::uint32_t>(*bit);
+}
+
+}  // namespace
+
 Result<EventSource> event_source(const std::string& name) {
   const std::string folder = "/sys/bus/event_source/devices/" + name;
   const auto type = read_file(folder + "/type");
@@ -68,11 +82,11 @@ Result<EventSource> event_source(const std::string& name) {
                     std::string(name == "kprobe" ? "KPROBE" : "UPROBE") + "_EVENTS");
   }
   const auto number = parse_u64(trim(*type));
-  const auto format = read_file(folder + "/format/retprobe");  // "config:0"
-  if (!number || !format) return fail("read " + folder);
-  const auto bit = parse_u64(trim(std::string_view(*format).substr(format->find(':') + 1)));
-  if (!bit || *bit > 63) return fail("read " + folder + "/format/retprobe");
-  return EventSource{static_cast<std::uint32_t>(*number), std::uint64_t{1} << *bit};
+  if (!number) return fail("read " + folder);
+  const auto bit = config_bit(folder + "/format/retprobe");
+  if (!bit) return fail("read " + folder + "/format/retprobe");
+  return EventSource{static_cast<std::uint32_t>(*number), std::uint64_t{1} << *bit,
+                     config_bit(folder + "/format/ref_ctr_offset")};
 }
 
 namespace {

@@ -4,6 +4,7 @@
 #include <linux/perf_event.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/fd.h"
@@ -27,6 +28,8 @@ void finish_point(Attacher& attacher, const plan::AttachPoint& point, Result<Own
 struct EventSource {
   std::uint32_t type = 0;
   std::uint64_t return_bit = 0;  // In `config`: at the return instead of the entry.
+  // Uprobes: by how much the file offset of a counter is shifted in `config` (4.20); the kernel counts its listeners there.
+  std::optional<std::uint32_t> counter_shift;
 };
 [[nodiscard]] Result<EventSource> event_source(const std::string& name);
 

@@ -1,4 +1,4 @@
-// uprobe and uretprobe: all places of a binary with one multi-uprobe link (6.6), or one perf event for each.
+// uprobe, uretprobe and usdt: all places of a binary with one multi-uprobe link (6.6), or one perf event for each.
 #include <linux/bpf.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -33,7 +33,10 @@ std::string hint_for(int code) {
   switch (code) {
     case ESRCH: return "there is no process with this id";
     case ENOENT: return "there is no such file";
-    case EINVAL: return "the place is not the start of an instruction, or the file is no program";
+    case EINVAL:
+      return "the place is not the start of an instruction, or the file is no program, or another "
+             "tracer uses the place "
+             "without its semaphore";
     case EILSEQ: return "the instruction there cannot be replaced";
     case EOPNOTSUPP:
     case kKernelNotSupported:
@@ -46,9 +49,11 @@ std::string hint_for(int code) {
 Result<OwnedFd> link_multi(const Attacher& attacher, const Batch& batch) {
   const std::string& path = batch.points.front().target;
   std::vector<std::uint64_t> offsets;
+  std::vector<std::uint64_t> semaphores;
   std::vector<std::uint64_t> cookies;
   for (const plan::AttachPoint& point : batch.points) {
     offsets.push_back(point.offset);
+    semaphores.push_back(point.semaphore);
     cookies.push_back(batch.cookie(point));
   }
   UprobeMultiLink link;
@@ -57,6 +62,7 @@ Result<OwnedFd> link_multi(const Attacher& attacher, const Batch& batch) {
   link.attach_type = kTraceUprobeMulti;
   link.path = reinterpret_cast<std::uintptr_t>(path.c_str());
   link.offsets = reinterpret_cast<std::uintptr_t>(offsets.data());
+  link.reference_counters = reinterpret_cast<std::uintptr_t>(semaphores.data());
   link.cookies = reinterpret_cast<std::uintptr_t>(cookies.data());
   link.count = static_cast<std::uint32_t>(offsets.size());
   link.multi_flags = batch.program.is_return ? kMultiReturn : 0;
@@ -81,6 +87,14 @@ void attach_Uprobe(Attacher& attacher, const Batch& batch) {
     perf_event_attr attributes{};
     attributes.type = source->type;
     attributes.config = batch.program.is_return ? source->return_bit : 0;
+    if (point.semaphore != 0) {
+      if (!source->counter_shift) {
+        attacher.failed(point,
+                        Error{"this kernel cannot count who traces a place (Linux 4.20)", 0, {}});
+        continue;
+      }
+      attributes.config |= point.semaphore << *source->counter_shift;
+    }
     attributes.config1 = reinterpret_cast<std::uintptr_t>(point.target.c_str());
     attributes.config2 = point.offset;
     auto fd = open_perf_event(attributes, all ? -1 : static_cast<int>(attacher.pid()),

@@ -1,14 +1,12 @@
 #include "runtime/symbols/user_symbols.h"
 
-#include <cxxabi.h>
-
-#include <cstdlib>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "base/file.h"
 #include "base/text.h"
+#include "kernel/demangle.h"
 #include "runtime/clock.h"
 
 namespace sonde::runtime {
@@ -20,15 +18,6 @@ constexpr std::uint64_t kCheckInterval = 10'000'000;  // ns
 constexpr std::uint64_t kReadInterval = 100'000'000;  // ns
 
 }  // namespace
-
-std::string demangle(std::string_view name) {
-  if (!name.starts_with("_Z")) return std::string(name);
-  const std::string text(name);
-  int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> readable(
-      abi::__cxa_demangle(text.c_str(), nullptr, nullptr, &status), &std::free);
-  return status == 0 && readable ? readable.get() : text;
-}
 
 void UserSymbols::snapshot(pid_t pid) {
   Process& process = processes_[pid];
@@ -109,7 +98,7 @@ output::Frame UserSymbols::resolve(pid_t pid, std::uint64_t address) {
   const auto virtual_address = symbols->address_of(mapping->file_offset(address));
   if (!virtual_address) return frame;
   if (const auto symbol = symbols->resolve(*virtual_address)) {
-    frame.symbol = demangles_ ? demangle(symbol->name) : std::string(symbol->name);
+    frame.symbol = demangles_ ? kernel::demangle(symbol->name) : std::string(symbol->name);
     frame.offset = symbol->offset;
   }
   return frame;

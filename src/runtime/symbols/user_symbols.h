@@ -21,9 +21,6 @@
 
 namespace sonde::runtime {
 
-// Mangled C++ name -> readable; other names as they are.
-[[nodiscard]] std::string demangle(std::string_view name);
-
 class UserSymbols {
  public:
   explicit UserSymbols(bool demangles) : demangles_(demangles) {}

@@ -85,9 +85,10 @@ TEST_F(FixtureTest, FunctionsAndSymbols) {
 }
 
 TEST_F(FixtureTest, Binaries) {
-  EXPECT_EQ(view->find_binary("prog"), "/bin/prog");
-  EXPECT_EQ(view->find_binary("libc"), "/usr/lib/libc.so.6");
-  EXPECT_FALSE(view->find_binary("other").has_value());
+  EXPECT_EQ(view->find_binaries("prog").value().front().path, "/bin/prog");
+  EXPECT_EQ(view->find_binaries("libc").value().front().path, "/usr/lib/libc.so.6");
+  EXPECT_EQ(view->find_binaries("*").value().size(), 2U);
+  EXPECT_FALSE(view->find_binaries("other").has_value());
   const auto functions = view->user_functions("/bin/prog", "*");
   ASSERT_TRUE(functions.has_value());
   EXPECT_EQ(functions->size(), 4U);

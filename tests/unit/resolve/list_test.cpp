@@ -13,7 +13,7 @@ class ListTest : public testing::Test {
  protected:
   Listing list(std::string_view pattern, bool with_arguments = false) {
     view_ = kernel::make_fixture_view(types_, options_);
-    return resolve::list(*view_, {pattern, with_arguments, pids_});
+    return resolve::list(*view_, {pattern, with_arguments});
   }
   std::vector<std::string> names(std::string_view pattern) {
     std::vector<std::string> names;
@@ -24,12 +24,11 @@ class ListTest : public testing::Test {
   }
   std::vector<std::string> near(std::string_view pattern) {
     view_ = kernel::make_fixture_view(types_, options_);
-    return nearest_listed(*view_, {pattern, false, pids_});
+    return nearest_listed(*view_, {pattern, false});
   }
 
   types::Context types_;
   kernel::FixtureOptions options_;
-  std::vector<std::uint32_t> pids_;
   std::unique_ptr<kernel::View> view_;
 };
 
@@ -111,12 +110,10 @@ TEST_F(ListTest, FilesOfProcesses) {
   EXPECT_TRUE(none.probes.empty());
   ASSERT_EQ(none.problems.size(), 1U);
   EXPECT_NE(none.problems[0].find("-p"), std::string::npos);
-  pids_ = {42};
+  options_.has_process = true;
   EXPECT_EQ(names("uprobe:*:malloc"),
             (Names{"uprobe:/bin/prog:malloc", "uprobe:/usr/lib/libc.so.6:malloc"}));
   EXPECT_EQ(names("uprobe:*libc*:malloc"), (Names{"uprobe:/usr/lib/libc.so.6:malloc"}));
-  pids_ = {43};
-  EXPECT_EQ(list("uprobe:*:malloc").problems.size(), 1U);
 }
 
 TEST_F(ListTest, ShortListsSayWhy) {

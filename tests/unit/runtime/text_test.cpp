@@ -10,7 +10,6 @@
 #include "runtime/clock.h"
 #include "runtime/cpus.h"
 #include "runtime/elf_symbol.h"
-#include "runtime/symbols/user_symbols.h"
 #include "runtime/symbols/users.h"
 #include "runtime/words.h"
 
@@ -56,12 +55,6 @@ TEST(FormatTime, MicrosecondsAndPercent) {
   EXPECT_EQ(format_time("%Y-%m-%d %H:%M:%S.%f", time), "1970-01-02 00:00:00.123456");
   EXPECT_EQ(format_time("%%f 100%%\n", time), "%f 100%\n");
   EXPECT_EQ(format_time("", time), "");
-}
-
-TEST(Demangle, OnlyCpp) {
-  EXPECT_EQ(demangle("_ZN3foo3barEi"), "foo::bar(int)");
-  EXPECT_EQ(demangle("main"), "main");
-  EXPECT_EQ(demangle("_Znonsense"), "_Znonsense");
 }
 
 TEST(ElfGlobal, FindsASymbolOfThisProgram) {
