@@ -6,6 +6,7 @@
 #include "codegen/backend.h"
 #include "codegen/module.h"
 #include "codegen/program.h"
+#include "codegen/task_filter.h"
 
 namespace sonde::codegen {
 namespace {
@@ -34,6 +35,7 @@ Result<Output> generate(plan::Plan& plan, const diag::Sources& sources, const Op
   for (std::size_t i = 0; i < plan.bodies.size(); ++i) {
     emit_program(module, plan.manifest.programs[i], *plan.bodies[i]);
   }
+  emit_watchers(module);
   module.finish();
   plan.manifest.scratch_bytes = module.scratch_bytes();
 

@@ -22,6 +22,7 @@ enum class MapType : std::uint32_t {
   PercpuHash = 5,
   PercpuArray = 6,
   StackTrace = 7,
+  CgroupArray = 8,
   LruHash = 9,
   LruPercpuHash = 10,
   Ringbuf = 27,  // 5.8

@@ -71,6 +71,8 @@ struct Module::State {
   llvm::GlobalVariable* lost = nullptr;
   llvm::GlobalVariable* scratch = nullptr;
   std::map<std::string, llvm::GlobalVariable*, std::less<>> entry_maps;
+  llvm::GlobalVariable* pids = nullptr;
+  llvm::GlobalVariable* cgroup = nullptr;
   llvm::GlobalVariable* constants = nullptr;
   llvm::GlobalVariable* paused = nullptr;
   std::map<std::string, llvm::GlobalVariable*, std::less<>> literals;
@@ -123,6 +125,9 @@ IrValue Module::entry_map(std::string_view name) {
   if (is_new) slot->second = declare_map(state_->module, slot->first);
   return slot->second;
 }
+
+IrValue Module::pids() { return state_->map(state_->pids, plan::kPidsMap); }
+IrValue Module::cgroup() { return state_->map(state_->cgroup, plan::kCgroupMap); }
 
 IrValue Module::constant_address(std::uint32_t offset) {
   if (state_->constants == nullptr) {
@@ -380,6 +385,18 @@ void Module::define_internal_maps() {
                 .max_entries = state_->scratch_elements,
                 .key = u32,
                 .value = debug().array(u64, state_->scratch_bytes / 8, 8)});
+  }
+  if (state_->pids != nullptr) {
+    const plan::TaskFilter& filter = manifest().filter;
+    define_map(debug(), *state_->pids,
+               {.type = MapType::Hash,
+                .max_entries = filter.follows ? plan::TaskFilter::kMostFollowed : filter.pids,
+                .key = u32,
+                .value = u32});
+  }
+  if (state_->cgroup != nullptr) {
+    define_map(debug(), *state_->cgroup,
+               {.type = MapType::CgroupArray, .max_entries = 1, .key_size = 4, .value_size = 4});
   }
 }
 

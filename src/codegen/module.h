@@ -41,6 +41,9 @@ class Module {
   [[nodiscard]] IrValue scratch();
   // plan::BpfProgram::entry_map
   [[nodiscard]] IrValue entry_map(std::string_view name);
+  // See plan::TaskFilter.
+  [[nodiscard]] IrValue pids();
+  [[nodiscard]] IrValue cgroup();
 
   // --- globals ---
   // Address of a field of plan::Constants; the runtime sets it before loading.

@@ -1,39 +1,21 @@
 #include "codegen/program.h"
 
 #include "ast/walk.h"
-#include "codegen/builtin/process.h"
 #include "codegen/callback.h"
 #include "codegen/context/context.h"
 #include "codegen/context/entry_values.h"
 #include "codegen/expression.h"
 #include "codegen/function.h"
 #include "codegen/statement.h"
+#include "codegen/task_filter.h"
 
 namespace sonde::codegen {
 namespace {
-
-void leave_unless(Function& f, IrValue condition) {
-  const IrBlock next = f.ir.block();
-  f.ir.branch(condition, next, f.exit);
-  f.ir.enter(next);
-}
 
 // While the runtime attaches and detaches, a probe that is there already does nothing.
 void check_pause(Function& f) {
   const IrValue paused = f.ir.load(64, f.module.paused(), 8, Volatile::Yes);
   leave_unless(f, f.ir.logical_not(f.ir.is_nonzero(paused)));
-}
-
-// -p: the verifier knows the constant, so that without -p nothing of this is left.
-void check_filter(Function& f) {
-  const IrValue wanted = constant_field(f, offsetof(plan::Constants, filter_pid), 32);
-  const IrBlock filter = f.ir.block();
-  const IrBlock run = f.ir.block();
-  f.ir.branch(f.ir.is_nonzero(wanted), filter, run);
-  f.ir.enter(filter);
-  const IrValue pid = process_id(f);
-  f.ir.branch(f.ir.compare(Compare::Equal, pid, f.ir.resize(wanted, 64, false)), run, f.exit);
-  f.ir.enter(run);
 }
 
 // Builtins that need the process's or thread's id.
@@ -83,6 +65,12 @@ void emit_body(Function& f, const ast::Probe& probe) {
 
 }  // namespace
 
+void leave_unless(Function& f, IrValue condition) {
+  const IrBlock next = f.ir.block();
+  f.ir.branch(condition, next, f.exit);
+  f.ir.enter(next);
+}
+
 void emit_program(Module& module, const plan::BpfProgram& program, const ast::Probe& probe) {
   module.begin_program(program.name, program.section, probe.location);
   Function f(module, program);
@@ -95,7 +83,7 @@ void emit_program(Module& module, const plan::BpfProgram& program, const ast::Pr
   if (is_held && !program.is_keeper) check_pause(f);
   if (decides(probe)) f.begin_verdict();
   if (const auto enter = context_access(program.type).enter; enter != nullptr) enter(f);
-  if (is_held && f.kind().has(builtins::kCurrentTask)) check_filter(f);
+  if (is_held && f.kind().has(builtins::kCurrentTask)) emit_task_filter(f);
   const bool finds_arguments = program.entry_arguments != 0 && !program.is_keeper;
   if (finds_arguments) f.exit = f.ir.block();
   f.open_body();

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "codegen/codegen.h"
 #include "driver/messages.h"
+#include "driver/targets.h"
 #include "kernel/live.h"
 #include "parser/format.h"
 #include "parser/parser.h"
@@ -66,7 +67,7 @@ sema::HostNames host_names(kernel::View& view, const resolve::Definitions& defin
 // What -p and -c name: an unknown program is an error of the run, not of the compiler.
 kernel::ProcessScope process_scope(const Options& options) {
   kernel::ProcessScope scope;
-  if (options.pid != 0) scope.pids.push_back(options.pid);
+  scope.pids = options.pids;
   const auto words = runtime::split_words(options.command);
   if (words && !words->empty()) scope.program = words->front();
   return scope;
@@ -188,6 +189,13 @@ std::optional<plan::Program> compile(Compilation& c, const Script& script,
   }
   print_diagnostics(c.emitter, c.sources, options.verbose, !options.no_warnings);
   if (!plan) return std::nullopt;
+  auto filter = task_filter(*c.view, options);
+  if (!filter) {
+    print_error(filter.error());
+    return std::nullopt;
+  }
+  plan->manifest.filter = std::move(*filter);
+  plan::add_watchers(plan->manifest);
   show(options, "types", ast::print(tree, {.types = true}));
   show(options, "plan", plan::dump(plan->manifest));
   return generate(c, *plan, options);

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "driver/targets.h"
 
 namespace sonde::driver {
 namespace {
@@ -18,7 +19,7 @@ const std::set<std::string> kStages = {"ast",         "source", "types",  "plan"
 
 // What CLI11 fills in before it is checked.
 struct Raw {
-  std::string pid;
+  RawTargets targets;
   std::string buffering = "line";
   std::string format = "text";
   std::vector<std::string> stages;
@@ -59,7 +60,7 @@ void add_run_options(CLI::App& app, Options& options, Raw& raw) {
   add_value(app, "-e", options.program, "Run PROGRAM instead of a script file", "PROGRAM");
   add_value(app, "-c", options.command,
             "Start COMMAND, trace, and end when it ends; its pid is 'cpid'", "COMMAND");
-  add_value(app, "-p", raw.pid, "Trace process PID only, and end when it ends", "PID");
+  add_target_options(app, options, raw.targets);
   add_value(app, "-o", options.output_file, "Write results to FILE instead of stdout", "FILE");
   add_value(app, "-f", raw.format, "Output format: text or json", "FORMAT");
   add_value(app, "-B", raw.buffering, "Output buffering: line, full or none", "MODE");
@@ -160,19 +161,11 @@ std::optional<std::string> check_features(Options& options, const Raw& raw) {
 }
 
 std::optional<std::string> check_numbers(Options& options, const CLI::App& app, const Raw& raw) {
-  if (app.count("-p") > 0) {
-    const auto pid = parse_u64(raw.pid);
-    if (!pid || *pid == 0 || *pid > INT32_MAX) {
-      return fmt::format("-p: '{}' is not a process id", raw.pid);
-    }
-    options.pid = static_cast<std::uint32_t>(*pid);
-  }
   if (app.count("--notify-fd") > 0 && ::fcntl(options.notify_fd, F_GETFD) < 0) {
     return fmt::format("--notify-fd: {} is not an open file descriptor", options.notify_fd);
   }
   if (options.has_command && trim(options.command).empty()) return "-c: the command is empty";
-  if (options.has_command && options.pid != 0) return "-c and -p exclude each other";
-  return std::nullopt;
+  return check_targets(options, raw.targets);
 }
 
 std::optional<std::string> check_formatting(const Options& options, const Raw& raw) {

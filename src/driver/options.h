@@ -28,7 +28,11 @@ struct Options {
   std::vector<std::string> include_folders;   // -I
   std::string command;                        // -c
   bool has_command = false;
-  std::uint32_t pid = 0;                                  // -p
+  std::vector<std::uint32_t> pids;                        // -p, each once
+  bool follow = false;                                    // --follow
+  std::vector<std::string> comms;                         // --comm, as the kernel cuts names
+  std::string cgroup;                                     // --cgroup
+  std::string container;                                  // --container
   std::string output_file;                                // -o
   Format format = Format::Text;                           // -f
   output::Buffering buffering = output::Buffering::Line;  // -B

@@ -8,6 +8,7 @@
 #include "driver/compile.h"
 #include "driver/messages.h"
 #include "driver/modes.h"
+#include "driver/targets.h"
 #include "runtime/reported.h"
 #include "runtime/runtime.h"
 
@@ -29,7 +30,8 @@ std::unique_ptr<output::Sink> make_sink(const Options& options, output::Writer& 
                                         : output::make_text_sink(out, err, sink_options);
 }
 
-int execute(Compilation& compilation, const plan::Program& program, const Options& options) {
+int execute(Compilation& compilation, const plan::Program& program, const Options& options,
+            const std::string& cgroup) {
   auto fd = open_output(options);
   if (!fd) {
     print_error(fd.error());
@@ -42,7 +44,8 @@ int execute(Compilation& compilation, const plan::Program& program, const Option
   std::string libbpf_log;
   runtime::Options run_options;
   run_options.command = options.command;
-  run_options.pid = options.pid;
+  run_options.pids = options.pids;
+  run_options.cgroup = cgroup;
   run_options.dry_run = options.dry_run;
   run_options.verbose = options.verbose;
   run_options.sync_detach = options.sync_detach;
@@ -77,6 +80,11 @@ int run_script(const Options& options) {
   Compilation compilation;
   const auto environment = prepare(compilation, options);
   if (!environment) return 1;
+  const auto cgroup = target_cgroup(options);
+  if (!cgroup) {
+    print_error(cgroup.error());
+    return 1;
+  }
   const auto program = compile(compilation, *script, *environment, options);
   if (!program) return 1;
   if (!options.emit_elf.empty()) {
@@ -86,7 +94,7 @@ int run_script(const Options& options) {
     }
   }
   if (!options.emit_elf.empty() || !options.emit_llvm.empty()) return 0;
-  return execute(compilation, *program, options);
+  return execute(compilation, *program, options, *cgroup);
 }
 
 }  // namespace sonde::driver

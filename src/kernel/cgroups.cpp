@@ -1,6 +1,10 @@
 #include "kernel/cgroups.h"
 
+#include <dirent.h>
+#include <fmt/format.h>
 #include <fts.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -11,29 +15,113 @@
 namespace sonde::kernel {
 namespace {
 
-// The mount point is the fifth field; behind a lone "-" stands the type of the file system: see proc(5).
-std::string cgroup2_mount(std::string_view mountinfo) {
-  for (const std::string_view line : split(mountinfo, '\n')) {
-    const std::vector<std::string_view> fields = split(line, ' ');
-    const auto dash = std::ranges::find(fields, "-");
-    if (fields.end() - dash > 1 && dash[1] == "cgroup2") return std::string(fields[4]);
+constexpr long kCgroup2Magic = 0x63677270;  // CGROUP2_SUPER_MAGIC of linux/magic.h
+constexpr std::size_t kShortestId = 4;      // Digits of an id that a user may cut to.
+
+bool is_folder(const std::string& path) {
+  struct stat status{};
+  return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+bool is_hex(std::string_view text) {
+  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+// What systemd's names stand for: "\x2d" is '-'.
+std::string unescaped(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const bool is_dash = text.starts_with("\\x2d");
+    out += is_dash ? '-' : text.front();
+    text.remove_prefix(is_dash ? 4 : 1);
   }
-  return {};
+  return out;
+}
+
+// "docker-0123.scope" -> "0123"
+std::string undecorated(std::string_view folder) {
+  for (const std::string_view suffix : {".scope", ".service", ".slice"}) {
+    if (folder.ends_with(suffix)) folder.remove_suffix(suffix.size());
+  }
+  for (const std::string_view prefix : {"docker-", "libpod-", "crio-", "cri-containerd-", "machine-",
+                                        "lxc.payload.", "lxc-", "systemd-nspawn@"}) {
+    if (!folder.starts_with(prefix)) continue;
+    folder.remove_prefix(prefix.size());
+    break;
+  }
+  return unescaped(folder);
+}
+
+// The id that docker keeps in the folder of the container of that name; "" if there is none.
+std::string docker_id(const std::string& name, const std::string& folder) {
+  DIR* containers = ::opendir(folder.c_str());
+  if (containers == nullptr) return {};
+  const std::string wanted = fmt::format("\"Name\":\"/{}\"", name);
+  std::string id;
+  while (const dirent* entry = ::readdir(containers)) {
+    const std::string candidate = entry->d_name;
+    const auto text = read_file(fmt::format("{}/{}/config.v2.json", folder, candidate));
+    if (text && text->find(wanted) != std::string::npos) id = candidate;
+  }
+  ::closedir(containers);
+  return id;
+}
+
+// Of podman's list: [{"id":"...","names":["..."],...}, ...]
+std::string podman_id(const std::string& name, const std::string& file) {
+  constexpr std::string_view kId = "\"id\":\"";
+  const auto text = read_file(file);
+  if (!text) return {};
+  const std::size_t at = text->find(fmt::format("\"names\":[\"{}\"", name));
+  const std::size_t id = at == std::string::npos ? at : text->rfind(kId, at);
+  if (id == std::string::npos) return {};
+  const std::size_t begin = id + kId.size();
+  return text->substr(begin, text->find('"', begin) - begin);
+}
+
+bool is_container(std::string_view folder, const std::string& name, const std::string& id) {
+  const std::string core = undecorated(folder);
+  if (core == name || folder == name || (!id.empty() && core == id)) return true;
+  constexpr std::size_t kIdDigits = 64;
+  return core.size() == kIdDigits && is_hex(core) && name.size() >= kShortestId && is_hex(name) &&
+         core.starts_with(name);
 }
 
 }  // namespace
 
-Result<std::vector<std::string>> find_cgroups() {
+// Fields: see proc(5). The mount point is the fifth; behind a lone "-" stands the type of the file system.
+std::vector<CgroupHierarchy> parse_cgroup_mounts(std::string_view mountinfo) {
+  std::vector<CgroupHierarchy> mounts;
+  for (const std::string_view line : split(mountinfo, '\n')) {
+    const std::vector<std::string_view> fields = split(line, ' ');
+    std::string_view type;
+    for (std::size_t i = 5; i + 1 < fields.size(); ++i) {
+      if (fields[i] == "-") type = fields[i + 1];
+    }
+    const bool is_unified = type == "cgroup2";
+    if (!is_unified && type != "cgroup") continue;
+    const std::string mount(fields[4]);
+    mounts.push_back({is_unified ? "unified" : mount.substr(mount.rfind('/') + 1), mount});
+  }
+  return mounts;
+}
+
+Result<std::string> unified_mount() {
   const auto mounts = read_file("/proc/self/mountinfo");
   if (!mounts) return std::unexpected(mounts.error());
-  std::string root = cgroup2_mount(*mounts);
-  if (root.empty()) {
-    return fail("find the cgroups of version 2", ENOENT,
-                "mount them: mount -t cgroup2 cgroup2 /sys/fs/cgroup");
+  for (const CgroupHierarchy& hierarchy : parse_cgroup_mounts(*mounts)) {
+    if (hierarchy.name == "unified") return hierarchy.mount;
   }
-  char* const roots[] = {root.data(), nullptr};
+  return fail("find cgroups of version 2", ENOENT,
+              "mount them: mount -t cgroup2 none /sys/fs/cgroup");
+}
+
+Result<std::vector<std::string>> find_cgroups() {
+  auto root = unified_mount();
+  if (!root) return std::unexpected(root.error());
+  char* const roots[] = {root->data(), nullptr};
   FTS* tree = ::fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV, nullptr);
-  if (tree == nullptr) return fail_errno("read " + root);
+  if (tree == nullptr) return fail_errno("read " + *root);
   std::vector<std::string> found;
   while (const FTSENT* entry = ::fts_read(tree)) {
     if (entry->fts_info == FTS_D) found.emplace_back(entry->fts_path);
@@ -41,6 +129,52 @@ Result<std::vector<std::string>> find_cgroups() {
   ::fts_close(tree);
   std::ranges::sort(found);
   return found;
+}
+
+Result<std::string> find_cgroup(const std::string& path) {
+  std::string folder = path;
+  if (!is_folder(folder)) {
+    const auto mount = unified_mount();
+    if (!mount) return std::unexpected(mount.error());
+    folder = fmt::format("{}/{}", *mount, path.substr(path.starts_with('/') ? 1 : 0));
+    if (!is_folder(folder)) {
+      return fail("find the cgroup " + path, ENOENT,
+                  fmt::format("cgroups are the folders below {}", *mount));
+    }
+  }
+  struct statfs system{};
+  if (::statfs(folder.c_str(), &system) != 0) return fail_errno("look at " + folder);
+  if (system.f_type != kCgroup2Magic) {
+    const auto mount = unified_mount();
+    return fail(folder + " is no cgroup of version 2", 0,
+                mount ? fmt::format("those are the folders below {}", *mount) : mount.error().hint);
+  }
+  return folder;
+}
+
+Result<std::string> find_container(const std::string& name, const ContainerPlaces& places) {
+  std::string id = docker_id(name, places.docker);
+  if (id.empty()) id = podman_id(name, places.podman);
+  std::string root = places.cgroups;
+  char* const roots[] = {root.data(), nullptr};
+  FTS* tree = ::fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV, nullptr);
+  if (tree == nullptr) return fail_errno("read " + root);
+  std::vector<std::string> found;
+  while (FTSENT* entry = ::fts_read(tree)) {
+    if (entry->fts_info != FTS_D || entry->fts_level == 0) continue;
+    if (!is_container(entry->fts_name, name, id)) continue;
+    found.emplace_back(entry->fts_path);
+    ::fts_set(tree, entry, FTS_SKIP);
+  }
+  ::fts_close(tree);
+  std::ranges::sort(found);
+  if (found.size() == 1) return found.front();
+  if (found.empty()) {
+    return fail(fmt::format("find the cgroup of a container '{}' below {}", name, root), ENOENT,
+                "give its id, or its cgroup with --cgroup");
+  }
+  return fail(fmt::format("'{}' is more than one container: {}", name, fmt::join(found, ", ")), 0,
+              "give more of the id, or its cgroup with --cgroup");
 }
 
 }  // namespace sonde::kernel

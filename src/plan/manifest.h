@@ -14,6 +14,7 @@
 #include "plan/program_types.h"
 #include "plan/target.h"
 #include "plan/usdt.h"
+#include "plan/task_filter.h"
 #include "types/format.h"
 #include "types/type.h"
 
@@ -40,8 +41,8 @@ inline constexpr const char* kPaused = "sonde_paused";
 struct Constants {
   std::uint64_t start_ns = 0;   // CLOCK_BOOTTIME when tracing starts, for `elapsed`.
   std::uint32_t child_pid = 0;  // `cpid`
-  std::uint32_t filter_pid =
-      0;  // -p: programs of kinds that -p filters run only for this tgid; 0 = all.
+  // A single -p: programs of kinds with a current task run only for this tgid; 0 = all, or those of TaskFilter.
+  std::uint32_t filter_pid = 0;
   std::uint64_t pidns_dev =
       0;  // Device and inode of sonde's own pid namespace, 0 in the initial one.
   std::uint64_t pidns_ino = 0;
@@ -237,10 +238,15 @@ struct Manifest {
   std::vector<Action> actions;
   std::vector<Format> formats;
   Settings settings;
+  TaskFilter filter;
+  std::vector<BpfProgram> watchers;  // Of sonde's own, see add_watchers().
   bool uses_stacks = false;  // kStackMap exists.
   std::uint32_t stack_depth = kMaxStackDepth;
   std::uint32_t scratch_bytes = 0;  // Set by codegen.
 };
+
+// Adds what TaskFilter::follows needs: programs that learn of new and ended processes. They run whether paused or not.
+void add_watchers(Manifest& manifest);
 
 // Object and manifest: the result of the compiler, the input of the runtime.
 struct Program {

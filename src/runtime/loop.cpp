@@ -23,6 +23,8 @@ Result<void> Loop::add(int fd, std::function<void()> handle) {
   return {};
 }
 
+void Loop::remove(int fd) { ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr); }
+
 Result<void> Loop::wait(int timeout_ms) {
   epoll_event events[8];
   const int ready = ::epoll_wait(epoll_.get(), events, 8, timeout_ms);

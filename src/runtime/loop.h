@@ -14,6 +14,8 @@ class Loop {
   [[nodiscard]] static Result<Loop> create();
   // `handle` is called whenever `fd` is readable; the descriptor stays the caller's.
   [[nodiscard]] Result<void> add(int fd, std::function<void()> handle);
+  // Its handler is not called any more.
+  void remove(int fd);
   // Waits until something is readable, for `timeout_ms` at most (-1: for ever), and calls its handlers.
   [[nodiscard]] Result<void> wait(int timeout_ms);
 

@@ -213,6 +213,12 @@ Result<void> prepare(bpf_object* object, Attempt& attempt) {
     attempt.logs.attach(loaded, attempt.options.verifier_log != nullptr);
   }
   leave_foreign_out(object, manifest);
+  for (const plan::BpfProgram& watcher : manifest.watchers) {
+    bpf_program* loaded = ::bpf_object__find_program_by_name(object, watcher.name.c_str());
+    if (loaded == nullptr) return fail("find program " + watcher.name + " in the BPF object");
+    if (auto added = attempt.tracing.add(watcher, loaded); !added) return added;
+    attempt.logs.attach(loaded, attempt.options.verifier_log != nullptr);
+  }
   return patch_constants(object, attempt.program.elf, attempt.options.constants);
 }
 
@@ -338,6 +344,10 @@ Result<void> Object::find_parts(const plan::Program& program) {
     programs_.push_back(
         ::bpf_program__fd(::bpf_object__find_program_by_name(object_, wanted.name.c_str())));
   }
+  for (const plan::BpfProgram& wanted : program.manifest.watchers) {
+    watchers_.push_back(
+        ::bpf_program__fd(::bpf_object__find_program_by_name(object_, wanted.name.c_str())));
+  }
   return map_paused(program.elf);
 }
 
@@ -357,7 +367,7 @@ Result<void> Object::map_paused(const std::string& elf) {
 }
 
 Object::Object(Object&& other) noexcept
-    : object_(std::exchange(other.object_, nullptr)), programs_(std::move(other.programs_)),
+    : object_(std::exchange(other.object_, nullptr)), programs_(std::move(other.programs_)), watchers_(std::move(other.watchers_)),
       refusals_(std::move(other.refusals_)), data_(std::exchange(other.data_, nullptr)),
       data_bytes_(other.data_bytes_), paused_(std::exchange(other.paused_, nullptr)) {}
 

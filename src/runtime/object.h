@@ -43,6 +43,8 @@ class Object {
 
   // Descriptor of manifest.programs[index]; owned by the object.
   [[nodiscard]] int program(std::size_t index) const { return programs_[index]; }
+  // The same of manifest.watchers[index].
+  [[nodiscard]] int watcher(std::size_t index) const { return watchers_[index]; }
   // Why manifest.programs[index] was left out, null if it is loaded. Only programs whose target is bound when they are
   // loaded (fentry, fexit, tp_btf) are left out, and only if settings.missing_probes allows it.
   [[nodiscard]] const Error* refusal(std::size_t index) const;
@@ -58,6 +60,7 @@ class Object {
 
   bpf_object* object_;
   std::vector<int> programs_;
+  std::vector<int> watchers_;
   std::map<std::size_t, Error> refusals_;
   void* data_ = nullptr;  // The .data section, shared with the kernel.
   std::size_t data_bytes_ = 0;

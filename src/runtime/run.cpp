@@ -2,6 +2,8 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <memory>
@@ -17,15 +19,14 @@ namespace {
 
 constexpr ino_t kInitialPidNamespace = 0xEFFFFFFC;  // PROC_PID_INIT_INO of linux/proc_ns.h
 
-Result<Targets> open_targets(const Options& options) {
+Result<Targets> open_targets(const Options& options, const plan::TaskFilter& filter) {
   Targets targets;
-  if (options.pid != 0) {
-    auto watch = watch_process(static_cast<pid_t>(options.pid));
-    if (!watch && watch.error().code == ESRCH) {
-      return fail("there is no process with id " + std::to_string(options.pid) + " (-p)");
-    }
+  for (const std::uint32_t pid : options.pids) {
+    auto watch = watch_process(static_cast<pid_t>(pid));
+    if (!watch && watch.error().code == ESRCH)
+      return fail(fmt::format("there is no process with id {} (-p)", pid));
     if (!watch) return std::unexpected(watch.error());
-    targets.process_end = std::move(*watch);
+    targets.process_ends.push_back(std::move(*watch));
   }
   if (!options.command.empty()) {
     auto child = Child::spawn(options.command);
@@ -35,8 +36,12 @@ Result<Targets> open_targets(const Options& options) {
     targets.child.emplace(std::move(*child));
     targets.child_end = std::move(*watch);
   }
+  if (!filter.by_pids()) {
+    if (!options.pids.empty()) targets.only_pid = options.pids.front();
+    if (targets.child) targets.only_pid = static_cast<std::uint32_t>(targets.child->pid());
+  }
   utsname system{};
-  const bool limited = options.pid != 0 || targets.child.has_value();
+  const bool limited = targets.only_pid != 0;
   targets.multi_uprobes = ::uname(&system) == 0 && multi_uprobes_serve(limited, system.release);
   return targets;
 }
@@ -46,7 +51,8 @@ plan::Constants make_constants(const Options& options, const Targets& targets) {
   constants.start_ns = boot_nanoseconds();
   constants.tai_offset_ns = tai_after_monotonic();
   if (targets.child) constants.child_pid = static_cast<std::uint32_t>(targets.child->pid());
-  constants.filter_pid = options.pid;
+  // One process alone; of several there is a map.
+  if (options.pids.size() == 1) constants.filter_pid = options.pids.front();
   struct stat info{};
   if (::stat("/proc/self/ns/pid", &info) == 0 && info.st_ino != kInitialPidNamespace) {
     constants.pidns_dev = info.st_dev;
@@ -103,7 +109,7 @@ Result<int> trace(const RunInput& input, Object& object, Targets& targets, Signa
 Result<int> run(const plan::Program& program, const diag::Sources& sources, const Options& options,
                 output::Sink& sink, diag::Emitter& emitter) {
   if (const auto allowed = check_privilege(); !allowed) return std::unexpected(allowed.error());
-  auto targets = open_targets(options);
+  auto targets = open_targets(options, program.manifest.filter);
   if (!targets) return std::unexpected(targets.error());
   auto signals = Signals::take_over();
   if (!signals) return std::unexpected(signals.error());

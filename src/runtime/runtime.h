@@ -14,7 +14,8 @@ namespace sonde::runtime {
 
 struct Options {
   std::string command;       // -c; empty for none
-  std::uint32_t pid = 0;     // -p; 0 for none
+  std::vector<std::uint32_t> pids;  // -p
+  std::string cgroup;               // --cgroup: the folder; empty for none
   bool dry_run = false;      // Stop after attaching.
   bool verbose = false;      // -v: a line per loaded program and attached probe, on stderr
   bool sync_detach = false;  // Wait for the kernel to release every probe.

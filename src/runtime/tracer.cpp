@@ -14,6 +14,7 @@
 #include "runtime/maps.h"
 #include "runtime/notify.h"
 #include "runtime/reported.h"
+#include "runtime/task_filter.h"
 
 namespace sonde::runtime {
 namespace {
@@ -108,11 +109,12 @@ void Tracer::attach_programs(Attacher& attacher, bool are_keepers) {
 }
 
 Result<void> Tracer::attach_all() {
-  // What the kernel can limit to one process is: -p's, or that of the child.
-  std::uint32_t pid = input_.options.pid;
-  if (targets_.child) pid = static_cast<std::uint32_t>(targets_.child->pid());
-  Attacher keepers(attachments_, pid, targets_.multi_uprobes);
-  Attacher attacher(attachments_, pid, targets_.multi_uprobes, input_.options.pid);
+  Attacher watchers(attachments_, 0);
+  if (auto filled = prepare_filter(watchers); !filled) return filled;
+  const auto& pids = input_.options.pids;
+  Attacher keepers(attachments_, targets_.only_pid, targets_.multi_uprobes);
+  Attacher attacher(attachments_, targets_.only_pid, targets_.multi_uprobes,
+                    pids.size() == 1 ? pids.front() : 0);
   // A keeper must have seen the entry of each call whose return is seen.
   attach_programs(keepers, true);
   attach_programs(attacher, false);
@@ -132,8 +134,20 @@ Result<void> Tracer::attach_all() {
   return {};
 }
 
+Result<void> Tracer::prepare_filter(Attacher& attacher) {
+  std::vector<std::uint32_t> pids = input_.options.pids;
+  if (targets_.child) pids.push_back(static_cast<std::uint32_t>(targets_.child->pid()));
+  const plan::TaskFilter& filter = manifest_.filter;
+  if (auto filled = fill_task_filter(object_, filter, pids, input_.options.cgroup); !filled)
+    return filled;
+  for (std::size_t i = 0; i < manifest_.watchers.size(); ++i)
+    attach(attacher, manifest_.watchers[i], object_.watcher(i));
+  if (!attacher.failures().empty()) return std::unexpected(attacher.failures().front().error);
+  return filter.follows ? add_descendants(object_) : Result<void>{};
+}
+
 void Tracer::prepare_user_names() {
-  if (input_.options.pid != 0) names_.snapshot(static_cast<pid_t>(input_.options.pid));
+  for (const std::uint32_t pid : input_.options.pids) names_.snapshot(static_cast<pid_t>(pid));
   if (!targets_.child) return;
   // Without it addresses of the child stay without names; nothing else depends on it.
   if (auto traced = targets_.child->stop_before_exit(); !traced) verbose(traced.error().message());
@@ -169,9 +183,15 @@ Result<void> Tracer::watch_all() {
     if (auto added = loop_.add(ring_->fd(), nothing); !added) return added;
   }
   if (auto added = loop_.add(signals_.fd(), [this] { handle_signal(); }); !added) return added;
-  for (const OwnedFd* end : {&targets_.child_end, &targets_.process_end}) {
-    if (!end->valid()) continue;
-    if (auto added = loop_.add(end->get(), stop); !added) return added;
+  if (targets_.child_end.valid()) {
+    if (auto added = loop_.add(targets_.child_end.get(), stop); !added) return added;
+  }
+  for (const OwnedFd& end : targets_.process_ends) {
+    const auto ended = [this, fd = end.get()] {
+      loop_.remove(fd);
+      if (++ended_processes_ == targets_.process_ends.size()) stopping_ = true;
+    };
+    if (auto added = loop_.add(end.get(), ended); !added) return added;
   }
   return {};
 }

@@ -20,12 +20,14 @@
 
 namespace sonde::runtime {
 
-// The processes whose end ends the run.
+// The processes whose end ends the run: the child, or all of those of -p.
 struct Targets {
   std::optional<Child> child;  // -c
   OwnedFd child_end;           // Readable when it has ended.
-  OwnedFd process_end;         // The same for -p; invalid without.
-  bool multi_uprobes = true;   // See multi_uprobes_serve().
+  std::vector<OwnedFd> process_ends;  // The same for each of -p.
+  // What the kernel can limit to one process is limited to this one, see Attacher; 0 if there are several or none.
+  std::uint32_t only_pid = 0;
+  bool multi_uprobes = true;  // See multi_uprobes_serve().
 };
 
 // What a run works with; all of it outlives the tracer.
@@ -62,6 +64,8 @@ class Tracer {
   [[nodiscard]] Result<void> attach_all();
   // The mappings of -p's process now, those of the child when it is about to exit.
   void prepare_user_names();
+  // Fills the maps of the filters; with --follow, from now on new children are noted.
+  [[nodiscard]] Result<void> prepare_filter(Attacher& attacher);
   [[nodiscard]] Result<void> report_failures(const Attacher& attacher);
   [[nodiscard]] Result<void> watch_all();
   void handle_signal();
@@ -88,6 +92,7 @@ class Tracer {
   Session session_;
   Attachments attachments_;
   bool stopping_ = false;
+  std::size_t ended_processes_ = 0;  // Of -p.
   std::uint64_t event_limit_ = UINT64_MAX;  // Ring position of exit(): later events are not shown.
   std::vector<std::uint64_t> reported_losses_;
   std::uint64_t next_loss_check_ = 0;  // CLOCK_BOOTTIME, nanoseconds.

@@ -5,7 +5,7 @@
 
 #include "base/file.h"
 #include "base/glob.h"
-#include "base/text.h"
+#include "kernel/cgroups.h"
 
 namespace sonde::runtime {
 namespace {
@@ -29,30 +29,13 @@ std::string find_folder(const std::string& mount, std::uint64_t id) {
 
 }  // namespace
 
-// Fields: see proc(5). The mount point is the fifth; behind a lone "-" stands the type of the file system.
-std::vector<CgroupHierarchy> parse_cgroup_mounts(std::string_view mountinfo) {
-  std::vector<CgroupHierarchy> mounts;
-  for (const std::string_view line : split(mountinfo, '\n')) {
-    const std::vector<std::string_view> fields = split(line, ' ');
-    std::string_view type;
-    for (std::size_t i = 5; i + 1 < fields.size(); ++i) {
-      if (fields[i] == "-") type = fields[i + 1];
-    }
-    const bool is_unified = type == "cgroup2";
-    if (!is_unified && type != "cgroup") continue;
-    const std::string mount(fields[4]);
-    mounts.push_back({is_unified ? "unified" : mount.substr(mount.rfind('/') + 1), mount});
-  }
-  return mounts;
-}
-
 std::string CgroupPaths::path(std::uint64_t id, const std::string& filter) {
   const auto [slot, is_new] = known_.try_emplace({id, filter});
   if (!is_new) return slot->second;
   const auto mounts = read_file("/proc/self/mountinfo");
   if (!mounts) return {};
   std::string& text = slot->second;
-  for (const CgroupHierarchy& hierarchy : parse_cgroup_mounts(*mounts)) {
+  for (const kernel::CgroupHierarchy& hierarchy : kernel::parse_cgroup_mounts(*mounts)) {
     if (!glob_match(filter, hierarchy.name)) continue;
     const std::string folder = find_folder(hierarchy.mount, id);
     if (folder.empty()) continue;

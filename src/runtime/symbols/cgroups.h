@@ -4,21 +4,9 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <string_view>
 #include <utility>
-#include <vector>
 
 namespace sonde::runtime {
-
-// Where a hierarchy of cgroups is mounted.
-struct CgroupHierarchy {
-  std::string name;   // "unified" for version 2, else the mount's folder, e.g. "cpu,cpuacct".
-  std::string mount;  // "/sys/fs/cgroup"
-  bool operator==(const CgroupHierarchy&) const = default;
-};
-
-// From the text of /proc/self/mountinfo.
-[[nodiscard]] std::vector<CgroupHierarchy> parse_cgroup_mounts(std::string_view mountinfo);
 
 class CgroupPaths {
  public:

@@ -69,5 +69,24 @@ TEST(Options, TheLastProgramCounts) {
   EXPECT_EQ(options->program, "end {}");
 }
 
+TEST(Options, TargetsAreCollectedOnce) {
+  const auto options = parse({"-p", "7,8", "-p", "7", "--comm", "a,b", "--comm",
+                              "a_name_that_is_longer", "-e", "begin {}"});
+  ASSERT_TRUE(options) << options.error();
+  EXPECT_EQ(options->pids, (std::vector<std::uint32_t>{7, 8}));
+  EXPECT_EQ(options->comms, (Words{"a,b", "a_name_that_is_"}));
+}
+
+TEST(Options, TargetsThatMakeNoSense) {
+  EXPECT_EQ(parse({"-p", "7,", "x.bt"}).error(), "-p: '' is not a process id");
+  EXPECT_EQ(parse({"-p", "7,x", "x.bt"}).error(), "-p: 'x' is not a process id");
+  EXPECT_EQ(parse({"-p", "0", "x.bt"}).error(), "-p: '0' is not a process id");
+  EXPECT_EQ(parse({"--follow", "x.bt"}).error(), "--follow goes with -p or -c");
+  EXPECT_EQ(parse({"--comm", "", "x.bt"}).error(), "--comm: the name is empty");
+  EXPECT_EQ(parse({"-p", "7", "-c", "ls", "x.bt"}).error(), "-c and -p exclude each other");
+  EXPECT_EQ(parse({"--cgroup", "a", "--container", "b", "x.bt"}).error(),
+            "--cgroup and --container exclude each other");
+}
+
 }  // namespace
 }  // namespace sonde::driver

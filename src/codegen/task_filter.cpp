@@ -1,0 +1,134 @@
+#include "codegen/task_filter.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "codegen/builtin/process.h"
+#include "codegen/program.h"
+
+namespace sonde::codegen {
+namespace {
+
+using plan::TaskFilter;
+
+// -p: the verifier knows the constant, so that without -p nothing of this is left.
+void check_process(Function& f) {
+  const IrValue wanted = constant_field(f, offsetof(plan::Constants, filter_pid), 32);
+  const IrBlock filter = f.ir.block();
+  const IrBlock run = f.ir.block();
+  f.ir.branch(f.ir.is_nonzero(wanted), filter, run);
+  f.ir.enter(filter);
+  const IrValue pid = process_id(f);
+  f.ir.branch(f.ir.compare(Compare::Equal, pid, f.ir.resize(wanted, 64, false)), run, f.exit);
+  f.ir.enter(run);
+}
+
+// The address of a u32 on the stack that holds `value`.
+IrValue key_of(Ir& ir, IrValue value) {
+  const IrValue key = ir.stack_slot(4);
+  ir.store(ir.resize(value, 32, false), key, 4);
+  return key;
+}
+
+void check_processes(Function& f) {
+  const IrValue key = key_of(f.ir, process_id(f));
+  leave_unless(f, f.ir.is_nonzero(f.ir.call(Helper::MapLookup, {f.module.pids(), key})));
+}
+
+void check_cgroup(Function& f) {
+  const IrValue inside =
+      f.ir.call(Helper::CurrentTaskUnderCgroup, {f.module.cgroup(), f.ir.i64(0)});
+  // Negative without a cgroup in the map.
+  leave_unless(f, f.ir.compare(Compare::Equal, f.ir.resize(inside, 32, false), f.ir.i32(1)));
+}
+
+// Eight bytes of the name as the program loads them.
+std::uint64_t word(const std::string& name, std::size_t at) {
+  char bytes[TaskFilter::kCommBytes] = {};
+  std::memcpy(bytes, name.data(), std::min<std::size_t>(name.size(), sizeof bytes - 1));
+  std::uint64_t value = 0;
+  std::memcpy(&value, bytes + at, sizeof value);
+  return value;
+}
+
+void check_comm(Function& f, const std::vector<std::string>& comms) {
+  Ir& ir = f.ir;
+  const IrValue name = ir.stack_slot(TaskFilter::kCommBytes);
+  // Before Linux 6.2 or so the helper leaves the bytes behind the NUL as they are.
+  ir.zero_inline(name, 8, TaskFilter::kCommBytes);
+  ir.call(Helper::GetCurrentComm, {name, ir.i64(TaskFilter::kCommBytes)});
+  const IrValue first = ir.load(64, name, 8);
+  const IrValue second = ir.load(64, ir.offset(name, 8), 8);
+  IrValue differs = nullptr;
+  for (const std::string& comm : comms) {
+    const IrValue bits = ir.binary(Op::Or, ir.binary(Op::Xor, first, ir.i64(word(comm, 0))),
+                                   ir.binary(Op::Xor, second, ir.i64(word(comm, 8))));
+    const IrValue is_other = ir.is_nonzero(bits);
+    differs = differs == nullptr ? is_other : ir.binary(Op::And, differs, is_other);
+  }
+  leave_unless(f, ir.logical_not(differs));
+}
+
+// u32 field of the task that the tracepoint hands over in `slot`. The verifier knows what it points to.
+IrValue task_field(Ir& ir, std::uint32_t slot, std::uint32_t offset) {
+  const IrValue task =
+      ir.to_pointer(ir.load(64, ir.offset(ir.parameter(0), 8 * slot), 8, Volatile::Yes));
+  return ir.load(32, ir.offset(task, offset), 4, Volatile::Yes);
+}
+
+// sched_process_fork(parent, child): runs in the parent, before the child does. For a thread its process is added again.
+void emit_fork(Module& module, const TaskFilter& filter) {
+  Ir& ir = module.ir();
+  const IrBlock known = ir.block();
+  const IrBlock out = ir.block();
+  const IrValue ids = ir.call(Helper::GetCurrentPidTgid, {});
+  const IrValue parent = key_of(ir, ir.binary(Op::LShr, ids, ir.i64(32)));
+  ir.branch(ir.is_nonzero(ir.call(Helper::MapLookup, {module.pids(), parent})), known, out);
+  ir.enter(known);
+  const IrValue child = key_of(ir, task_field(ir, 1, filter.task_tgid_offset));
+  ir.call(Helper::MapUpdate, {module.pids(), child, key_of(ir, ir.i32(1)), ir.i64(kUpdateAny)});
+  ir.jump(out);
+  ir.enter(out);
+  ir.ret(ir.i64(0));
+}
+
+// sched_process_free(task): of a process when its first thread is let go, which is after all others.
+void emit_free(Module& module, const TaskFilter& filter) {
+  Ir& ir = module.ir();
+  const IrBlock leader = ir.block();
+  const IrBlock out = ir.block();
+  const IrValue pid = task_field(ir, 0, filter.task_pid_offset);
+  const IrValue tgid = task_field(ir, 0, filter.task_tgid_offset);
+  ir.branch(ir.compare(Compare::Equal, pid, tgid), leader, out);
+  ir.enter(leader);
+  ir.call(Helper::MapDelete, {module.pids(), key_of(ir, tgid)});
+  ir.jump(out);
+  ir.enter(out);
+  ir.ret(ir.i64(0));
+}
+
+}  // namespace
+
+void emit_task_filter(Function& f) {
+  const TaskFilter& filter = f.module.manifest().filter;
+  if (filter.by_pids()) {
+    check_processes(f);
+  } else {
+    check_process(f);
+  }
+  if (filter.by_cgroup) check_cgroup(f);
+  if (!filter.comms.empty()) check_comm(f, filter.comms);
+}
+
+void emit_watchers(Module& module) {
+  using Emit = void (*)(Module&, const TaskFilter&);
+  static constexpr Emit kBodies[] = {emit_fork, emit_free};  // In the order of add_watchers().
+  const plan::Manifest& manifest = module.manifest();
+  for (std::size_t i = 0; i < manifest.watchers.size(); ++i) {
+    const plan::BpfProgram& watcher = manifest.watchers[i];
+    module.begin_program(watcher.name, watcher.section, module.plan().bodies.front()->location);
+    kBodies[i](module, manifest.filter);
+  }
+}
+
+}  // namespace sonde::codegen

@@ -1,0 +1,24 @@
+// The maps behind the filters of the command line, see plan::TaskFilter.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "base/result.h"
+#include "plan/task_filter.h"
+#include "runtime/object.h"
+
+namespace sonde::runtime {
+
+// Puts the processes and the cgroup (its folder) into the maps.
+[[nodiscard]] Result<void> fill_task_filter(const Object& object, const plan::TaskFilter& filter,
+                                            std::span<const std::uint32_t> pids,
+                                            const std::string& cgroup);
+
+// Adds the children that the processes have had before anybody watched for new ones, and theirs.
+[[nodiscard]] Result<void> add_descendants(const Object& object);
+
+}  // namespace sonde::runtime
