@@ -67,16 +67,67 @@ class Needs {
 
 CallbackNeeds callback_needs(const ast::Probe& probe) { return Needs(probe).result; }
 
+// Before 6.7 (and in some stable kernels after it) the verifier walks through a callback once, and believes what it saw on the
+// stack: that a counter is 0, say, and that code for other values is dead. Of the values of a map it believes nothing.
+void prepare_callbacks(Function& program, const CallbackNeeds& needs) {
+  SharedPlaces& shared = program.shared;
+  shared.depth = needs.depth;
+  program.stack.set_budget(stack_budget(needs.depth, 0));
+  if (needs.depth == 0) return;
+  shared.left = program.scratch.reserve(sizeof(std::uint64_t));
+  program.ir.store(program.ir.i64(0), program.scratch.at(shared.left).pointer, 8);
+  for (const ast::Variable* variable : needs.shared)
+    shared.variables[variable] = program.scratch.reserve(variable->type->size());
+  program.scratch.keep();
+}
+
+namespace {
+
+// The frame: the program's context, then the first page of its scratch memory.
+constexpr std::int64_t kScratchField = 8;
+constexpr std::uint32_t kFrameBytes = 16;
+
+// A program writes it anew for each loop: it may have been made in a branch. Callbacks hand on what they were given.
+IrValue frame_of(Function& f) {
+  if (f.is_callback()) return f.frame;
+  if (f.frame == nullptr) f.frame = f.ir.stack_slot(kFrameBytes);
+  f.ir.store(f.context, f.frame, 8);
+  f.ir.store(f.scratch.first_page(), f.ir.offset(f.frame, kScratchField), 8);
+  return f.frame;
+}
+
+// Around the code of one turn. The verifier wants to see 0 or 1 as the result.
+void make_turn(Function& body, const std::function<void(Function&)>& turn) {
+  Ir& ir = body.ir;
+  body.context = ir.load_pointer(body.frame);
+  body.scratch.adopt(ir.load_pointer(ir.offset(body.frame, kScratchField)));
+  const IrBlock next = ir.block();
+  const IrBlock stop = ir.block();
+  body.exit = stop;  // A run that gets no scratch memory.
+  body.open_body();
+  body.loops.push_back({.break_target = stop, .continue_target = next});
+  turn(body);
+  body.loops.pop_back();
+  ir.jump(next);
+  ir.enter(next);
+  ir.ret(ir.i64(0));
+  ir.enter(body.exit);
+  ir.store(ir.i64(1), body.scratch.at(body.shared.left).pointer, 8);
+  ir.jump(stop);
+  ir.enter(stop);
+  ir.ret(ir.i64(1));
+}
+
+}  // namespace
+
 Callback make_callback(Function& f, std::span<const Module::Parameter> parameters,
                        const std::function<void(Function&)>& turn) {
-  const IrValue frame = f.frame();
+  const IrValue frame = frame_of(f);
   const Ir::Position back = f.ir.position();
   const IrValue function =
       f.module.begin_function(f.module.callback_name(f.program.name), f.location(), parameters);
   Function body(f, f.ir.parameter(static_cast<std::uint32_t>(parameters.size() - 1)));
-  body.open_turn();
-  turn(body);
-  body.close_turn();
+  make_turn(body, turn);
   f.ir.restore(back);
   return {function, frame, body.leaves()};
 }
@@ -84,7 +135,7 @@ Callback make_callback(Function& f, std::span<const Module::Parameter> parameter
 void follow(Function& f, const Callback& callback) {
   if (!callback.leaves) return;
   const IrBlock stay = f.ir.block();
-  const IrValue left = f.ir.load(64, f.left_flag().pointer, 8);
+  const IrValue left = f.ir.load(64, f.scratch.at(f.shared.left).pointer, 8);
   f.leave_if(f.ir.is_nonzero(left), stay);
 }
 

@@ -18,6 +18,8 @@ struct CallbackNeeds {
   std::uint32_t depth = 0;  // The most bodies inside one another.
 };
 [[nodiscard]] CallbackNeeds callback_needs(const ast::Probe& probe);
+// Places what the callbacks of a program will share with it. To be called when its body is open.
+void prepare_callbacks(Function& program, const CallbackNeeds& needs);
 
 struct Callback {
   IrValue function = nullptr;

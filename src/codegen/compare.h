@@ -11,9 +11,9 @@ namespace sonde::codegen {
                                     std::uint32_t limit);
 // True if the strings are equal up to the first NUL of `a`, or as far as `size`.
 [[nodiscard]] IrValue text_equal(Function& f, const Memory& a, const Memory& b, std::uint32_t size);
-// True if `text` begins with `prefix`, or with its first `size` bytes.
+// True if `text` begins with `prefix`, or with its first `size` bytes. `place`: see scan_words().
 [[nodiscard]] IrValue begins_with(Function& f, const Memory& text, const Memory& prefix,
-                                  std::uint32_t size);
+                                  std::uint32_t size, const Memory& place);
 // -1, 0 or 1, as memcmp() orders the first `size` bytes.
 [[nodiscard]] IrValue bytes_order(Function& f, const Memory& a, const Memory& b,
                                   std::uint32_t size);

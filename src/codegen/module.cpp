@@ -82,6 +82,7 @@ struct Module::State {
   std::uint32_t callbacks = 0;
   std::uint32_t flags = 0;
   IrValue count_loss = nullptr;
+  std::map<std::string, IrValue> shared;
   std::deque<plan::Action> late_actions;
 };
 
@@ -295,6 +296,8 @@ IrValue Module::count_loss_function() {
   ir.restore(back);
   return state_->count_loss;
 }
+
+IrValue& Module::shared_function(const std::string& name) { return state_->shared[name]; }
 
 std::string Module::callback_name(std::string_view program) {
   return std::string(program) + "_" + std::to_string(++state_->callbacks);

@@ -86,6 +86,9 @@ class Module {
   // A function of an imported C file, declared on first use: its arguments are i64, as they stand in registers.
   [[nodiscard]] IrValue c_function(const plan::CFunction& function);
 
+  // Where the function of this name is kept, null until the caller has made it: one copy serves all programs.
+  [[nodiscard]] IrValue& shared_function(const std::string& name);
+
   // void f(u64 slot): counts one more loss in a slot of plan::kLostMap. Made on first use.
   [[nodiscard]] IrValue count_loss_function();
 

@@ -53,9 +53,25 @@ bool decides(const ast::Probe& probe) {
   return found;
 }
 
+// Where the result of a program that decides is put: what leaves early passes by its verdict.
+IrValue result_slot(Function& f) {
+  const IrValue slot = f.ir.stack_scalar(64);
+  f.ir.store(f.ir.i64(f.program.row().result), slot, 8);
+  return slot;
+}
+
+void store_result(Function& f, IrValue slot) {
+  const IrValue verdict = f.ir.load(64, kept(f, f.shared.verdict).pointer, 8);
+  const auto returned = context_access(f.program.type).returned;
+  f.ir.store(returned != nullptr ? returned(f, verdict) : verdict, slot, 8);
+}
+
 void emit_body(Function& f, const ast::Probe& probe) {
-  f.prepare(callback_needs(probe));
-  if (decides(probe)) f.keep_verdict();
+  prepare_callbacks(f, callback_needs(probe));
+  if (decides(probe)) {
+    f.shared.verdict = keep(f, sizeof(std::uint64_t));
+    f.ir.store(f.ir.i64(f.program.row().result), kept(f, f.shared.verdict).pointer, 8);
+  }
   if (const auto prepare = context_access(f.program.type).prepare; prepare != nullptr)
     prepare(f, probe);
   f.shares_pid_tgid = count_pid_uses(probe) > 1;
@@ -81,7 +97,7 @@ void emit_program(Module& module, const plan::BpfProgram& program, const ast::Pr
   const bool is_held = !program.row().has(plan::kRunsAlways);
   // A call that begins while the runtime attaches may return after that.
   if (is_held && !program.is_keeper) check_pause(f);
-  if (decides(probe)) f.begin_verdict();
+  const IrValue result = decides(probe) ? result_slot(f) : nullptr;
   if (const auto enter = context_access(program.type).enter; enter != nullptr) enter(f);
   if (is_held && f.kind().has(builtins::kCurrentTask)) emit_task_filter(f);
   const bool finds_arguments = program.entry_arguments != 0 && !program.is_keeper;
@@ -93,13 +109,15 @@ void emit_program(Module& module, const plan::BpfProgram& program, const ast::Pr
   } else {
     emit_body(f, probe);
   }
-  f.close_body();
+  f.close_body([&] {
+    if (result != nullptr) store_result(f, result);
+  });
   if (finds_arguments) {
     forget_arguments(f);
     f.ir.jump(out);
     f.ir.enter(out);
   }
-  f.ir.ret(f.result());
+  f.ir.ret(result != nullptr ? f.ir.load(64, result, 8) : f.ir.i64(program.row().result));
 }
 
 }  // namespace sonde::codegen

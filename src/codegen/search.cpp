@@ -75,7 +75,15 @@ Needle make_needle(Function& f, ast::Expression& expression) {
 }
 
 // Slots of the state of find_text().
-enum : std::uint32_t { kWindow, kFound, kNeedleWord, kNeedleShift, kNeedleBytes, kFindWords };
+enum : std::uint32_t {
+  kWindow,
+  kFound,
+  kNeedleWord,
+  kNeedleShift,
+  kNeedleBytes,
+  kRestPlace,
+  kFindWords
+};
 
 // How many bytes of the needle are compared in the window, and by how much the window is moved for that.
 struct Head {
@@ -102,7 +110,7 @@ IrValue rest_matches(Function& f, const WalkTurn& turn, const Memory& rest, IrVa
   const IrValue behind =
       ir.add(ir.binary(Op::Add, ir.to_integer(turn.text.pointer), turn.index), 1);
   probe_read_string(f, Space::Kernel, to, ir.i64(size), behind);
-  return begins_with(f, to, rest, size);
+  return begins_with(f, to, rest, size, word(ir, turn.state, kRestPlace));
 }
 
 }  // namespace
@@ -113,7 +121,7 @@ IrValue find_text(Function& f, ast::Expression& haystack, ast::Expression& needl
   const std::uint32_t capacity = haystack.type->capacity();
   const Needle needle = make_needle(f, needle_expression);
   const Head head = head_of(ir, needle);
-  const Memory state = walk_state(f, kFindWords);
+  const Memory state = f.hidden(8 * kFindWords);
   set(ir, word(ir, state, kWindow), ir.i64(0));
   set(ir, word(ir, state, kFound), ir.i64(~0ULL));
   set(ir, word(ir, state, kNeedleWord), head.word);
@@ -124,8 +132,7 @@ IrValue find_text(Function& f, ast::Expression& haystack, ast::Expression& needl
       is_long ? std::min(needle.capacity, std::max(capacity, kWord + 2)) - kWord : 0;
   std::vector<IrValue> pointers;
   if (is_long) {
-    pointers = {at(ir, needle.memory, kWord).pointer,
-                f.temporary(std::max(rest_size, plan::kWalkedBytes + 8)).pointer};
+    pointers = {at(ir, needle.memory, kWord).pointer, f.hidden(rest_size).pointer};
   }
   walk_text(f, text, capacity, state, pointers, [&](const WalkTurn& turn) {
     const auto known = [&](IrValue constant, std::uint32_t slot) {
@@ -199,7 +206,7 @@ void walk_pieces(Function& f, const Memory& text, std::uint32_t capacity, const 
 Piece find_piece(Function& f, const Memory& text, std::uint32_t capacity,
                  std::string_view separator, const PieceIndex& index) {
   Ir& ir = f.ir;
-  const Memory state = walk_state(f, kPieceWords);
+  const Memory state = f.hidden(8 * kPieceWords);
   const Memory wanted = word(ir, state, kWanted);
   set(ir, wanted, index.value);
   if (index.may_be_negative) {
@@ -230,7 +237,7 @@ IrValue glob_matches(Function& f, const Memory& text, std::uint32_t capacity,
   const std::string_view table(reinterpret_cast<const char*>(glob.accepts.data()),
                                sizeof glob.accepts);
   const IrValue accepts = f.module.literal(table);
-  const Memory state = walk_state(f, 1);
+  const Memory state = f.hidden(8);
   set(ir, state, ir.i64(1));
   walk_text(f, text, capacity, state, {}, [&](const WalkTurn& turn) {
     stop_if(ir, is_zero(ir, turn.byte), turn.stop);

@@ -19,11 +19,8 @@ struct WalkTurn {
   IrBlock stop = nullptr;             // Ends the walk.
 };
 
-// Makes the code of `turn` once, to run for each of the `capacity` bytes. `state` is not on the stack: see walk_state().
+// Makes the code of `turn` once, to run for each of the `capacity` bytes. `state` is not on the stack: see DetachedLoop.
 void walk_text(Function& f, const Memory& text, std::uint32_t capacity, const Memory& state,
                std::span<const IrValue> pointers, const std::function<void(const WalkTurn&)>& turn);
-
-// Scratch memory for a walk's state of `words` u64.
-[[nodiscard]] Memory walk_state(Function& f, std::uint32_t words);
 
 }  // namespace sonde::codegen

@@ -89,7 +89,9 @@ struct Map {
 inline constexpr std::uint32_t kMaxTemporary = 32768 - 8;
 
 // What goes through the bytes of a string makes turns in the program itself up to here, above it by bpf_loop() if there is one.
-inline constexpr std::uint32_t kWalkedBytes = 64;
+inline constexpr std::uint32_t kWalkedBytes = 16;
+// The same for what goes through words.
+inline constexpr std::uint32_t kScannedBytes = 64;
 
 // A scalar map is an array of one element whose value is {u64 is_set; value}, padded as in C: an array cannot say "no
 // value yet".

@@ -13,7 +13,7 @@ enum ProgramTrait : std::uint32_t {
   kBindsFunction = 1U << 1,
   kSlotContext = 1U << 2,   // The context is an array of u64, which may only be read whole.
   kTypedContext = 1U << 3,  // The verifier knows what the pointers of the context point to.
-  // A second run of the program may begin on a CPU while the first is not done: see codegen/function.cpp.
+  // A second run of the program may begin on a CPU while the first is not done: see codegen/scratch.h.
   kReentrant = 1U << 4,
   kRunsAlways = 1U << 5,  // Neither the pause nor -p holds it back.
   // bpf_get_attach_cookie() tells the place, from plan::Feature::AttachCookie or RawAttachCookie on.

@@ -135,7 +135,10 @@ const Type* Checker::comparison(ast::Binary& node) {
     return result;
   }
   if (!is_equality(node.op)) return bad_operands(node.op, node.op_location, left, right);
-  if (left->is_string() && right->is_string()) return result;
+  if (left->is_string() && right->is_string()) {
+    session_.expect_scan(std::min(left->capacity(), right->capacity()));
+    return result;
+  }
   if (left->is_tuple() && right->is_tuple()) return compare_tuples(node);
   if (left->is(TypeKind::Array) || right->is(TypeKind::Array)) return compare_arrays(node);
   return compare_addresses(node);

@@ -7,6 +7,7 @@
 #include "codegen/builtin/builtin.h"
 #include "codegen/compare.h"
 #include "codegen/convert.h"
+#include "codegen/scan.h"
 #include "codegen/search.h"
 #include "codegen/strings.h"
 
@@ -106,7 +107,7 @@ Value emit_StartsWith(Function& f, const FunctionUse& use) {
   const Text text = text_argument(f, use, 0);
   const Text prefix = text_argument(f, use, 1);
   const std::uint32_t size = std::min(text.capacity, prefix.capacity);
-  return truth(f, use, begins_with(f, text.memory, prefix.memory, size));
+  return truth(f, use, begins_with(f, text.memory, prefix.memory, size, scan_place(f, size)));
 }
 
 Value emit_EndsWith(Function& f, const FunctionUse& use) {

@@ -7,7 +7,7 @@ namespace sonde::codegen::function {
 namespace {
 
 Value decide(Function& f, const FunctionUse& use, std::uint64_t verdict) {
-  const Memory to = f.kept(f.verdict());
+  const Memory to = kept(f, f.shared.verdict);
   f.ir.store(f.ir.i64(verdict), to.pointer, 8);
   return no_value(use.call.type);
 }

@@ -308,7 +308,7 @@ void PacketReader::icmp() {
 }  // namespace
 
 void read_packet(Function& f, PacketSource& source, const PacketFields& wanted) {
-  f.packet() = f.keep(f.attach_point().args->size());
+  f.shared.packet = keep(f, f.attach_point().args->size());
   PacketReader(f, source, wanted).read();
 }
 

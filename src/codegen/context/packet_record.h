@@ -8,7 +8,7 @@ namespace sonde::codegen {
 class PacketRecord {
  public:
   PacketRecord(Function& f, const PacketFields& wanted)
-      : f_(f), wanted_(wanted), memory_(f.kept(f.packet())) {}
+      : f_(f), wanted_(wanted), memory_(kept(f, f.shared.packet)) {}
 
   [[nodiscard]] bool wants(builtins::PacketFieldId id) const {
     return wanted_[static_cast<std::size_t>(id)];

@@ -74,7 +74,7 @@ class TcSource final : public SkbSource {
 };
 
 Value packet_arguments(Function& f, const types::Type* type) {
-  return memory_value(type, f.kept(f.packet()));
+  return memory_value(type, kept(f, f.shared.packet));
 }
 
 template <class Source>

@@ -40,12 +40,12 @@ void emit_called(Function& f, ast::While& node) {
     const IrBlock check = ir.block();
     const IrBlock cut = ir.block();
     const IrBlock run = ir.block();
-    ir.branch(emit_condition(body, *node.condition), check, body.stop());
+    ir.branch(emit_condition(body, *node.condition), check, body.loops.back().break_target);
     ir.enter(check);
     ir.branch(ir.compare(Compare::Equal, index, ir.i64(plan::kMaxLoopTurns - 1)), cut, run);
     ir.enter(cut);
     warn_of_cut(body, where);
-    ir.jump(body.stop());
+    ir.jump(body.loops.back().break_target);
     ir.enter(run);
     emit_block(body, *node.body);
   });
@@ -80,8 +80,8 @@ Range evaluate(Function& f, ast::ForRange& node) {
   const Compare below = is_signed ? Compare::SLess : Compare::ULess;
   const IrValue turns =
       f.ir.select(f.ir.compare(below, start, end), f.ir.binary(Op::Sub, end, start), f.ir.i64(0));
-  const std::uint32_t offset = f.reserve_scratch(2 * sizeof(std::uint64_t));
-  const IrValue memory = f.scratch_at(offset).pointer;
+  const std::uint32_t offset = f.scratch.reserve(2 * sizeof(std::uint64_t));
+  const IrValue memory = f.scratch.at(offset).pointer;
   f.ir.store(start, memory, 8);
   // By way of memory, which hides the number from the verifier: if it knows that there are no turns it throws the callback away,
   // but not its address, and fails (seen in 6.18).
@@ -98,7 +98,7 @@ void emit_called(Function& f, ast::ForRange& node) {
   const IrValue is_long = f.ir.compare(Compare::UGreater, range.turns, most);
   const IrValue turns = f.ir.select(is_long, most, range.turns);
   const IrValue done = call_loop(f, turns, [&](Function& body, IrValue index) {
-    const IrValue start = body.ir.load(64, body.scratch_at(range.start).pointer, 8);
+    const IrValue start = body.ir.load(64, body.scratch.at(range.start).pointer, 8);
     const Memory visible = body.variable(variable);
     const IrValue value = body.ir.binary(Op::Add, start, index);
     body.ir.store(body.ir.resize(value, bits, false), visible.pointer, visible.align);
@@ -154,18 +154,9 @@ void emit_node(Function& f, ast::ForRange& node) {
   emit_inline(f, node);
 }
 
+// Copies are no loop: sema lets nothing break out of them.
 void emit_node(Function& f, ast::Unroll& node) {
-  const IrBlock done = f.ir.block();
-  for (std::uint64_t i = 0; i < node.times; ++i) {
-    const IrBlock next = f.ir.block();
-    f.loops.push_back({.break_target = done, .continue_target = next});
-    emit_block(f, *node.body);
-    f.loops.pop_back();
-    f.ir.jump(next);
-    f.ir.enter(next);
-  }
-  f.ir.jump(done);
-  f.ir.enter(done);
+  for (std::uint64_t i = 0; i < node.times; ++i) emit_block(f, *node.body);
 }
 
 // The callback of bpf_for_each_map_elem() (5.13) gets (map, key, value, frame).

@@ -13,12 +13,13 @@ constexpr std::uint32_t kWord = 8;  // Longer separators do not fit into a regis
 
 // What goes through a string byte by byte has bpf_loop() for long ones. Without it the verifier must follow each turn, which
 // it does as long as there are not too many and little happens in each.
-constexpr std::uint32_t kMostTurns = 1024;
+constexpr std::uint32_t kMostTurns = 64;
+constexpr std::uint32_t kMostSimpleTurns = 1024;
 
 bool may_walk(Use& use, const Type* type, bool is_simple = true) {
   const std::uint32_t turns = type->capacity();
   if (turns <= plan::kWalkedBytes || use.session().has(plan::Feature::BpfLoop)) return true;
-  if (is_simple && turns <= kMostTurns) return true;
+  if (turns <= (is_simple ? kMostSimpleTurns : kMostTurns)) return true;
   return use.session().require(plan::Feature::BpfLoop,
                                fmt::format("{}() of a string of {} bytes", use.call.name, turns),
                                use.call.location);
@@ -27,7 +28,9 @@ bool may_walk(Use& use, const Type* type, bool is_simple = true) {
 const Type* two_texts(Use& use, const Type* result) {
   const Type* first = use.text(0);
   const Type* second = use.text(1);
-  return first != nullptr && second != nullptr ? result : nullptr;
+  if (first == nullptr || second == nullptr) return nullptr;
+  use.session().expect_scan(std::max(first->capacity(), second->capacity()));
+  return result;
 }
 
 const Type* find(Use& use, const Type* result) {
@@ -83,11 +86,16 @@ const Type* check_MemCmp(Use& use) {
     if (bytes && (bytes->negative() || bytes->bits > most))
       return use.out_of_range(2, fmt::format("0 to {} are possible", most));
   }
-  return bytes ? use.types().int64() : nullptr;
+  if (!bytes) return nullptr;
+  use.session().expect_scan(static_cast<std::uint32_t>(bytes->bits));
+  return use.types().int64();
 }
 
 const Type* check_StrLen(Use& use) {
-  return use.text(0) != nullptr ? use.types().int64() : nullptr;
+  const Type* type = use.text(0);
+  if (type == nullptr) return nullptr;
+  use.session().expect_scan(type->capacity());
+  return use.types().int64();
 }
 
 const Type* check_StrCap(Use& use) {
@@ -127,6 +135,7 @@ const Type* check_StrConcat(Use& use) {
 const Type* check_SubStr(Use& use) {
   const Type* type = use.text(0);
   if (use.integer(1) == nullptr || type == nullptr) return nullptr;
+  use.session().expect_scan(type->capacity());
   static_cast<void>(use.fold(1));
   std::uint32_t capacity = type->capacity();
   if (use.count() > 2) {
