@@ -19,7 +19,13 @@ constexpr ProbeKind kProbeKinds[] = {
 
 constexpr Variable kVariables[] = {
 #define SONDE_VARIABLE(Id, name, type, capability, kernel, doc) \
-  {VariableId::Id, name, VariableType::type, capability, kernel, doc},
+  {VariableId::Id,                                              \
+   name,                                                        \
+   VariableType::type,                                          \
+   std::uint32_t{capability} & ~std::uint32_t{kAsksPid},        \
+   std::uint32_t{capability} & std::uint32_t{kAsksPid},         \
+   kernel,                                                      \
+   doc},
 #include "builtins/variables.def"
 };
 

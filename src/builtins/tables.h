@@ -37,6 +37,12 @@ enum FunctionFlag : std::uint32_t {
   kAsksThread = 1U << 14,   // Only in probes of kinds with the capability kThread.
   kDecides =
       1U << 12,  // A question about a type: branches wait for its answer, see sema/comptime.cpp.
+  kKeepsText = 1U << 14,  // Of a text that is known, alone, it makes the same text.
+};
+
+// Of functions and variables.
+enum BuiltinFlag : std::uint32_t {
+  kAsksPid = 1U << 16,  // Its code needs the id of the process or thread.
 };
 
 enum class VariableType : std::uint8_t { U32, U64, I64, Comm, Dynamic };
@@ -71,8 +77,10 @@ struct Variable {
   std::string_view name;
   VariableType type;
   std::uint32_t capability;  // What the probe kind must offer.
+  std::uint32_t flags;
   std::string_view min_kernel;
   std::string_view doc;
+  [[nodiscard]] bool is(BuiltinFlag flag) const { return (flags & flag) != 0; }
 };
 
 struct Function {
@@ -85,6 +93,7 @@ struct Function {
   std::string_view signature;
   std::string_view doc;
   [[nodiscard]] bool is(FunctionFlag flag) const { return (flags & flag) != 0; }
+  [[nodiscard]] bool is(BuiltinFlag flag) const { return (flags & flag) != 0; }
 };
 
 [[nodiscard]] std::span<const ProbeKind> probe_kinds();

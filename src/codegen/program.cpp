@@ -18,19 +18,11 @@ void check_pause(Function& f) {
   leave_unless(f, f.ir.logical_not(f.ir.is_nonzero(paused)));
 }
 
-// Builtins that need the process's or thread's id.
 bool needs_pid(ast::Node& node) {
-  using builtins::FunctionId;
-  using builtins::VariableId;
-  if (const auto* identifier = ast::as<ast::Identifier>(&node);
-      identifier != nullptr && identifier->variable != nullptr) {
-    const VariableId id = identifier->variable->id;
-    return id == VariableId::Pid || id == VariableId::Tid || id == VariableId::UStack;
-  }
+  if (const auto* identifier = ast::as<ast::Identifier>(&node))
+    return identifier->variable != nullptr && identifier->variable->is(builtins::kAsksPid);
   const auto* call = ast::as<ast::Call>(&node);
-  if (call == nullptr || call->function == nullptr) return false;
-  return call->function->id == FunctionId::UStack || call->function->id == FunctionId::USym ||
-         call->function->id == FunctionId::Pid || call->function->id == FunctionId::Tid;
+  return call != nullptr && call->function != nullptr && call->function->is(builtins::kAsksPid);
 }
 
 std::size_t count_pid_uses(const ast::Probe& probe) {

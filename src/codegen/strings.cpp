@@ -42,7 +42,13 @@ void store_literal(Function& f, std::string_view text, const Destination& to) {
       offset += unit;
     }
   }
-  zero(f, at(f.ir, to.memory, used), to.type->size() - used);
+  const std::uint32_t rest = to.type->size() - used;
+  // A short rest is cheap, and on the stack the verifier may want to see it written.
+  if (to.fill == Fill::Zero || rest <= kInlineBytes) {
+    zero(f, at(f.ir, to.memory, used), rest);
+  } else {
+    mark_end(f, to, types::kWhole);
+  }
 }
 
 void mark_end(Function& f, const Destination& to, IrValue end) {
@@ -126,10 +132,11 @@ std::optional<std::string_view> constant_text(const ast::Expression& expression)
   if (const auto* parameter = ast::as<ast::PositionalParameter>(&expression)) {
     if (parameter->type->is_string()) return parameter->text;
   }
-  if (const auto* call = ast::as<ast::Call>(&expression); call != nullptr && call->name == "str") {
-    if (call->arguments.size() == 1) return constant_text(*call->arguments[0]);
-  }
-  return std::nullopt;
+  const auto* call = ast::as<ast::Call>(&expression);
+  if (call == nullptr || call->function == nullptr || call->arguments.size() != 1)
+    return std::nullopt;
+  return call->function->is(builtins::kKeepsText) ? constant_text(*call->arguments[0])
+                                                  : std::nullopt;
 }
 
 }  // namespace sonde::codegen

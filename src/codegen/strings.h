@@ -10,7 +10,7 @@
 
 namespace sonde::codegen {
 
-// Writes a text that is known now; behind it zeros up to the capacity.
+// Writes a text that is known now.
 void store_literal(Function& f, std::string_view text, const Destination& to);
 // Writes the string (or array of characters) at `from`, cut to the destination's capacity.
 void store_string(Function& f, const Place& from, const Destination& to);

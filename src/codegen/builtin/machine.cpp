@@ -1,5 +1,9 @@
 // Time, CPUs, registers, signals.
 #include "plan/machine.h"
+
+#include <algorithm>
+#include <iterator>
+
 #include "base/check.h"
 #include "codegen/builtin/builtin.h"
 #include "codegen/builtin/process.h"
@@ -10,18 +14,38 @@
 
 namespace sonde::codegen::function {
 
+namespace {
+
+IrValue read_Boot(Function& f) { return f.ir.call(Helper::KtimeGetBootNs, {}); }
+IrValue read_Monotonic(Function& f) { return f.ir.call(Helper::KtimeGetNs, {}); }
+IrValue read_Tai(Function& f) { return f.ir.call(Helper::KtimeGetTaiNs, {}); }
+IrValue read_SwTai(Function& f) {
+  const IrValue offset = constant_field(f, offsetof(plan::Constants, tai_offset_ns), 64);
+  return f.ir.binary(Op::Add, read_Monotonic(f), offset);
+}
+
+struct Clock {
+  std::string_view name;
+  IrValue (*read)(Function& f);
+};
+constexpr Clock kClocks[] = {
+#define SONDE_CLOCK(Id, name, feature) {name, read_##Id},
+#include "plan/clocks.def"
+};
+
+const Clock& clock_of(const ast::Call& call) {
+  if (call.arguments.empty()) return kClocks[0];
+  const auto* word = ast::as<ast::Identifier>(call.arguments[0]);
+  SONDE_CHECK(word != nullptr);
+  const Clock* found = std::ranges::find(kClocks, word->name, &Clock::name);
+  SONDE_CHECK(found != std::end(kClocks));
+  return *found;
+}
+
+}  // namespace
+
 Value emit_Nsecs(Function& f, const FunctionUse& use) {
-  const auto* clock =
-      use.call.arguments.empty() ? nullptr : ast::as<ast::Identifier>(use.call.arguments[0]);
-  const std::string_view name = clock != nullptr ? std::string_view(clock->name) : "boot";
-  if (name == "monotonic") return number(f, use.call.type, f.ir.call(Helper::KtimeGetNs, {}));
-  if (name == "tai") return number(f, use.call.type, f.ir.call(Helper::KtimeGetTaiNs, {}));
-  if (name == "sw_tai") {
-    const IrValue offset = constant_field(f, offsetof(plan::Constants, tai_offset_ns), 64);
-    return number(f, use.call.type,
-                  f.ir.binary(Op::Add, f.ir.call(Helper::KtimeGetNs, {}), offset));
-  }
-  return number(f, use.call.type, f.ir.call(Helper::KtimeGetBootNs, {}));
+  return number(f, use.call.type, clock_of(use.call).read(f));
 }
 
 Value emit_Reg(Function& f, const FunctionUse& use) {

@@ -40,7 +40,7 @@ Value text(Function& f, const VariableUse& use, std::string plan::AttachPoint::*
   const Destination to = destination(f, use.to, use.type);
   store_literal(f, f.attach_point().*name, to);
   Value value = made_at(to);
-  value.place.is_zero_filled = true;
+  value.place.is_zero_filled = to.fill == Fill::Zero;
   return value;
 }
 
@@ -87,7 +87,7 @@ Value emit_ProbeType(Function& f, const VariableUse& use) {
   const Destination to = destination(f, use.to, use.type);
   store_literal(f, is_special ? "special" : kind.name, to);
   Value value = made_at(to);
-  value.place.is_zero_filled = true;
+  value.place.is_zero_filled = to.fill == Fill::Zero;
   return value;
 }
 

@@ -15,9 +15,11 @@ constexpr VariableHandler kVariables[] = {
 // The flags as functions.def writes them.
 using builtins::kAggregation;
 using builtins::kAsksThread;
+using builtins::kAsksPid;
 using builtins::kCompileTime;
 using builtins::kDecides;
 using builtins::kEffect;
+using builtins::kKeepsText;
 using builtins::kNone;
 using builtins::kUnsafe;
 using builtins::kVoid;

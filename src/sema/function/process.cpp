@@ -69,13 +69,20 @@ const Type* task_field(Use& use, std::string_view first, std::string_view second
 }  // namespace
 
 const Type* check_Nsecs(Use& use) {
-  constexpr std::string_view kClocks[] = {"boot", "monotonic", "tai", "sw_tai"};
+  constexpr std::string_view kClocks[] = {
+#define SONDE_CLOCK(Id, name, feature) name,
+#include "plan/clocks.def"
+  };
+  constexpr std::optional<plan::Feature> kNeeds[] = {
+#define SONDE_CLOCK(Id, name, feature) feature,
+#include "plan/clocks.def"
+  };
   if (use.count() > 0) {
     const std::optional<std::size_t> clock = mode(use, "clock", kClocks);
     if (!clock) return nullptr;
-    const bool is_tai = kClocks[*clock] == "tai";
-    if (is_tai && !use.session().require(plan::Feature::KtimeTai, "nsecs(tai)", use.call.location))
-      return nullptr;
+    const std::optional<plan::Feature> needed = kNeeds[*clock];
+    const std::string call = fmt::format("nsecs({})", kClocks[*clock]);
+    if (needed && !use.session().require(*needed, call, use.call.location)) return nullptr;
   }
   return use.types().uint64();
 }

@@ -88,8 +88,10 @@ std::optional<std::string> Use::known_text(std::size_t index) const {
   const Type* type = text(index);
   const ast::Expression* given = argument(index);
   const auto* call = ast::as<ast::Call>(given);
-  if (call != nullptr && call->name == "str" && call->arguments.size() == 1)
+  if (call != nullptr && call->function != nullptr && call->arguments.size() == 1 &&
+      call->function->is(builtins::kKeepsText)) {
     given = call->arguments[0];
+  }
   if (const auto* literal = ast::as<ast::StringLiteral>(given)) return literal->value;
   if (type != nullptr) {
     session().emit(kinds::ArgumentNotLiteral, argument(index)->location, this->call.name, index + 1,
