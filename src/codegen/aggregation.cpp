@@ -1,5 +1,7 @@
 #include "codegen/aggregation.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "builtins/tables.h"
 #include "codegen/access.h"
@@ -12,59 +14,94 @@ namespace {
 
 using types::TypeKind;
 
-void add_to(Function& f, IrValue pointer, std::int64_t offset, IrValue amount) {
-  const IrValue slot = f.ir.offset(pointer, offset);
-  f.ir.store(f.ir.binary(Op::Add, f.ir.load(64, slot, 8), amount), slot, 8);
+// Whether another program, or the same, may begin on the CPU while one changes its per-CPU value. Those of the "guarded" group
+// keep each other out, see codegen/scratch.h; BEGIN and END run while the others pause.
+bool may_be_interrupted(const Function& f) {
+  return std::ranges::any_of(f.module.manifest().programs, [](const plan::BpfProgram& program) {
+    return !program.row().has(plan::kRunsAlways) && program.row().scratch_group != "guarded";
+  });
 }
 
+// Changes the u64s of an aggregation's value.
+struct Words {
+  Function& f;
+  bool is_shared;  // Somebody else may change them meanwhile.
+
+  void add(IrValue pointer, std::int64_t offset, IrValue amount) const {
+    const IrValue slot = f.ir.offset(pointer, offset);
+    if (is_shared) return f.ir.atomic_add(slot, amount);
+    f.ir.store(f.ir.binary(Op::Add, f.ir.load(64, slot, 8), amount), slot, 8);
+  }
+  // True (i1) if `value` has taken the place of `before`.
+  [[nodiscard]] IrValue replace(IrValue pointer, IrValue before, IrValue value) const {
+    if (is_shared) {
+      const IrValue seen = f.ir.atomic_compare_exchange(pointer, before, value);
+      return f.ir.compare(Compare::Equal, seen, before);
+    }
+    f.ir.store(value, pointer, 8);
+    return f.ir.boolean(true);
+  }
+};
+
+// Interruptions of interruptions are few: so many turns let every value be compared.
+constexpr std::uint32_t kReplaceTurns = 4;
+
 // {value, is_set} at `pointer` becomes the better of itself and `value`.
-void keep_better(Function& f, IrValue pointer, IrValue value, const types::Type& type) {
+void keep_better(const Words& words, IrValue pointer, IrValue value, const types::Type& type) {
+  Ir& ir = words.f.ir;
   const bool is_min = type.is(TypeKind::Min);
   const Compare better = type.is_signed() ? (is_min ? Compare::SLess : Compare::SGreater)
                                           : (is_min ? Compare::ULess : Compare::UGreater);
-  const IrValue is_set = f.ir.is_nonzero(f.ir.load(64, f.ir.offset(pointer, std::int64_t{8}), 8));
-  const IrValue is_better = f.ir.compare(better, value, f.ir.load(64, pointer, 8));
-  const IrBlock replace = f.ir.block();
-  const IrBlock done = f.ir.block();
-  f.ir.branch(f.ir.select(is_set, is_better, f.ir.boolean(true)), replace, done);
-  f.ir.enter(replace);
-  f.ir.store(value, pointer, 8);
-  f.ir.store(f.ir.i64(1), f.ir.offset(pointer, std::int64_t{8}), 8);
-  f.ir.jump(done);
-  f.ir.enter(done);
+  const IrValue set_flag = ir.offset(pointer, std::int64_t{8});
+  counted_loop(words.f, words.is_shared ? kReplaceTurns : 1, 1, [&](IrValue, IrBlock done) {
+    const IrValue before = ir.load(64, pointer, 8, Volatile::Yes);
+    const IrValue is_set = ir.is_nonzero(ir.load(64, set_flag, 8, Volatile::Yes));
+    const IrValue is_better = ir.compare(better, value, before);
+    const IrBlock replace = ir.block();
+    const IrBlock again = ir.block();
+    ir.branch(ir.select(is_set, is_better, ir.boolean(true)), replace, done);
+    ir.enter(replace);
+    const IrValue is_replaced = words.replace(pointer, before, value);
+    ir.store(ir.i64(1), set_flag, 8);
+    ir.branch(is_replaced, done, again);
+    ir.enter(again);
+  });
 }
 
-void add_value(Function& f, IrValue pointer, IrValue value, const types::Type& type) {
+void add_value(const Words& words, IrValue pointer, IrValue value, const types::Type& type) {
+  Function& f = words.f;
   switch (type.kind()) {
-    case TypeKind::Count: return add_to(f, pointer, 0, f.ir.i64(1));
-    case TypeKind::Sum: return add_to(f, pointer, 0, value);
+    case TypeKind::Count: return words.add(pointer, 0, f.ir.i64(1));
+    case TypeKind::Sum: return words.add(pointer, 0, value);
     case TypeKind::Min:
-    case TypeKind::Max: return keep_better(f, pointer, value, type);
+    case TypeKind::Max: return keep_better(words, pointer, value, type);
     case TypeKind::Average:
-    case TypeKind::Stats: add_to(f, pointer, 0, value); return add_to(f, pointer, 8, f.ir.i64(1));
+    case TypeKind::Stats: words.add(pointer, 0, value); return words.add(pointer, 8, f.ir.i64(1));
     case TypeKind::Hist:
     case TypeKind::LinearHist: {
       const IrValue bucket =
           type.is(TypeKind::Hist) ? hist_bucket(f, value, type) : lhist_bucket(f, value, type);
       const IrValue slot = f.ir.offset(pointer, f.ir.binary(Op::Shl, bucket, f.ir.i64(3)));
-      return add_to(f, slot, 0, f.ir.i64(1));
+      return words.add(slot, 0, f.ir.i64(1));
     }
     default: SONDE_UNREACHABLE();
   }
 }
 
 // Adds each u64 of one value to that of the other.
-void add_words(Function& f, const Memory& to, IrValue from, std::uint32_t words) {
+void add_words(const Words& words, const Memory& to, IrValue from, std::uint32_t count) {
+  Function& f = words.f;
   constexpr std::uint32_t kUnrolled = 4;
-  if (words <= kUnrolled) {
-    for (std::uint32_t i = 0; i < words; ++i) {
+  if (count <= kUnrolled) {
+    for (std::uint32_t i = 0; i < count; ++i) {
       const std::int64_t offset = std::int64_t{8} * i;
-      add_to(f, to.pointer, offset, f.ir.load(64, f.ir.offset(from, offset), 8));
+      words.add(to.pointer, offset, f.ir.load(64, f.ir.offset(from, offset), 8));
     }
     return;
   }
-  counted_loop(f, 8ULL * words, 8, [&](IrValue offset, IrBlock) {
-    add_to(f, f.ir.offset(to.pointer, offset), 0, f.ir.load(64, f.ir.offset(from, offset), 8));
+  counted_loop(f, 8ULL * count, 8, [&](IrValue offset, IrBlock) {
+    const IrValue amount = f.ir.load(64, f.ir.offset(from, offset), 8);
+    words.add(f.ir.offset(to.pointer, offset), 0, amount);
   });
 }
 
@@ -79,26 +116,28 @@ void assign_aggregation(Function& f, ast::MapAccess& target, ast::Call& call) {
     value = f.ir.resize(value, 64, argument.type->is_signed());
   }
   const Memory key = emit_key(f, map, target.key);
+  const Words words{f, may_be_interrupted(f)};
   with_value(f, target.map, key,
-             [&](IrValue pointer) { add_value(f, pointer, value, *map.value); });
+             [&](IrValue pointer) { add_value(words, pointer, value, *map.value); });
 }
 
 void merge_aggregation(Function& f, int map, const Memory& key, const types::Type& type,
                        const Memory& to) {
   zero(f, to, type.size());
+  const Words merged{f, false};
   const plan::Map& about = f.module.manifest().maps[static_cast<std::size_t>(map)];
   const std::int64_t header = about.is_scalar() ? plan::kScalarHeader : 0;
   for_each_cpu(f, map, key, [&](IrValue element) {
     const IrValue partial = f.ir.offset(element, header);
     if (!type.is(TypeKind::Min) && !type.is(TypeKind::Max)) {
-      return add_words(f, to, partial, type.size() / 8);
+      return add_words(merged, to, partial, type.size() / 8);
     }
     const IrValue is_set = f.ir.load(64, f.ir.offset(partial, std::int64_t{8}), 8);
     const IrBlock set = f.ir.block();
     const IrBlock done = f.ir.block();
     f.ir.branch(f.ir.is_nonzero(is_set), set, done);
     f.ir.enter(set);
-    keep_better(f, to.pointer, f.ir.load(64, partial, 8), type);
+    keep_better(merged, to.pointer, f.ir.load(64, partial, 8), type);
     f.ir.jump(done);
     f.ir.enter(done);
   });

@@ -149,6 +149,13 @@ IrValue Ir::atomic_exchange(IrValue pointer, IrValue value) {
                                          llvm::AtomicOrdering::SequentiallyConsistent);
 }
 
+IrValue Ir::atomic_compare_exchange(IrValue pointer, IrValue expected, IrValue value) {
+  constexpr auto kOrder = llvm::AtomicOrdering::SequentiallyConsistent;
+  auto* both =
+      state_->builder.CreateAtomicCmpXchg(pointer, expected, value, llvm::Align(8), kOrder, kOrder);
+  return state_->builder.CreateExtractValue(both, 0);
+}
+
 void Ir::compiler_barrier() {
   auto* type = llvm::FunctionType::get(state_->builder.getVoidTy(), false);
   state_->builder.CreateCall(type, llvm::InlineAsm::get(type, "", "~{memory}", true));

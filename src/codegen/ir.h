@@ -87,6 +87,8 @@ class Ir {
   [[nodiscard]] IrValue atomic_fetch_add(IrValue pointer, IrValue value);
   // Sets the u64 to `value` and gives what was there (5.12).
   [[nodiscard]] IrValue atomic_exchange(IrValue pointer, IrValue value);
+  // Sets the u64 to `value` if it is `expected`; gives what was there (5.12).
+  [[nodiscard]] IrValue atomic_compare_exchange(IrValue pointer, IrValue expected, IrValue value);
   // No access to memory is moved across it by the compiler.
   void compiler_barrier();
   // BPF has no memcpy() and memset(): these become single loads and stores, so keep `size` under kInlineBytes.
