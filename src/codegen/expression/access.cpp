@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "codegen/convert.h"
+#include "codegen/event.h"
 #include "codegen/expression.h"
 #include "codegen/map_ops.h"
 
@@ -48,10 +49,46 @@ Place tuple_place(const Place& tuple, std::size_t index) {
   return move(tuple, type.element_offset(index), type.elements()[index]);
 }
 
-// Never beyond the end in BPF memory: the verifier would refuse it.
-IrValue bounded_index(Function& f, IrValue index, std::uint32_t count) {
-  const IrValue seen = f.ir.opaque(index);
-  return f.ir.select(f.ir.compare(Compare::ULess, seen, f.ir.i64(count)), seen, f.ir.i64(0));
+void warn_of_index(Function& f, IrValue index, std::uint32_t count) {
+  plan::Action action;
+  action.kind = plan::ActionKind::IndexOutside;
+  action.location = f.location();
+  constexpr std::uint32_t kHeader = sizeof(plan::RecordHeader);
+  types::Context& types = *f.module.manifest().types;
+  action.fields = {{.offset = kHeader, .type = types.int64()},
+                   {.offset = kHeader + 8, .type = types.uint64()}};
+  action.size = kHeader + 16;
+  const auto send = [&](IrValue value) {
+    return FieldSource{.expression = nullptr, .write = [&f, value](const Destination& to) {
+                         f.ir.store(value, to.memory.pointer, 8);
+                       }};
+  };
+  const FieldSource sources[] = {send(index), send(f.ir.i64(count))};
+  warn_once(f, f.module.add_action(std::move(action)), sources);
+}
+
+// An element of an array in BPF memory, beyond whose end the verifier lets nobody read: what is not there reads as 0.
+Place checked_element(Function& f, const Place& array, const types::Type* element,
+                      std::uint32_t count, IrValue number) {
+  Ir& ir = f.ir;
+  const IrValue index = ir.opaque(number);
+  const IrBlock inside = ir.block();
+  const IrBlock outside = ir.block();
+  const IrBlock done = ir.block();
+  ir.branch(ir.compare(Compare::ULess, index, ir.i64(count)), inside, outside);
+  ir.enter(inside);
+  Place place = move(f, array, ir.binary(Op::Mul, index, ir.i64(element->size())), element);
+  const IrValue there = memory(f, place).pointer;
+  ir.jump(done);
+  ir.enter(outside);
+  warn_of_index(f, index, count);
+  const IrBlock from = ir.current();
+  const IrValue nowhere = f.module.zeros(element->size());
+  ir.jump(done);
+  ir.enter(done);
+  place.base = ir.phi(there, inside, nowhere, from);
+  place.offset = 0;
+  return place;
 }
 
 Place element_place(Function& f, const Place& array, const types::Type* element,
@@ -61,8 +98,9 @@ Place element_place(Function& f, const Place& array, const types::Type* element,
   }
   const Value value = emit(f, index);
   SONDE_CHECK(value.is_scalar());
-  IrValue number = f.ir.resize(value.scalar, 64, value.type->is_signed());
-  if (array.space == Space::Bpf && count != 0) number = bounded_index(f, number, count);
+  const IrValue number = f.ir.resize(value.scalar, 64, value.type->is_signed());
+  if (array.space == Space::Bpf && count != 0)
+    return checked_element(f, array, element, count, number);
   const IrValue bytes = f.ir.binary(Op::Mul, number, f.ir.i64(element->size()));
   return move(f, array, bytes, element);
 }
@@ -171,7 +209,7 @@ IrValue emit_address(Function& f, ast::Expression& node) {
 // By way of memory that the verifier does not look into: what it gets back is a number, which may be calculated with.
 Value emit_address_of(Function& f, ast::Unary& node) {
   const IrValue pointer = emit_address(f, *node.operand);
-  const IrValue hidden = f.scratch_at(f.reserve_scratch(sizeof(std::uint64_t))).pointer;
+  const IrValue hidden = f.hidden(sizeof(std::uint64_t)).pointer;
   f.ir.store(pointer, hidden, 8);
   return scalar_value(node.type, f.ir.load(64, hidden, 8, Volatile::Yes));
 }

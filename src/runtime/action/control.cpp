@@ -23,6 +23,14 @@ void act_LoopCut(Session& session, const plan::Action& action, Bytes) {
   session.sink.warning(diag::render_all(emitter, session.sources));
 }
 
+void act_IndexOutside(Session& session, const plan::Action& action, Bytes record) {
+  diag::Emitter emitter;
+  emitter.emit(diag::kinds::IndexOutside, action.location,
+               static_cast<std::int64_t>(field_number(action, record, 0)),
+               field_number(action, record, 1));
+  session.sink.warning(diag::render_all(emitter, session.sources));
+}
+
 void act_KeyToDelete(Session& session, const plan::Action& action, Bytes) {
   diag::Emitter emitter;
   emitter.emit(diag::kinds::KeyToDelete, action.location,
