@@ -8,6 +8,7 @@
 #include "codegen/convert.h"
 #include "codegen/event.h"
 #include "codegen/strings.h"
+#include "types/located.h"
 
 namespace sonde::codegen::function {
 namespace {
@@ -30,6 +31,24 @@ Value send_nothing(Function& f, const FunctionUse& use) {
 FieldSource zero_field(Function& f) {
   return {.expression = nullptr,
           .write = [&f](const Destination& to) { f.ir.store(f.ir.i64(0), to.memory.pointer, 8); }};
+}
+
+// A value; the texts of a trace event, which lie behind its record, are fields of their own.
+void print_value(Function& f, ast::Call& call, const plan::Action& action) {
+  ast::Expression& value = *call.arguments[0];
+  std::vector<FieldSource> sources = {{.expression = &value, .write = {}}};
+  if (action.fields.size() > 1) {
+    const Place record = emit(f, value).place;
+    for (const types::Field& field : value.type->record()->fields) {
+      if (!types::is_located_text(field)) continue;
+      Place text = move(record, field.offset, field.type);
+      text.access = field.access;
+      sources.push_back({.expression = nullptr, .write = [&f, text](const Destination& to) {
+                           store_string(f, text, to);
+                         }});
+    }
+  }
+  send_event(f, call.action, sources);
 }
 
 // Field 0 is the number of strings, one more than there is room for if there are more; the others are the strings, read one
@@ -83,8 +102,7 @@ Value emit_Print(Function& f, const FunctionUse& use) {
   const plan::Action& action = f.module.action(use.call.action);
   const auto& arguments = use.call.arguments;
   if (action.kind == plan::ActionKind::PrintValue) {
-    const FieldSource sources[] = {{.expression = arguments[0], .write = {}}};
-    send_event(f, use.call.action, sources);
+    print_value(f, use.call, action);
     return no_value(use.call.type);
   }
   std::vector<FieldSource> sources;

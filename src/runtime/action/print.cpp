@@ -5,11 +5,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
+#include <variant>
 
 #include "base/fd.h"
 #include "diag/emitter.h"
 #include "runtime/action/action.h"
 #include "runtime/shell.h"
+#include "types/located.h"
 
 namespace sonde::runtime {
 
@@ -88,8 +91,21 @@ void act_System(Session& session, const plan::Action& action, Bytes record) {
   session.sink.printf(plan::Format{*output, {types::FormatPiece{*output, std::nullopt}}}, {});
 }
 
+// The texts of a trace event come as fields of their own, in the order of those of its record.
 void act_PrintValue(Session& session, const plan::Action& action, Bytes record) {
-  session.sink.value(field_value(session, action, record, 0));
+  output::Value value = field_value(session, action, record, 0);
+  std::size_t next = 1;
+  if (auto* fields = std::get_if<output::RecordValue>(&value.data); fields != nullptr) {
+    for (const types::Field& field : action.fields[0].type->record()->fields) {
+      if (next == action.fields.size()) break;
+      if (!types::is_located_text(field)) continue;
+      const auto place = std::ranges::find(fields->fields, field.name,
+                                           &std::pair<std::string, output::Value>::first);
+      if (place != fields->fields.end())
+        place->second = field_value(session, action, record, next++);
+    }
+  }
+  session.sink.value(value);
 }
 
 void act_Join(Session& session, const plan::Action& action, Bytes record) {

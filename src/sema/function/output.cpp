@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "sema/function/format.h"
 #include "sema/function/function.h"
+#include "types/located.h"
 
 namespace sonde::sema::function {
 namespace {
@@ -242,6 +243,17 @@ bool printable(Use& use, const Type* type) {
   return false;
 }
 
+// The texts of a trace event lie behind its record: they are sent beside it, in the order of the fields.
+void add_located_texts(Use& use, const Type* type, plan::Action& action) {
+  const auto* name = ast::as<ast::Identifier>(use.argument(0));
+  if (name == nullptr || name->variable == nullptr || !type->is_record()) return;
+  const std::uint32_t capacity =
+      std::min(use.session().options.settings.max_strlen, types::kLocatedText);
+  for (const types::Field& field : type->record()->fields) {
+    if (types::is_located_text(field)) action.fields.push_back({0, use.types().string(capacity)});
+  }
+}
+
 }  // namespace
 
 const Type* check_Print(Use& use) {
@@ -258,6 +270,7 @@ const Type* check_Print(Use& use) {
   plan::Action action;
   action.kind = plan::ActionKind::PrintValue;
   action.fields = {{0, type}};
+  add_located_texts(use, type, action);
   return use.send(std::move(action));
 }
 
