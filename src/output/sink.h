@@ -32,7 +32,7 @@ struct MapPrintOptions {
 
 // Counts of what could not be delivered since the last report; reported when there are some, and at the end.
 struct LostReport {
-  std::uint64_t events = 0;  // The ring was full.
+  std::uint64_t events = 0;  // The ring was full, or the program could not run.
   std::uint64_t stacks = 0;  // Hash collisions and full stack map.
   std::vector<std::pair<std::string, std::uint64_t>> map_updates;  // By map: it was full.
 };

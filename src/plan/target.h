@@ -3,6 +3,7 @@
 
 #include <bitset>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace sonde::plan {
@@ -31,6 +32,9 @@ struct Target {
   Arch arch = Arch::X86_64;
   std::uint32_t cpus = 1;  // Possible CPUs.
   std::bitset<kFeatureCount> features;
+  // Offset in struct task_struct of thread_info.status, which tells (TS_COMPAT) that a system call is one of those of 32 bits;
+  // x86. Known if a program looks at system calls and the kernel's BTF says so.
+  std::optional<std::uint32_t> thread_status;
   [[nodiscard]] bool has(Feature feature) const {
     return features[static_cast<std::size_t>(feature)];
   }

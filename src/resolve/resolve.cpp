@@ -88,15 +88,13 @@ class Expander {
 
   plan::ResolvedProbe expand(ast::Probe& probe) {
     plan::ResolvedProbe resolved{&probe, {}};
-    std::set<PlaceKey> seen;
     for (const ast::AttachPoint& written : probe.attach_points) {
       std::vector<plan::AttachPoint> places = places_of(probe, written);
-      // Each place once, also if two patterns of one probe match it. `begin, begin` asks for two.
-      if (!written.pieces.empty()) {
-        std::erase_if(places, [&](const plan::AttachPoint& place) {
-          return !seen.insert(key_of(place)).second;
-        });
-      }
+      // A pattern matches each place once; what two patterns match, or is written twice, is there twice.
+      std::set<PlaceKey> seen;
+      std::erase_if(places, [&](const plan::AttachPoint& place) {
+        return !seen.insert(key_of(place)).second;
+      });
       if (!within_limit(written, places.size())) continue;
       for (plan::AttachPoint& place : places) resolved.attach_points.push_back(std::move(place));
     }

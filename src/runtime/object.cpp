@@ -386,6 +386,17 @@ int Object::map(std::string_view name) const {
   return map == nullptr ? -1 : ::bpf_map__fd(map);
 }
 
+std::uint64_t Object::missed_runs() const {
+  std::uint64_t sum = 0;
+  for (const int program : programs_) {
+    bpf_prog_info info{};
+    std::uint32_t size = sizeof info;
+    if (program >= 0 && ::bpf_obj_get_info_by_fd(program, &info, &size) == 0)
+      sum += info.recursion_misses;
+  }
+  return sum;
+}
+
 void Object::set_paused(bool paused) {
   if (paused_ != nullptr) *paused_ = paused ? 1 : 0;
 }

@@ -50,6 +50,9 @@ class Object {
   [[nodiscard]] const Error* refusal(std::size_t index) const;
   // Descriptor of a map by its name in the object, -1 if there is none; owned by the object.
   [[nodiscard]] int map(std::string_view name) const;
+  // How often the kernel did not run a program because it was running on the CPU already, all programs together; 0 before Linux
+  // 5.12, which does not count that.
+  [[nodiscard]] std::uint64_t missed_runs() const;
   // While paused every program returns at once. No effect on an object without plan::kPaused.
   void set_paused(bool paused);
 

@@ -349,10 +349,10 @@ void Tracer::report_losses(bool at_end) {
   if (!at_end && now < next_loss_check_) return;
   next_loss_check_ = now + kLossCheckInterval;
   const int fd = object_.map(plan::kLostMap);
-  if (fd < 0) return;
   reported_losses_.resize(plan::kLostFirstMap + manifest_.maps.size());
   // What was lost since the last report.
   const auto growth = [&](std::uint32_t slot) {
+    if (fd < 0) return std::uint64_t{0};
     const std::uint64_t total = per_cpu_counter(fd, slot, session_.possible_cpus);
     const std::uint64_t before = std::exchange(reported_losses_[slot], total);
     return total - before;
@@ -360,6 +360,8 @@ void Tracer::report_losses(bool at_end) {
   output::LostReport report;
   report.events = growth(static_cast<std::uint32_t>(plan::Lost::Events)) +
                   growth(static_cast<std::uint32_t>(plan::Lost::Control));
+  const std::uint64_t missed = object_.missed_runs();
+  report.events += missed - std::exchange(reported_misses_, missed);
   report.stacks = growth(static_cast<std::uint32_t>(plan::Lost::Stacks));
   for (std::uint32_t i = 0; i < manifest_.maps.size(); ++i) {
     const std::uint64_t lost = growth(plan::kLostFirstMap + i);

@@ -1,11 +1,13 @@
 // Expressions that look into memory or at types: fields, elements, casts, sizeof and offsetof.
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "base/text.h"
 #include "sema/checker.h"
 #include "sema/fold.h"
 #include "types/layout.h"
+#include "types/located.h"
 
 namespace sonde::sema {
 namespace {
@@ -59,7 +61,24 @@ AddressSpace Checker::space_of(const ast::Expression& node) const {
   if (const auto* member = ast::as<ast::Member>(&node)) return of_base(*member->object);
   if (const auto* index = ast::as<ast::Index>(&node)) return of_base(*index->object);
   if (const auto* unary = ast::as<ast::Unary>(&node)) return of_base(*unary->operand);
+  if (const auto* use = ast::as<ast::ScratchVariable>(&node)) {
+    const auto facts = session_.variables.find(use->variable);
+    if (facts != session_.variables.end())
+      return facts->second.origin.value_or(AddressSpace::Unknown);
+  }
+  if (const auto* access = ast::as<ast::MapAccess>(&node)) {
+    return session_.maps.get(access->name, access->location).origin.value_or(AddressSpace::Unknown);
+  }
   return AddressSpace::Unknown;
+}
+
+// Copies from different spaces leave it open.
+void Checker::note_origin(std::optional<AddressSpace>& origin, const ast::Expression& value) {
+  if (value.type == nullptr || !value.type->is_record()) return;
+  AddressSpace space = space_of(value);
+  if (space == AddressSpace::Unknown) space = probe_.space;
+  if (origin && *origin != space) space = AddressSpace::Unknown;
+  if (std::exchange(origin, space) != space) session_.changed = true;
 }
 
 const Type* Checker::check(ast::Member& node, ast::Expression*&) {
@@ -106,9 +125,9 @@ const Type* Checker::record_field(ast::Member& node, const Type* type) {
         .hint(fmt::format("its text lies behind what is copied: use args.{}", node.field));
     return nullptr;
   }
-  if (located && field->is(TypeKind::Array) && field->element()->size() == 1) {
-    // A trace event's string: its length is known only when it happens.
-    return session_.types.string(std::min(session_.options.settings.max_strlen, 256U));
+  if (types::is_located_text(found->field)) {
+    return session_.types.string(
+        std::min(session_.options.settings.max_strlen, types::kLocatedText));
   }
   return read_from(space_of(node), field);
 }

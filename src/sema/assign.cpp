@@ -21,7 +21,9 @@ std::string literal_text(const ast::IntegerLiteral& literal) {
 void Checker::assign_variable(ast::Assignment& node, ast::ScratchVariable& target) {
   const Type* type = copied(node.value);
   if (!node.compound) {
-    if (type != nullptr) set_variable(target, given(*node.value), *node.value);
+    if (type == nullptr) return;
+    set_variable(target, given(*node.value), *node.value);
+    note_origin(session_.variables[target.variable].origin, *node.value);
     return;
   }
   const Type* old = place(node.target);
@@ -142,6 +144,7 @@ void Checker::assign_map(ast::Assignment& node, ast::MapAccess& target) {
   } else {
     write(*map, added, node.value->location);
   }
+  note_origin(map->origin, *node.value);
   target.type = map->value;
   if (type != nullptr && map->value != nullptr) adapt(*node.value, map->value);
 }

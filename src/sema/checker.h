@@ -60,6 +60,8 @@ class Checker {
 
   // Address space of the memory that a place expression (record, array element) lies in.
   [[nodiscard]] types::AddressSpace space_of(const ast::Expression& node) const;
+  // Notes where a record was copied from.
+  void note_origin(std::optional<types::AddressSpace>& origin, const ast::Expression& value);
 
   // Type of `args`; notes that the probe uses it. Null after an error.
   const Type* arguments(const Location& where);

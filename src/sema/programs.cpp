@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -159,15 +161,52 @@ bool is_affordable(const Session& session, const plan::AttachPoint& point, Progr
   return count < kMaxSystemCallPrograms;
 }
 
-// A program of the probe, whose programs begin at `first`, that can serve the place too; null if there is none.
-plan::BpfProgram* find_shared(Session& session, const ProbeFacts& probe, std::size_t first,
-                              const plan::AttachPoint& point, const Shape& shape) {
+// The places of the programs that serve a probe. A program has each place once at most, for neither links for many places nor the
+// number of a system call tell equal places apart.
+class ServedPlaces {
+ public:
+  // One pattern matches each place once.
+  explicit ServedPlaces(const ProbeFacts& probe)
+      : may_repeat_(probe.resolved->probe->attach_points.size() > 1) {}
+  [[nodiscard]] bool has(std::size_t program, const plan::AttachPoint& point) const {
+    return may_repeat_ && places_.contains(key(program, point));
+  }
+  void add(std::size_t program, const plan::AttachPoint& point) {
+    if (may_repeat_) places_.insert(key(program, point));
+  }
+
+ private:
+  using Key = std::tuple<std::size_t, std::string, std::string, std::uint64_t>;
+  static Key key(std::size_t program, const plan::AttachPoint& point) {
+    return {program, point.target, point.symbol, point.offset};
+  }
+  bool may_repeat_;
+  std::set<Key> places_;
+};
+
+// The index of a program of the probe, whose programs begin at `first`, that can serve the place too; if there is none, of the
+// next program.
+std::size_t find_shared(Session& session, const ProbeFacts& probe, std::size_t first,
+                        const plan::AttachPoint& point, const Shape& shape,
+                        const ServedPlaces& served) {
   const std::string section = section_of(shape, point);
   std::vector<plan::BpfProgram>& programs = session.plan.manifest.programs;
   for (std::size_t i = first; i < programs.size(); ++i) {
-    if (can_share(session, probe, programs[i], point, shape, section)) return &programs[i];
+    if (served.has(i, point)) continue;
+    if (can_share(session, probe, programs[i], point, shape, section)) return i;
   }
-  return nullptr;
+  return programs.size();
+}
+
+// x86 has CONFIG_THREAD_INFO_IN_TASK: the structure is the first member of struct task_struct.
+void find_thread_status(Session& session) {
+  plan::Target& target = session.plan.target;
+  if (target.thread_status || target.arch != plan::Arch::X86_64 || !session.host.record) return;
+  if (!session.has(plan::Feature::CurrentTaskBtf)) return;
+  const Type* info = session.host.record("thread_info");
+  if (info == nullptr || !info->record()->complete()) return;
+  const auto status = info->record()->find_field("status");
+  if (status && status->field.type->size() == 4) target.thread_status = status->field.offset;
 }
 
 // Registers hold the arguments at the entry only, so a program of its own keeps them there. Which program it is for is told by
@@ -198,18 +237,21 @@ void build_for_probe(Session& session, const ProbeFacts& probe) {
   std::vector<plan::BpfProgram>& programs = session.plan.manifest.programs;
   const std::size_t first = programs.size();
   const std::uint64_t limit = session.options.settings.max_bpf_progs;
+  ServedPlaces served(probe);
   for (plan::AttachPoint& point : probe.resolved->attach_points) {
     if (point.kind == nullptr) continue;
     Shape shape = shape_of(session, probe, point);
-    plan::BpfProgram* shared = find_shared(session, probe, first, point, shape);
-    if (shared == nullptr && !is_affordable(session, point, shape.type)) {
+    std::size_t index = find_shared(session, probe, first, point, shape, served);
+    if (index == programs.size() && !is_affordable(session, point, shape.type)) {
       shape.type = ProgramType::Tracepoint;
-      shared = find_shared(session, probe, first, point, shape);
+      index = find_shared(session, probe, first, point, shape, served);
     }
-    if (shared != nullptr) {
-      shared->attach_points.push_back(point);
+    served.add(index, point);
+    if (index < programs.size()) {
+      programs[index].attach_points.push_back(point);
       continue;
     }
+    if (plan::program_type(shape.type).has(plan::kSystemCalls)) find_thread_status(session);
     plan::BpfProgram& added = programs.emplace_back();
     added.name = program_name(programs.size() - 1, point);
     added.section = section_of(shape, point);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -40,6 +41,7 @@ struct MapFacts {
   Given value_given;
   Location value_at;
   bool written = false;
+  std::optional<types::AddressSpace> origin;  // As of a variable.
   const ast::MapDeclaration* declaration = nullptr;
 };
 
@@ -58,6 +60,8 @@ struct VariableFacts {
   const Type* declared = nullptr;  // Null while the type of a `typeof` is not known.
   Given given;
   Location assigned_at;  // What made the type as wide as it is.
+  std::optional<types::AddressSpace>
+      origin;  // Of a record: where it was copied from, and so where its pointers point.
 };
 
 inline constexpr std::size_t kMaxNumberedArguments = 16;
@@ -104,6 +108,10 @@ struct Session {
 
   // Asks the host once per feature and notes the answer in the plan's target.
   bool has(plan::Feature feature);
+  // Code that looks through `bytes` of a string will be made: long ones have a better way where the host has bpf_loop().
+  void expect_scan(std::uint32_t bytes) {
+    if (bytes > plan::kScannedBytes) has(plan::Feature::BpfLoop);
+  }
   // True if the target has `feature`; otherwise says that `what` needs it.
   bool require(plan::Feature feature, std::string_view what, const Location& where);
   // Of an imported C file; null if none has it.

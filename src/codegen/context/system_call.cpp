@@ -15,7 +15,7 @@ struct CallRegisters {
   std::span<const std::uint32_t> arguments;  // Offsets in struct pt_regs.
   std::uint32_t number;                      // Of the system call, kept until it returns.
   std::uint32_t number_bits;
-  // Tells tasks of the 32-bit system calls, which have numbers of their own: the kernel gives them no such events.
+  // Tells programs of 32 bits.
   std::uint32_t mode;
   std::uint32_t mode_bits;
   std::uint32_t mode_mask;
@@ -100,10 +100,26 @@ IrValue table_entry(Function& f) {
 
 IrValue place(Function& f) { return f.ir.add(table_entry(f), static_cast<std::uint64_t>(-1)); }
 
+// Leaves if the call is one of those of 32 bits, which have numbers of their own: the kernel gives them no such events. A program
+// of 64 bits can make them too, by `int 0x80` (x86): only the thread's status tells, not the registers.
+void leave_compat_calls(Function& f) {
+  constexpr std::uint64_t kCompat = 2;  // TS_COMPAT in arch/x86/include/asm/thread_info.h.
+  Ir& ir = f.ir;
+  if (const auto offset = f.module.plan().target.thread_status) {
+    const IrValue task = ir.call(Helper::GetCurrentTaskBtf, {});
+    const IrValue status = ir.load(32, ir.offset(task, std::int64_t{*offset}), 4, Volatile::Yes);
+    const IrValue compat = ir.binary(Op::And, ir.resize(status, 64, false), ir.i64(kCompat));
+    return go_on_if(f, ir.logical_not(ir.is_nonzero(compat)));
+  }
+  const CallRegisters& about = call_registers(f);
+  const IrValue mode = load_register(f, about.mode, about.mode_bits);
+  const IrValue masked = ir.binary(Op::And, mode, ir.i64(about.mode_mask));
+  go_on_if(f, ir.compare(Compare::NotEqual, masked, ir.i64(about.mode_of_32)));
+}
+
 // Leaves if the call is none of the program's places.
 void enter(Function& f) {
   Ir& ir = f.ir;
-  const CallRegisters& about = call_registers(f);
   const IrValue number = call_number(f);
   if (f.program.attach_points.size() == 1) {
     const IrValue wanted = ir.i64(*f.attach_point().system_call);
@@ -112,9 +128,7 @@ void enter(Function& f) {
     go_on_if(f, ir.compare(Compare::ULess, number, ir.i64(kTableEntries)));
     go_on_if(f, ir.is_nonzero(table_entry(f)));
   }
-  const IrValue mode = load_register(f, about.mode, about.mode_bits);
-  const IrValue masked = ir.binary(Op::And, mode, ir.i64(about.mode_mask));
-  go_on_if(f, ir.compare(Compare::NotEqual, masked, ir.i64(about.mode_of_32)));
+  leave_compat_calls(f);
 }
 
 }  // namespace
