@@ -83,9 +83,9 @@ void scan_block(Function& f, IrValue begin, IrBlock finished, const Scan& scan) 
 // All scans of the same kind share the code.
 std::string shared_name(std::uint32_t size, const Scan& scan) {
   std::string name = fmt::format("{}_{}", scan.name, size);
-  for (const Memory& memory : scan.memories) {
-    if (memory.align < kWord) name += fmt::format("_by_{}", memory.align);
-  }
+  const auto is_aligned = [](const Memory& memory) { return memory.align >= kWord; };
+  if (std::ranges::all_of(scan.memories, is_aligned)) return name;
+  for (const Memory& memory : scan.memories) name += fmt::format("_{}", memory.align);
   return name;
 }
 
@@ -120,7 +120,7 @@ IrValue find_block(Function& f, std::uint32_t size, const Scan& scan, const Memo
 }  // namespace
 
 Memory scan_place(Function& f, std::uint32_t size) {
-  return size > plan::kScannedBytes ? f.hidden(kWord) : Memory{};
+  return size >= 2 * kScanBlock ? f.hidden(kWord) : Memory{};
 }
 
 // Most texts are short: the first block costs no call. The verifier follows each turn of a loop, a million instructions in all, so

@@ -22,7 +22,7 @@ struct Scan {
   std::function<IrValue(const WordOf&, IrValue index)> step;
 };
 
-// 8 bytes that are not on the stack, for a scan of more than plan::kScannedBytes.
+// 8 bytes that are not on the stack, where a scan of more than one block needs them.
 [[nodiscard]] Memory scan_place(Function& f, std::uint32_t size);
 
 // Goes through `size` bytes (not 0) until a step ends it; `place` is a scan_place(). What a step leaves should be the same to the verifier whichever word it

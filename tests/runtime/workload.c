@@ -124,6 +124,19 @@ static int do_getppid(long n) {
   return 0;
 }
 
+// System calls of 32 bits from a program of 64: number 20 is getpid() there, and writev() here.
+static int do_compat(long n) {
+#if defined(__x86_64__)
+  for (long i = 0; i < n; ++i) {
+    long result = 20;
+    __asm__ volatile("int $0x80" : "+a"(result) : : "r8", "r9", "r10", "r11", "memory");
+  }
+#else
+  (void)n;
+#endif
+  return 0;
+}
+
 static int do_add(long n) {
   long sum = 0;
   for (long i = 0; i < n; ++i) sum += workload_add((int)i, 1000);
@@ -368,7 +381,7 @@ static const struct {
     {"sleep", do_nanosleep}, {"malloc", do_malloc},   {"open", do_open},     {"write", do_write},
     {"exec", do_exec},       {"connect", do_connect}, {"drop", do_drop},     {"touch", do_touch},
     {"record", do_record},   {"sum", do_sum},         {"many", do_many},     {"jump", do_jump},
-    {"wait", do_wait},       {"names", do_names},     {"marker", do_marker}, {"gated", do_gated},
+    {"compat", do_compat},   {"wait", do_wait},       {"names", do_names},     {"marker", do_marker}, {"gated", do_gated},
 #ifdef __x86_64__
     {"places", do_places},   {"forms", do_forms},
 #endif
