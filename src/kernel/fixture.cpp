@@ -63,6 +63,8 @@ constexpr SymbolRow kKernelSymbols[] = {{"vfs_read", 0xffffffff81234560},
 constexpr std::string_view kProgram = "/bin/prog";
 constexpr std::string_view kLibc = "/usr/lib/libc.so.6";
 constexpr std::string_view kScript = "/bin/script";  // No ELF file.
+// No pattern finds it. Other machines have it too: cases with its static probes are loaded into their kernels.
+constexpr std::string_view kPython = "/usr/bin/python3";
 struct BinaryRow {
   std::string_view path, name;
   std::uint64_t address, size;
@@ -317,10 +319,10 @@ Result<std::vector<KernelFunction>> FixtureView::kernel_functions(std::string_vi
 
 Result<std::vector<BinaryFile>> FixtureView::find_binaries(std::string_view pattern) {
   std::vector<BinaryFile> found;
-  for (const std::string_view path : {kProgram, kLibc, kScript}) {
+  for (const std::string_view path : {kProgram, kLibc, kScript, kPython}) {
     const std::string_view file = path.substr(path.rfind('/') + 1);
     const bool matches = is_glob(pattern)
-                             ? path != kScript && glob_match(pattern, path)
+                             ? (path == kProgram || path == kLibc) && glob_match(pattern, path)
                              : pattern == path || is_library_name(file, pattern) || pattern == file;
     if (matches) found.push_back({std::string(path), std::string(path)});
   }

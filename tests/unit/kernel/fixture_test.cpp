@@ -91,7 +91,7 @@ TEST_F(FixtureTest, Binaries) {
   EXPECT_FALSE(view->find_binaries("other").has_value());
   const auto functions = view->user_functions("/bin/prog", "*");
   ASSERT_TRUE(functions.has_value());
-  EXPECT_EQ(functions->size(), 4U);
+  EXPECT_EQ(functions->size(), 8U);
   EXPECT_EQ(*view->file_offset("/bin/prog", functions->front().address),
             functions->front().file_offset);
   EXPECT_FALSE(view->file_offset("/bin/prog", 1)->has_value());

@@ -114,7 +114,7 @@ TEST(UsdtArguments, WhatCannotBeRead) {
           {"8@-(%rax)", "unreadable: '-(%rax)' is not understood"},
           {"8@$1x", "unreadable: '$1x' is not understood"},
           {"8@$99999999999999999999", "unreadable: '$99999999999999999999' is not understood"},
-          {"@", "unreadable: the file has no symbol '@', or several"},
+          {"@", "unreadable: '@' is not understood"},
           {"%", "unreadable: it is in register , which BPF programs do not see"},
       },
       place_at(0x1000));

@@ -58,7 +58,8 @@ TEST_F(ListTest, PartsAreGlobs) {
   EXPECT_EQ(names("t:sched:sched_swi*"), (Names{"tracepoint:sched:sched_switch"}));
   EXPECT_EQ(names("k:vfs_read,f:vfs_w*"), (Names{"kprobe:vfs_read", "fentry:vfs_write"}));
   EXPECT_EQ(names("uprobe:libc:*"),
-            (Names{"uprobe:/usr/lib/libc.so.6:free", "uprobe:/usr/lib/libc.so.6:malloc"}));
+            (Names{"uprobe:/usr/lib/libc.so.6:free", "uprobe:/usr/lib/libc.so.6:malloc",
+                   "uprobe:/usr/lib/libc.so.6:memset_vector"}));
   EXPECT_EQ(names("uprobe:libc:\"mallo*\""), (Names{"uprobe:/usr/lib/libc.so.6:malloc"}));
 }
 
