@@ -53,7 +53,7 @@ std::optional<std::string> check_targets(Options& options, const RawTargets& raw
   for (std::string& comm : options.comms) {
     if (comm.empty()) return "--comm: the name is empty";
     // As the kernel cuts the names of programs.
-    comm = comm.substr(0, plan::TaskFilter::kCommBytes - 1);
+    comm.resize(std::min<std::size_t>(comm.size(), plan::TaskFilter::kCommBytes - 1));
   }
   if (!options.cgroup.empty() && !options.container.empty())
     return "--cgroup and --container exclude each other";

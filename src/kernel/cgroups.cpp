@@ -43,8 +43,8 @@ std::string undecorated(std::string_view folder) {
   for (const std::string_view suffix : {".scope", ".service", ".slice"}) {
     if (folder.ends_with(suffix)) folder.remove_suffix(suffix.size());
   }
-  for (const std::string_view prefix : {"docker-", "libpod-", "crio-", "cri-containerd-", "machine-",
-                                        "lxc.payload.", "lxc-", "systemd-nspawn@"}) {
+  for (const std::string_view prefix : {"docker-", "libpod-", "crio-", "cri-containerd-",
+                                        "machine-", "lxc.payload.", "lxc-", "systemd-nspawn@"}) {
     if (!folder.starts_with(prefix)) continue;
     folder.remove_prefix(prefix.size());
     break;

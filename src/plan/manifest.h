@@ -242,7 +242,7 @@ struct Manifest {
   Settings settings;
   TaskFilter filter;
   std::vector<BpfProgram> watchers;  // Of sonde's own, see add_watchers().
-  bool uses_stacks = false;  // kStackMap exists.
+  bool uses_stacks = false;          // kStackMap exists.
   std::uint32_t stack_depth = kMaxStackDepth;
   std::uint32_t scratch_bytes = 0;  // Set by codegen.
 };

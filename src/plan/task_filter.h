@@ -19,10 +19,11 @@ struct TaskFilter {
   static constexpr std::uint32_t kCommBytes = 16;        // TASK_COMM_LEN, with the NUL.
 
   // All that are asked for must hold.
-  std::uint32_t pids = 0;          // Number of processes in kPidsMap to begin with; 0: it is not asked.
-  bool follows = false;            // Children of those in kPidsMap are added, ended ones removed.
-  bool by_cgroup = false;          // In the cgroup of kCgroupMap or below it.
-  std::vector<std::string> comms;  // The thread's name is one of these, each shorter than kCommBytes; none: any.
+  std::uint32_t pids = 0;  // Number of processes in kPidsMap to begin with; 0: it is not asked.
+  bool follows = false;    // Children of those in kPidsMap are added, ended ones removed.
+  bool by_cgroup = false;  // In the cgroup of kCgroupMap or below it.
+  std::vector<std::string>
+      comms;  // The thread's name is one of these, each shorter than kCommBytes; none: any.
   // Bytes from the start of struct task_struct, for `follows`.
   std::uint32_t task_pid_offset = 0;
   std::uint32_t task_tgid_offset = 0;

@@ -367,9 +367,10 @@ Result<void> Object::map_paused(const std::string& elf) {
 }
 
 Object::Object(Object&& other) noexcept
-    : object_(std::exchange(other.object_, nullptr)), programs_(std::move(other.programs_)), watchers_(std::move(other.watchers_)),
-      refusals_(std::move(other.refusals_)), data_(std::exchange(other.data_, nullptr)),
-      data_bytes_(other.data_bytes_), paused_(std::exchange(other.paused_, nullptr)) {}
+    : object_(std::exchange(other.object_, nullptr)), programs_(std::move(other.programs_)),
+      watchers_(std::move(other.watchers_)), refusals_(std::move(other.refusals_)),
+      data_(std::exchange(other.data_, nullptr)), data_bytes_(other.data_bytes_),
+      paused_(std::exchange(other.paused_, nullptr)) {}
 
 Object::~Object() {
   if (data_ != nullptr) ::munmap(data_, data_bytes_);

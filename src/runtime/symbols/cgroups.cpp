@@ -1,5 +1,6 @@
 #include "runtime/symbols/cgroups.h"
 
+#include <fmt/format.h>
 #include <fts.h>
 #include <sys/stat.h>
 
@@ -20,7 +21,7 @@ std::string find_folder(const std::string& mount, std::uint64_t id) {
   while (const FTSENT* entry = ::fts_read(tree)) {
     if (entry->fts_info != FTS_D || entry->fts_statp->st_ino != id) continue;
     found = std::string(entry->fts_path).substr(mount.size());
-    if (found.empty()) found = "/";
+    if (found.empty()) found.push_back('/');
     break;
   }
   ::fts_close(tree);
@@ -40,7 +41,7 @@ std::string CgroupPaths::path(std::uint64_t id, const std::string& filter) {
     const std::string folder = find_folder(hierarchy.mount, id);
     if (folder.empty()) continue;
     if (!text.empty()) text += ',';
-    text += hierarchy.name + ":" + folder;
+    text += fmt::format("{}:{}", hierarchy.name, folder);
   }
   return text;
 }

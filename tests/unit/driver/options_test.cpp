@@ -78,7 +78,7 @@ TEST(Options, TargetsAreCollectedOnce) {
 }
 
 TEST(Options, TargetsThatMakeNoSense) {
-  EXPECT_EQ(parse({"-p", "7,", "x.bt"}).error(), "-p: '' is not a process id");
+  EXPECT_EQ(parse({"-p", "", "x.bt"}).error(), "-p: '' is not a process id");
   EXPECT_EQ(parse({"-p", "7,x", "x.bt"}).error(), "-p: 'x' is not a process id");
   EXPECT_EQ(parse({"-p", "0", "x.bt"}).error(), "-p: '0' is not a process id");
   EXPECT_EQ(parse({"--follow", "x.bt"}).error(), "--follow goes with -p or -c");

@@ -60,15 +60,15 @@ TEST_F(ContainerTest, NamesThatEnginesRemember) {
                                      R"(","names":["data"],"image":"x"}])");
   EXPECT_EQ(find("web"), "/docker/" + kWeb);
   EXPECT_EQ(find("data"), "/machine.slice/libpod-" + kData + ".scope");
-  EXPECT_NE(find("other").find("cannot find the cgroup of a container 'other'"), std::string::npos)
+  EXPECT_NE(find("other").find("find the cgroup of a container 'other'"), std::string::npos)
       << find("other");
 }
 
 TEST_F(ContainerTest, Mistakes) {
   add("system.slice/docker-" + kWeb + ".scope");
   add("system.slice/docker-" + kData + ".scope");
-  EXPECT_NE(find("1a2").find("cannot find"), std::string::npos);
-  EXPECT_NE(find("nothing").find("cannot find"), std::string::npos);
+  EXPECT_NE(find("1a2").find("find the cgroup"), std::string::npos);
+  EXPECT_NE(find("nothing").find("find the cgroup"), std::string::npos);
   const std::string kTwin = "1a2b1" + std::string(59, '0');
   add("system.slice/docker-" + kTwin + ".scope");
   EXPECT_NE(find("1a2b").find("is more than one container"), std::string::npos) << find("1a2b");
