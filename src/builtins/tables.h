@@ -37,13 +37,21 @@ enum FunctionFlag : std::uint32_t {
   kAsksThread = 1U << 14,   // Only in probes of kinds with the capability kThread.
   kDecides =
       1U << 12,  // A question about a type: branches wait for its answer, see sema/comptime.cpp.
-  kKeepsText = 1U << 14,  // Of a text that is known, alone, it makes the same text.
+  kKeepsText = 1U << 15,  // Of a text that is known, alone, it makes the same text.
 };
 
 // Of functions and variables.
 enum BuiltinFlag : std::uint32_t {
   kAsksPid = 1U << 16,  // Its code needs the id of the process or thread.
 };
+
+// Rows combine them.
+constexpr std::uint32_t operator|(Capability a, BuiltinFlag b) {
+  return std::uint32_t{a} | std::uint32_t{b};
+}
+constexpr std::uint32_t operator|(FunctionFlag a, BuiltinFlag b) {
+  return std::uint32_t{a} | std::uint32_t{b};
+}
 
 enum class VariableType : std::uint8_t { U32, U64, I64, Comm, Dynamic };
 
