@@ -184,6 +184,7 @@ bool may_leave_out(const plan::Manifest& manifest, const plan::BpfProgram& progr
 void leave_foreign_out(bpf_object* object, const plan::Manifest& manifest) {
   std::set<std::string_view> own;
   for (const plan::BpfProgram& program : manifest.programs) own.insert(program.name);
+  for (const plan::BpfProgram& watcher : manifest.watchers) own.insert(watcher.name);
   bpf_program* program = nullptr;
   while ((program = ::bpf_object__next_program(object, program)) != nullptr) {
     if (!own.contains(::bpf_program__name(program))) ::bpf_program__set_autoload(program, false);
