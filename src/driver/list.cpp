@@ -134,9 +134,10 @@ int list_script(const Options& options) {
   return c.emitter.has_errors() ? 1 : 0;
 }
 
+// A pattern is one argument; a script may have parameters behind it.
 bool is_script(const Options& options) {
   return options.has_program ||
-         (options.arguments.size() == 1 && options.arguments[0].find(':') == std::string::npos &&
+         (!options.arguments.empty() && options.arguments[0].find(':') == std::string::npos &&
           ::access(options.arguments[0].c_str(), R_OK) == 0);
 }
 

@@ -91,6 +91,19 @@ std::size_t parameters_begin(std::string_view name) {
   return last;
 }
 
+// Names of templates have the type of the result in front: "int ns::f<int>". "operator new" is a name with a space.
+std::string_view without_result(std::string_view name) {
+  int depth = 0;
+  for (std::size_t i = name.size(); i > 0; --i) {
+    const char c = name[i - 1];
+    if (c == ')' || c == '>') ++depth;
+    if (c == '(' || c == '<') --depth;
+    if (c != ' ' || depth != 0) continue;
+    return name.substr(0, i - 1).ends_with("operator") ? name : name.substr(i);
+  }
+  return name;
+}
+
 }  // namespace
 
 std::optional<SourceName> source_name(std::string_view symbol) {
@@ -119,7 +132,12 @@ bool matches_source_name(std::string_view pattern, const SourceName& name) {
   };
   if (matches(name.text)) return true;
   if (name.language == SourceLanguage::Rust) return false;
-  return matches(std::string_view(name.text).substr(0, parameters_begin(name.text)));
+  const std::string_view text = name.text;
+  const std::string_view bare = text.substr(0, parameters_begin(text));
+  const std::string_view named = without_result(bare);
+  const std::string_view parameters = text.substr(bare.size());
+  return matches(bare) || matches(named) ||
+         (named.size() != bare.size() && matches(std::string(named) + std::string(parameters)));
 }
 
 }  // namespace sonde::kernel

@@ -23,7 +23,7 @@ struct SourceName {
 [[nodiscard]] std::string demangle(std::string_view symbol);
 
 // Whether a user means the function by `pattern`, a glob or a plain name. Without parentheses it stands for the name alone,
-// whatever the parameters are.
+// whatever the parameters are; the result's type, which names of templates begin with, may be left out.
 [[nodiscard]] bool matches_source_name(std::string_view pattern, const SourceName& name);
 
 }  // namespace sonde::kernel

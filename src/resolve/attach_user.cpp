@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 #include <tuple>
 #include <vector>
@@ -78,19 +79,25 @@ class LeftOut {
  public:
   void add(const std::string& name, std::string_view reason) {
     if (names_.size() < kShown) names_.push_back(name);
-    if (count_++ == 0) reason_ = reason;
+    ++count_;
+    ++reasons_[reason];
   }
 
   // A pattern does without them; if there is nothing else it is an error.
   void report(Expansion& e, bool is_error) const {
     if (count_ == 0) return;
     if (is_error) {
-      e.emitter.emit(diag::kinds::ProbeNotTraceable, e.where(1), e.point.text, std::string(reason_))
+      e.emitter
+          .emit(diag::kinds::ProbeNotTraceable, e.where(1), e.point.text,
+                std::string(reasons_.begin()->first))
           .hint("a place further on in the function can be given as FUNCTION+OFFSET");
     } else {
-      e.emitter
-          .emit(diag::kinds::FunctionsLeftOut, e.point.location, count_, e.piece(0),
-                std::string(reason_))
+      std::string why;
+      for (const auto& [reason, count] : reasons_) {
+        const std::string of = reasons_.size() > 1 ? fmt::format(" ({})", count) : "";
+        why += fmt::format("{}{}{}", why.empty() ? "" : ", ", reason, of);
+      }
+      e.emitter.emit(diag::kinds::FunctionsLeftOut, e.point.location, count_, e.piece(0), why)
           .hint(fmt::format("{}{}", fmt::join(names_, ", "), count_ > kShown ? ", ..." : ""));
     }
   }
@@ -99,7 +106,7 @@ class LeftOut {
  private:
   static constexpr std::size_t kShown = 5;
   std::uint64_t count_ = 0;
-  std::string_view reason_;
+  std::map<std::string_view, std::uint64_t> reasons_;
   std::vector<std::string> names_;
 };
 

@@ -52,6 +52,13 @@ TEST(Demangle, Matching) {
   EXPECT_TRUE(matches("(anonymous namespace)::foo", "_ZN12_GLOBAL__N_13fooEv"));
   EXPECT_TRUE(matches("foo::operator()", "_ZN3fooclEi"));
   EXPECT_TRUE(matches("foo::set", "_ZN3foo3setEPFviE"));
+  EXPECT_TRUE(matches("ns::f<int>", "_ZN2ns1fIiEET_S1_"));  // int ns::f<int>(int)
+  EXPECT_TRUE(matches("ns::f<int>(int)", "_ZN2ns1fIiEET_S1_"));
+  EXPECT_TRUE(matches("int ns::f<int>(int)", "_ZN2ns1fIiEET_S1_"));
+  EXPECT_TRUE(matches("ns::*", "_ZN2ns1fIiEET_S1_"));
+  EXPECT_FALSE(matches("f<int>", "_ZN2ns1fIiEET_S1_"));
+  EXPECT_TRUE(matches("operator new", "_Znwm"));
+  EXPECT_FALSE(matches("new", "_Znwm"));
   EXPECT_TRUE(matches("prog::parse::line", "_RNvNtCs1234_4prog5parse4line"));
   EXPECT_FALSE(matches("prog::parse", "_RNvNtCs1234_4prog5parse4line"));
 }
