@@ -108,10 +108,27 @@ struct BoolLiteral : Expression {
   BoolLiteral(Location where, bool v) : Expression(kKind, where), value(v) {}
 };
 
+// Where the characters of a string's value stand in its literal: behind the opening quote, but for escapes, which are longer
+// than what they mean. Empty for a string that no literal of the script spells out.
+struct TextOffsets {
+  struct Escape {
+    std::uint32_t at;     // Into the value: the character that the escape means.
+    std::uint32_t extra;  // Bytes of the escape beyond one.
+  };
+  bool is_written = false;
+  std::vector<Escape> escapes;  // In order.
+  // Offset into the literal, its opening quote counted, of the character at `index` of the value.
+  [[nodiscard]] std::uint32_t of(std::size_t index) const;
+};
+
 struct StringLiteral : Expression {
   static constexpr NodeKind kKind = NodeKind::StringLiteral;
   std::string value;  // Escapes resolved.
-  StringLiteral(Location where, std::string v) : Expression(kKind, where), value(std::move(v)) {}
+  TextOffsets offsets;
+  StringLiteral(Location where, std::string v, TextOffsets o = {})
+      : Expression(kKind, where), value(std::move(v)), offsets(std::move(o)) {}
+  // The place of value[begin, end) in the script; of the whole literal if it does not stand there as written.
+  [[nodiscard]] Location part(std::size_t begin, std::size_t end) const;
 };
 
 // A bare word: builtin variable (`pid`), enum constant, call without parentheses, or a mode argument (`perf`).
@@ -229,8 +246,9 @@ struct Cast : Expression {
 
 struct SizeOf : Expression {
   static constexpr NodeKind kKind = NodeKind::SizeOf;
-  Expression* value;   // Null if a type is given.
-  TypeName type_name;  // Used if `value` is null.
+  Expression* value;                   // Null if a type is given.
+  TypeName type_name;                  // Used if `value` is null.
+  std::optional<std::uint64_t> bytes;  // Set by sema, as far as it is known yet.
   SizeOf(Location where, Expression* v, TypeName t)
       : Expression(kKind, where), value(v), type_name(std::move(t)) {}
 };

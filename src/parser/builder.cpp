@@ -138,8 +138,8 @@ Expression* Builder::boolean(const Location& where, bool value) {
   return make<ast::BoolLiteral>(where, value);
 }
 
-Expression* Builder::string(const Location& where, std::string value) {
-  return make<ast::StringLiteral>(where, std::move(value));
+Expression* Builder::string(const Location& where, UnescapedString text) {
+  return make<ast::StringLiteral>(where, std::move(text.value), std::move(text.offsets));
 }
 
 Expression* Builder::identifier(const Word& word) {
@@ -247,8 +247,11 @@ Expression* Builder::longer_tuple(const Location& where, Expression* first, Expr
 
 Expression* Builder::assigning_condition(const Location& op_at, Expression* left, Expression* right,
                                          const Location& where) {
+  const auto* inverted = ast::as<ast::Unary>(right);
+  const bool matches = inverted != nullptr && inverted->op == ast::UnaryOp::BitNot &&
+                       inverted->location.begin == op_at.end;
   emitter_.emit(kinds::SyntaxError, op_at, "'=' assigns and cannot stand in a condition")
-      .hint("use '==' to compare");
+      .hint(matches ? std::string(kPatternsInstead) : "use '==' to compare");
   return binary(ast::BinaryOp::Equal, op_at, left, right, where);
 }
 

@@ -11,6 +11,7 @@
 
 #include "ast/ast.h"
 #include "diag/emitter.h"
+#include "parser/literal.h"
 
 namespace sonde::parser {
 
@@ -79,7 +80,7 @@ class Builder {
   // --- expressions ---
   Expression* integer(const Location& where, const IntegerText& literal);
   Expression* boolean(const Location& where, bool value);
-  Expression* string(const Location& where, std::string value);
+  Expression* string(const Location& where, UnescapedString text);
   Expression* identifier(const Word& word);
   Expression* parameter(const Location& where, std::uint32_t index);
   Expression* variable(const Word& word);

@@ -56,7 +56,7 @@ static Grammar::symbol_type yylex(TokenStream& stream) { return stream.next(); }
 %token RESYNC
 %token <Word> ATTACH_POINT "a probe" IDENTIFIER "a name" TYPE_NAME "a type" VARIABLE "a variable" MAP "a map"
 %token <IntegerText> INTEGER "an integer"
-%token <std::string> STRING "a string"
+%token <UnescapedString> STRING "a string"
 %token <std::uint32_t> PARAMETER "a parameter"
 %token <ast::BinaryOp> ASSIGN_OPERATOR "an assignment operator"
 %token <ast::CPart> C_PART "a C definition"
@@ -135,7 +135,7 @@ config_entry: IDENTIFIER ASSIGN config_value     { builder.add_config(@$, $1, $3
 
 config_value:
     IDENTIFIER        { $$ = std::string($1.text); }
-  | STRING            { $$ = $1; }
+  | STRING            { $$ = $1.value; }
   | INTEGER           { $$ = fmt::format("{}", $1.value); }
   | MINUS INTEGER     { $$ = fmt::format("-{}", $2.value); }
   | TRUE              { $$ = "true"; }
@@ -146,7 +146,7 @@ map_declaration:
   LET MAP ASSIGN IDENTIFIER LPAREN INTEGER RPAREN SEMICOLON  { builder.add_map_declaration(@$, $2, $4, $6); }
   ;
 
-import: IMPORT STRING SEMICOLON                  { builder.add_import(@$, $2, @2); };
+import: IMPORT STRING SEMICOLON                  { builder.add_import(@$, $2.value, @2); };
 
 macro:
     MACRO IDENTIFIER LPAREN parameters RPAREN LBRACE statements RBRACE
@@ -300,7 +300,7 @@ postfix:
 
 primary:
     INTEGER                                      { $$ = builder.integer(@$, $1); }
-  | STRING                                       { $$ = builder.string(@$, $1); }
+  | STRING                                       { $$ = builder.string(@$, std::move($1)); }
   | TRUE                                         { $$ = builder.boolean(@$, true); }
   | FALSE                                        { $$ = builder.boolean(@$, false); }
   | PARAMETER                                    { $$ = builder.parameter(@$, $1); }

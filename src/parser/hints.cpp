@@ -3,6 +3,7 @@
 
 #include "builtins/absent.h"
 #include "builtins/tables.h"
+#include "parser/literal.h"
 #include "parser/slip.h"
 
 namespace sonde::parser {
@@ -22,10 +23,6 @@ bool begins_value(SymbolKind kind) {
   return is_one_of(kind, kFirst);
 }
 
-bool is_known_probe(std::string_view text) {
-  return builtins::find_probe_kind(text.substr(0, text.find(':'))) != nullptr;
-}
-
 // An expression could go on here, or the statement end.
 bool after_expression(const Slip& slip) {
   return slip.expected.has(Kind::S_SEMICOLON) && slip.expected.has(Kind::S_PLUS) &&
@@ -39,7 +36,12 @@ bool wants_operand(const Slip& slip) {
 
 bool wants_statement(const Slip& slip) { return slip.expected.has(Kind::S_WHILE); }
 
-bool wants_probe(const Slip& slip) { return slip.expected.has(Kind::S_ATTACH_POINT); }
+// No blank stands in front of the token found.
+bool touches(const Slip& slip) {
+  return slip.stream.previous().location.end == slip.stream.last().location.begin;
+}
+
+constexpr std::string_view kTuplesInstead = "arrays cannot be built; a tuple is '(1, 2, 3)'";
 
 // The innermost open bracket, or 0.
 char open_bracket(const Slip& slip) {
@@ -50,6 +52,9 @@ char open_bracket(const Slip& slip) {
 // --- words of other languages ---
 
 std::string word_operator(const Slip& slip) {
+  if (slip.found == Kind::S_IDENTIFIER && slip.found_text == "in" &&
+      slip.expected.has(Kind::S_EQUAL))
+    return "compare with each: 'pid == 1 || pid == 2'";
   struct Spelling {
     std::string_view word;
     std::string_view symbol;
@@ -66,12 +71,20 @@ std::string word_operator(const Slip& slip) {
   return {};
 }
 
+std::string import_line(const Slip& slip) {
+  if (slip.before == Kind::S_IMPORT) return "write 'import \"file.bt\";'";
+  return slip.before == Kind::S_STRING && slip.stream.previous(1).kind == Kind::S_IMPORT
+             ? "a ';' stands behind the name of the file"
+             : std::string();
+}
+
 std::string foreign_statement(const Slip& slip) {
   if (slip.expected.has(Kind::S_ATTACH_POINT) || slip.before == Kind::S_ATTACH_POINT) return {};
   static constexpr std::string_view kDeclarations[] = {"var",   "auto", "static",
                                                        "local", "my",   "global"};
   if (std::ranges::find(kDeclarations, slip.start_text) != std::end(kDeclarations))
     return "a variable needs no declaration: write '$name = ...', or 'let $name = ...'";
+  if (is_function_word(slip.start_text)) return std::string(kMacrosInstead);
   return std::string(builtins::foreign_hint(slip.start_text));
 }
 
@@ -89,6 +102,13 @@ std::string call_without_parentheses(const Slip& slip) {
                             slip.before_text,
                             slip.found == Kind::S_STRING ? "\"...\"" : slip.found_text)
               : std::string();
+}
+
+// f"pid {pid}"
+std::string text_with_values(const Slip& slip) {
+  const bool prefixed =
+      slip.found == Kind::S_STRING && slip.before == Kind::S_IDENTIFIER && touches(slip);
+  return prefixed ? "printf(\"%d %s\", ...) puts values into a text" : std::string();
 }
 
 std::string for_head(const Slip& slip) {
@@ -157,8 +177,10 @@ std::string foreign_operator(const Slip& slip) {
     if (slip.before == first && slip.found == second)
       return fmt::format("the operator is '{}'", symbol);
   }
+  if (slip.before == Kind::S_SHIFT_LEFT && slip.found == Kind::S_LESS && touches(slip))
+    return "statistics are '@x = hist(value)', sum(value), avg(value) and the like";
   if (slip.found == Kind::S_COLON && after_expression(slip)) return "'=' assigns";
-  if (slip.before == Kind::S_RANGE && slip.found == Kind::S_DOT)
+  if (slip.before == Kind::S_RANGE && (slip.found == Kind::S_DOT || slip.found == Kind::S_RPAREN))
     return "a range is written '0..10'; its end is not part of it";
   if (slip.before == Kind::S_DOT && slip.found == Kind::S_STRING)
     return "printf(\"%s%s\", ...) prints texts one behind the other";
@@ -169,6 +191,10 @@ std::string foreign_operator(const Slip& slip) {
 }
 
 std::string comparison(const Slip& slip) {
+  const diag::Location& found = slip.stream.last().location;
+  const bool matches = slip.found == Kind::S_ASSIGN && slip.expected.has(Kind::S_EQUAL) &&
+                       slip.stream.lexer().text({found.source, found.end, found.end + 1}) == "~";
+  if (matches) return std::string(kPatternsInstead);
   return slip.found == Kind::S_ASSIGN && slip.expected.has(Kind::S_EQUAL) &&
                  open_bracket(slip) != '['
              ? "use '==' to compare"
@@ -194,15 +220,17 @@ std::string foreign_operand(const Slip& slip) {
       slip.found == Kind::S_IDENTIFIER)
     return "a range is written '0..10'; its end is not part of it";
   if (!wants_operand(slip)) return {};
-  if (slip.found == Kind::S_LBRACKET) return "arrays cannot be built; a tuple is '(1, 2, 3)'";
+  if (slip.found == Kind::S_LBRACKET) return std::string(kTuplesInstead);
   return slip.found == Kind::S_STRUCT ? "a type alone is no value: '(struct NAME *)...' casts, "
                                         "'sizeof(struct NAME)' is a size"
                                       : std::string();
 }
 
 std::string offsetof_field(const Slip& slip) {
-  return slip.found == Kind::S_RPAREN && slip.expected.has(Kind::S_COMMA) &&
-                 !slip.expected.has(Kind::S_RPAREN)
+  if (slip.before == Kind::S_SIZEOF)
+    return "the type or value stands in parentheses: 'sizeof(struct NAME)'";
+  return (slip.found == Kind::S_RPAREN || slip.found == Kind::S_DOT) &&
+                 slip.expected.has(Kind::S_COMMA) && !slip.expected.has(Kind::S_RPAREN)
              ? "write 'offsetof(struct NAME, FIELD)'"
              : std::string();
 }
@@ -210,10 +238,9 @@ std::string offsetof_field(const Slip& slip) {
 // --- names ---
 
 std::string broken_name(const Slip& slip) {
-  const bool touches = slip.stream.previous().location.end == slip.stream.last().location.begin;
   if (slip.before == Kind::S_MAP && slip.before_text == "@" && slip.found == Kind::S_IDENTIFIER)
     return "no blank stands between '@' and the name";
-  if (slip.before == Kind::S_PARAMETER && slip.found == Kind::S_IDENTIFIER && touches)
+  if (slip.before == Kind::S_PARAMETER && slip.found == Kind::S_IDENTIFIER && touches(slip))
     return "names of variables start with a letter; '$1' is the first argument of the command line";
   // The shell has replaced `$x` by nothing.
   return slip.found == Kind::S_ASSIGN && wants_statement(slip)
@@ -235,6 +262,8 @@ std::string declaration(const Slip& slip) {
     return "variables belong to one probe; what all probes share is a map: '@name'";
   const bool map_declaration =
       (slip.before == Kind::S_MAP && before == Kind::S_LET) ||
+      (before == Kind::S_ASSIGN && slip.stream.statement_start().kind == Kind::S_LET &&
+       slip.expected.has(Kind::S_LPAREN) && !slip.expected.has(Kind::S_PLUS)) ||
       (slip.stream.lexer().in_declaration() && !slip.expected.has(Kind::S_SEMICOLON));
   if (map_declaration)
     return "write 'let @name = hash(100);', with hash, lruhash, percpuhash or percpulruhash";
@@ -272,6 +301,8 @@ std::string missing_comma(const Slip& slip) {
 
 std::string missing_semicolon(const Slip& slip) {
   if (!after_expression(slip)) return {};
+  if (slip.found == Kind::S_COMMA && slip.stream.previous(1).kind == Kind::S_EXPRESSION_BRACE)
+    return std::string(kTuplesInstead);
   if (slip.found == Kind::S_COMMA) return "statements end with ';'";
   static constexpr SymbolKind kEnds[] = {Kind::S_RPAREN,  Kind::S_RBRACKET,  Kind::S_INTEGER,
                                          Kind::S_STRING,  Kind::S_INCREMENT, Kind::S_DECREMENT,
@@ -290,54 +321,6 @@ std::string surplus_bracket(const Slip& slip) {
   return {};
 }
 
-// --- probes ---
-
-std::string between_probes(const Slip& slip) {
-  if (slip.found == Kind::S_SEMICOLON && wants_probe(slip))
-    return "no ';' follows the '}' of a probe";
-  if (slip.before != Kind::S_ATTACH_POINT) return {};
-  if (slip.before_text.ends_with(':') && slip.found == Kind::S_ATTACH_POINT)
-    return "a probe is written without blanks";
-  const bool known = is_known_probe(slip.before_text);
-  if (known && slip.found == Kind::S_SEMICOLON)
-    return "no ';' stands between a probe and its '{ ... }'";
-  if (known && slip.found == Kind::S_LPAREN) return "a probe takes no parentheses";
-  if (known && slip.found == Kind::S_YYEOF)
-    return fmt::format("say what it does: '{} {{ ... }}'", slip.before_text);
-  return {};
-}
-
-std::string foreign_construct(const Slip& slip) {
-  if (slip.before != Kind::S_ATTACH_POINT || slip.found != Kind::S_ATTACH_POINT) return {};
-  static constexpr std::string_view kFunctions[] = {"function", "def",  "func",
-                                                    "sub",      "void", "int"};
-  if (std::ranges::find(kFunctions, slip.before_text) != std::end(kFunctions))
-    return "functions of one's own are macros: 'macro name($a) { ... }'";
-  return slip.before_text == "probe" ? "a probe begins with its type: 'kprobe:vfs_read { ... }'"
-                                     : std::string();
-}
-
-std::string attach_points(const Slip& slip) {
-  if (slip.found != Kind::S_ATTACH_POINT || !slip.expected.has(Kind::S_COMMA)) return {};
-  if (is_known_probe(slip.found_text) || slip.found_text == "||" || slip.found_text == "&&" ||
-      slip.found_text == "&" || slip.found_text == "|")
-    return "separate several probes with ','";
-  return slip.found_text == "if" || slip.found_text == "when"
-             ? "a condition for the whole probe is a predicate: '/pid == 1/ { ... }'"
-             : "the statements of a probe stand in braces: '{ ... }', its predicate in slashes: "
-               "'/.../'";
-}
-
-// `kprobe:f/pid == 1/`: the slash and what follows it have become part of the attach point.
-std::string glued_predicate(const Slip& slip) {
-  const TokenStream::Token& point =
-      slip.before == Kind::S_ASSIGN ? slip.stream.previous(1) : slip.stream.previous();
-  if (point.kind != Kind::S_ATTACH_POINT) return {};
-  const std::string_view text = slip.stream.lexer().text(point.location);
-  const bool glued = text.find('/', text.rfind(':') + 1) != std::string_view::npos;
-  return glued ? "a space must stand before the '/' of a predicate" : std::string();
-}
-
 std::string statement_on_top(const Slip& slip) {
   return is_statement_on_top(slip)
              ? "put it into the braces of a probe, for example 'begin { ... }'"
@@ -348,6 +331,7 @@ std::string statement_on_top(const Slip& slip) {
 constexpr std::string (*kHints[])(const Slip&) = {
     word_operator,
     call_without_parentheses,
+    text_with_values,
     stray_else,
     condition_parentheses,
     body_braces,
@@ -355,6 +339,7 @@ constexpr std::string (*kHints[])(const Slip&) = {
     config_entry,
     declaration,
     c_declaration,
+    import_line,
     foreign_statement,
     misplaced_predicate,
     foreign_operator,
@@ -367,10 +352,7 @@ constexpr std::string (*kHints[])(const Slip&) = {
     offsetof_field,
     missing_semicolon,
     surplus_bracket,
-    glued_predicate,
-    between_probes,
-    foreign_construct,
-    attach_points,
+    probe_hint,
     statement_on_top,
 };
 

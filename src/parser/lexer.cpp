@@ -25,6 +25,12 @@ constexpr std::string_view kLetters =
 
 bool is_space(char c) { return kSpace.find(c) != std::string_view::npos; }
 
+// Probes whose name has no ':'.
+bool is_without_pieces(std::string_view word) {
+  static constexpr std::string_view kWords[] = {"BEGIN", "END", "begin", "end"};
+  return std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords);
+}
+
 }  // namespace
 
 Lexer::Lexer(std::string_view text, std::uint32_t source, diag::Emitter& emitter,
@@ -83,6 +89,13 @@ bool Lexer::next_word_is(std::string_view word) const {
   return after.substr(start, after.find_first_not_of(kLetters, start) - start) == word;
 }
 
+bool Lexer::next_continues_expression() const {
+  const std::string_view after = rest();
+  const std::size_t start = after.find_first_not_of(kSpace);
+  return start != std::string_view::npos &&
+         std::string_view("=)],.?:").find(after[start]) != std::string_view::npos;
+}
+
 bool Lexer::is_probe_line(std::size_t offset) const {
   const auto begin = static_cast<std::uint32_t>(offset);
   if (!at_line_start({source_, begin, begin})) return false;
@@ -90,9 +103,7 @@ bool Lexer::is_probe_line(std::size_t offset) const {
   const std::string_view word = text.substr(0, text.find_first_not_of(kLetters));
   const std::string_view after = text.substr(word.size());
   const bool has_pieces = after.size() > 1 && after[0] == ':' && !is_space(after[1]);
-  static constexpr std::string_view kWithoutPieces[] = {"BEGIN", "END", "begin", "end"};
-  const bool complete = std::find(std::begin(kWithoutPieces), std::end(kWithoutPieces), word) !=
-                        std::end(kWithoutPieces);
+  const bool complete = is_without_pieces(word);
   if (!has_pieces && !complete) return false;
   const std::size_t next = has_pieces ? 0 : skip_blank(after, 0);
   if (!has_pieces && (next == after.size() || (after[next] != '{' && after[next] != '/')))
@@ -186,6 +197,10 @@ void Lexer::leave_top_construct() {
 bool Lexer::starts_next_probe() const {
   if (in_predicate_ || previous_ == Kind::S_QUESTION || (braces_ == 0 && !in_declaration_))
     return false;
+  // `BEGIN { ... END { ... }` on one line: nothing in code looks like that.
+  const std::string_view after = rest();
+  const std::size_t next = skip_blank(after, 0);
+  if (is_without_pieces(text_) && next < after.size() && after[next] == '{') return true;
   return is_probe_line(here_.begin);
 }
 

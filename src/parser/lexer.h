@@ -54,6 +54,8 @@ class Lexer {
   [[nodiscard]] std::string_view text(const diag::Location& where) const;
   [[nodiscard]] bool at_line_start(const diag::Location& where) const;
   [[nodiscard]] bool next_word_is(std::string_view word) const;
+  // What follows cannot begin a statement: `= 1`, `)`, `.x`.
+  [[nodiscard]] bool next_continues_expression() const;
   // True if the text at `offset` begins a line and is a probe of a known kind.
   [[nodiscard]] bool is_probe_line(std::size_t offset) const;
   [[nodiscard]] std::uint32_t source() const { return source_; }

@@ -182,6 +182,8 @@ namespace {
 std::string integer_hint(std::string_view text, std::string_view rest) {
   const std::string_view last = text.substr(text.size() - 1);
   if ((last == "e" || last == "E") && rest.starts_with('-')) return "there are whole numbers only";
+  if (text.find_first_not_of("0123456789_") == std::string_view::npos && !text.starts_with('0'))
+    return "the largest is 18446744073709551615";
   if (text.starts_with("0b")) return "numbers are decimal, hexadecimal (0x1f) or octal (017)";
   if (text.starts_with("0x")) return "hexadecimal digits are 0 to 9 and a to f";
   if (text.starts_with('0')) return "a number that begins with 0 is octal; leave out the 0";
@@ -214,11 +216,12 @@ Symbol Lexer::string() {
           .hint("a backslash itself is written '\\\\'");
     }
   }
-  return Grammar::make_STRING(std::move(inside.value), here_);
+  return Grammar::make_STRING(std::move(inside), here_);
 }
 
 Symbol Lexer::single_quoted() {
-  const std::string value = unescape(text_.substr(1, text_.size() - 2)).value;
+  UnescapedString inside = unescape(text_.substr(1, text_.size() - 2));
+  const std::string& value = inside.value;
   if (!quiet_) {
     auto report = emitter_.emit(kinds::SyntaxError, here_, "single quotes have no meaning here");
     report.hint(
@@ -228,7 +231,7 @@ Symbol Lexer::single_quoted() {
           fmt::format("the code of the character is {}", static_cast<unsigned char>(value[0])));
     }
   }
-  return Grammar::make_STRING(value, here_);
+  return Grammar::make_STRING(std::move(inside), here_);
 }
 
 Symbol Lexer::parameter() {

@@ -41,6 +41,7 @@ std::optional<char> numeric_escape(std::string_view text, std::size_t& at, int b
 
 UnescapedString unescape(std::string_view text) {
   UnescapedString result;
+  result.offsets.is_written = true;
   result.value.reserve(text.size());
   std::size_t at = 0;
   while (at < text.size()) {
@@ -63,6 +64,8 @@ UnescapedString unescape(std::string_view text) {
       result.bad.push_back({start, at - start});
       result.value += text.substr(start, at - start);
     } else {
+      result.offsets.escapes.push_back({static_cast<std::uint32_t>(result.value.size()),
+                                        static_cast<std::uint32_t>(at - start - 1)});
       result.value += *value;
     }
   }

@@ -6,9 +6,14 @@
 #include <string_view>
 #include <vector>
 
+#include "ast/nodes.h"
 #include "base/integer.h"
 
 namespace sonde::parser {
+
+// Said to `text =~ "a*"`, where the grammar meets it.
+inline constexpr std::string_view kPatternsInstead =
+    "patterns are globmatch(text, \"a*\"), parts strcontains(text, \"a\")";
 
 struct UnescapedString {
   struct BadEscape {
@@ -16,6 +21,7 @@ struct UnescapedString {
     std::size_t length;
   };
   std::string value;
+  ast::TextOffsets offsets;
   std::vector<BadEscape> bad;  // Kept in `value` as written.
 };
 

@@ -39,6 +39,19 @@ struct Slip {
 // True if a statement stands where a probe is expected.
 [[nodiscard]] bool is_statement_on_top(const Slip& slip);
 
+[[nodiscard]] inline bool wants_probe(const Slip& slip) {
+  return slip.expected.has(Grammar::symbol_kind::S_ATTACH_POINT);
+}
+// The text begins with the name of a probe type.
+[[nodiscard]] bool is_known_probe(std::string_view text);
+// A word that begins a function in other languages, and what is said to it.
+[[nodiscard]] bool is_function_word(std::string_view word);
+inline constexpr std::string_view kMacrosInstead =
+    "functions of one's own are macros, in front of the probes: 'macro name($a) { ... }'";
+
+// hint_for() about probes.
+[[nodiscard]] std::string probe_hint(const Slip& slip);
+
 // How to mend it; "" if nothing is known.
 [[nodiscard]] std::string hint_for(const Slip& slip);
 

@@ -81,6 +81,7 @@ std::string message(const Slip& slip) {
 const Lexer::Bracket* open_parenthesis(const Slip& slip) {
   const auto& open = slip.stream.lexer().brackets();
   if (slip.found == Kind::S_RBRACE) return slip.stream.lexer().unclosed();
+  if (slip.found == Kind::S_ASSIGN && !open.empty() && open.back().open == '[') return &open.back();
   const std::size_t above =
       slip.found == Kind::S_LBRACE || slip.found == Kind::S_EXPRESSION_BRACE ? 1 : 0;
   if (slip.found != Kind::S_SEMICOLON && above == 0) return nullptr;

@@ -132,7 +132,8 @@ TokenStream::Found TokenStream::ends_in_code(const Place& place) {
   if (braces < place.braces) return Found::Kept;
   // A whole block of the wrong statement has been skipped.
   const bool whole = braces == place.braces && lexer_.brackets().size() == place.brackets;
-  const bool goes_on = lexer_.next_word_is("else") || (place.is_do && lexer_.next_word_is("while"));
+  const bool goes_on = lexer_.next_word_is("else") || lexer_.next_continues_expression() ||
+                       (place.is_do && lexer_.next_word_is("while"));
   return whole && !goes_on ? Found::Consumed : Found::No;
 }
 
