@@ -161,6 +161,7 @@ void append_integer(std::string& out, const Integer& number, const Layout& layou
 bool takes_integer(Conversion conversion) {
   switch (conversion) {
     case Conversion::String:
+    case Conversion::GfpFlags:
     case Conversion::Raw:
     case Conversion::RawHex:
     case Conversion::RawSpaced: return false;

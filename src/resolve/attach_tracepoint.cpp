@@ -31,10 +31,13 @@ std::string nearest_tracepoints(Expansion& e) {
   // `syscalls:openat` for `syscalls:sys_enter_openat`: the event's name alone is what is nearest.
   if (has_category && e.piece(1).size() >= 3) {
     std::vector<std::string> holders;
+    std::vector<std::string> ending;
     for (const std::string& full : in_category) {
-      if (full.substr(full.find(':')).find(e.piece(1)) != std::string::npos)
-        holders.push_back("tracepoint:" + full);
+      if (full.substr(full.find(':')).find(e.piece(1)) == std::string::npos) continue;
+      holders.push_back("tracepoint:" + full);
+      if (full.ends_with("_" + e.piece(1))) ending.push_back(holders.back());
     }
+    if (!ending.empty()) holders = std::move(ending);
     if (!holders.empty() && holders.size() <= 3) return diag::did_you_mean(holders);
   }
   return "list those of this kernel with: sonde -l 'tracepoint:*'";

@@ -7,17 +7,16 @@
 #include <utility>
 
 #include "ast/walk.h"
-#include "base/text.h"
-#include "builtins/absent.h"
 #include "builtins/tables.h"
 #include "resolve/attach.h"
+#include "resolve/attach_packet.h"
 #include "resolve/c_files.h"
 #include "resolve/c_macros.h"
-#include "resolve/attach_packet.h"
 #include "resolve/config.h"
 #include "resolve/macros.h"
 #include "resolve/parameters.h"
 #include "resolve/type_names.h"
+#include "resolve/unknown_kind.h"
 
 namespace sonde::resolve {
 namespace {
@@ -34,41 +33,6 @@ void check_macros(ast::Program& program, const Definitions& definitions, diag::E
       emitter.emit(diag::kinds::MacroNotConstant, name->location, name->name, *text);
     });
   }
-}
-
-// `sched:sched_switch` and `sched_switch`: the kind is missing.
-std::string as_tracepoint(const ast::AttachPoint& point, kernel::View& view) {
-  if (point.pieces.size() > 1) return {};
-  const std::string category = point.pieces.empty() ? "*" : point.provider;
-  const std::string& name = point.pieces.empty() ? point.provider : point.pieces[0].text;
-  const auto found = view.tracepoints(category, name);
-  if (!found || found->empty()) return {};
-  const std::string event = point.pieces.empty() ? found->front().name : name;
-  return diag::did_you_mean({fmt::format("tracepoint:{}:{}", found->front().category, event)});
-}
-
-void report_unknown_kind(const ast::AttachPoint& point, kernel::View& view,
-                         diag::Emitter& emitter) {
-  if (const builtins::PlannedProbe* planned = builtins::find_planned_probe(point.provider)) {
-    emitter
-        .emit(diag::kinds::UnsupportedFeature, point.provider_location,
-              fmt::format("the probe type '{}'", planned->name))
-        .hint(std::string(planned->instead));
-    return;
-  }
-  auto report =
-      emitter.emit(diag::kinds::UnknownProbeType, point.provider_location, point.provider);
-  std::string hint(builtins::foreign_probe_hint(
-      point.provider.substr(0, point.provider.find('-'))));  // `tick-1s`
-  if (hint.empty()) hint = as_tracepoint(point, view);
-  if (!hint.empty()) {
-    report.hint(std::move(hint));
-    return;
-  }
-  std::vector<std::string> names;
-  for (const builtins::ProbeKind& kind : builtins::probe_kinds()) names.emplace_back(kind.name);
-  const std::string best = diag::did_you_mean(nearest(point.provider, names));
-  report.hint(best.empty() ? fmt::format("probe types are {}", fmt::join(names, ", ")) : best);
 }
 
 // What makes a place another one: two modules may have functions of one name, and one period has several spellings.

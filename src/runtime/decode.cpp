@@ -159,6 +159,9 @@ Value decode_named(const Type& type, Bytes bytes, Names& names) {
   switch (type.kind()) {
     case TypeKind::KernelSymbol: return {output::Symbol{names.kernel_symbol(number)}};
     case TypeKind::Username: return {output::Symbol{names.user_name(number)}};
+    case TypeKind::GfpFlags: return {output::Symbol{names.gfp_flags(number)}};
+    case TypeKind::ProcessName:
+      return {output::Symbol{names.process_name(static_cast<std::uint32_t>(number))}};
     case TypeKind::CgroupPath:
       return {output::Symbol{names.cgroup_path(type.format_index(), number)}};
     case TypeKind::Timestamp: return {output::Symbol{names.timestamp(type.format_index(), number)}};
@@ -237,6 +240,8 @@ Value decode(const Type& type, Bytes bytes, Names& names) {
     case TypeKind::KernelSymbol:
     case TypeKind::UserSymbol:
     case TypeKind::Username:
+    case TypeKind::GfpFlags:
+    case TypeKind::ProcessName:
     case TypeKind::CgroupPath:
     case TypeKind::KernelStack:
     case TypeKind::UserStack: return decode_named(type, bytes, names);

@@ -19,6 +19,10 @@ class Names {
   virtual std::string user_symbol(std::uint64_t address, std::uint32_t tgid) = 0;
   // What username prints: a name, or the number if /etc/passwd has none.
   virtual std::string user_name(std::uint64_t uid) = 0;
+  // What %gr prints: names as the kernel's own messages have them, "0x..." for what has none.
+  virtual std::string gfp_flags(std::uint64_t flags) = 0;
+  // What comm(pid) prints: the name of the process or thread as /proc has it now, or the number if it is gone.
+  virtual std::string process_name(std::uint32_t pid) = 0;
   // What cgroup_path() prints; `filter_index` is that of the pattern among the manifest's formats. "" if there is none.
   virtual std::string cgroup_path(std::uint32_t filter_index, std::uint64_t id) = 0;
   // `nanoseconds` since boot in the manifest's strftime format `format_index`, local time.

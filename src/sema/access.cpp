@@ -1,9 +1,11 @@
 // Expressions that look into memory or at types: fields, elements, casts, sizeof and offsetof.
 #include <algorithm>
 #include <string>
-#include <utility>
 
+#include "ast/walk.h"
 #include "base/text.h"
+#include "sema/adapt.h"
+#include "sema/address_space.h"
 #include "sema/checker.h"
 #include "sema/fold.h"
 #include "types/layout.h"
@@ -31,55 +33,166 @@ const Type* record_of(const Type* type) {
   return type->is_record() ? type : nullptr;
 }
 
-std::string unknown_field_hint(Record& record, const std::string& field) {
-  const std::vector<std::string> names = record.field_names();
-  std::string near = diag::did_you_mean(nearest(field, names));
+// "it has a, b, c"; "" if that would be long.
+std::string is_made_of(Record& record) {
   constexpr std::size_t kShort = 12;
-  if (!near.empty() || names.empty() || names.size() > kShort) return near;
+  const std::vector<std::string> names = record.field_names();
+  if (names.empty() || names.size() > kShort) return {};
   std::string all = "it has ";
   for (std::size_t i = 0; i < names.size(); ++i) all += (i > 0 ? ", " : "") + names[i];
   return all;
 }
 
-}  // namespace
-
-// Pointers inside of a user space struct point to user space; in the kernel the field's own type knows better.
-const Type* Checker::read_from(AddressSpace space, const Type* type) {
-  if (!type->is_pointer()) return type;
-  if (space == AddressSpace::User) return session_.types.with_space(type, AddressSpace::User);
-  if (space == AddressSpace::Kernel && type->address_space() == AddressSpace::Unknown) {
-    return session_.types.with_space(type, AddressSpace::Kernel);
-  }
-  return type;
+std::string unknown_field_hint(Record& record, const std::string& field) {
+  std::string near = diag::did_you_mean(nearest(field, record.field_names()));
+  return near.empty() ? is_made_of(record) : near;
 }
 
-AddressSpace Checker::space_of(const ast::Expression& node) const {
-  const auto of_base = [&](const ast::Expression& base) {
-    if (base.type != nullptr && base.type->is_pointer()) return base.type->address_space();
-    return space_of(base);
+// The size of what `node` names depends on a variable or a map.
+bool may_grow(ast::SizeOf& node) {
+  bool found = false;
+  ast::walk(node, [&](ast::Node& part) {
+    found = found || part.kind == ast::NodeKind::ScratchVariable ||
+            part.kind == ast::NodeKind::MapAccess;
+  });
+  return found;
+}
+
+// One body serves all attach points of the probe, so a field of `args` must be the same in all of them; its offset may
+// differ (each layout gets its own program).
+bool same_in_all_probes(Session& session, const ProbeFacts& probe, const ast::Member& node,
+                        const Type* type) {
+  const plan::AttachPoint* first = nullptr;
+  for (const plan::AttachPoint& point : probe.resolved->attach_points) {
+    if (point.args == nullptr) continue;
+    if (first == nullptr) first = &point;
+    const auto found = point.args->record()->find_field(node.field);
+    if (!found) {
+      session.emit(kinds::UnknownField, node.field_location, point.args->name(), node.field)
+          .hint(fmt::format("{} has it, but this probe is for both", first->name));
+      return false;
+    }
+    if (found->field.type != type) {
+      session
+          .emit(kinds::ArgumentTypesDiffer, node.location, node.field, type->name(), first->name,
+                found->field.type->name(), point.name)
+          .hint("write two probes");
+      return false;
+    }
+  }
+  return true;
+}
+
+const Type* record_field(Session& session, const ProbeFacts& probe, ast::Member& node,
+                         const Type* type) {
+  Record& record = *type->record();
+  const auto found = record.find_field(node.field);
+  if (!found) {
+    diag::Builder report =
+        session.emit(kinds::UnknownField, node.field_location, type->name(), node.field);
+    report.hint(record.complete() ? unknown_field_hint(record, node.field)
+                                  : "its definition is not known");
+    return nullptr;
+  }
+  const Type* field = found->field.type;
+  if (is_args(*node.object) && !same_in_all_probes(session, probe, node, field)) return nullptr;
+  const bool located = found->field.access != types::FieldAccess::Direct;
+  if (located && !is_args(*node.object)) {
+    session
+        .emit(kinds::UnsupportedFeature, node.location,
+              fmt::format("'{}' of a copy of 'args'", node.field))
+        .hint(fmt::format("its text lies behind what is copied: use args.{}", node.field));
+    return nullptr;
+  }
+  if (types::is_located_text(found->field)) {
+    return session.types.string(std::min(session.options.settings.max_strlen, types::kLocatedText));
+  }
+  return read_from(session.types, space_of(session, node), field);
+}
+
+// `tuple[1]` is `tuple.1`.
+const Type* element_of_tuple(Session& session, ast::Index& node, const Type& tuple) {
+  const std::optional<Constant> index = constant_value(*node.index);
+  const std::size_t count = tuple.elements().size();
+  if (!index) {
+    session.emit(kinds::TupleIndex, node.index->location)
+        .hint("its elements may have different types: the type must be known while compiling");
+    return nullptr;
+  }
+  if (index->negative() || index->bits >= count) {
+    session.emit(
+        kinds::IndexOutOfRange, node.index->location,
+        index->negative() ? fmt::format("{}", index->value()) : fmt::format("{}", index->bits),
+        count);
+    return nullptr;
+  }
+  node.index = make_literal(session, *node.index, *index);
+  return tuple.elements()[index->bits];
+}
+
+// Between arrays of integers, integers and strings, byte by byte. Null if there is no such cast.
+const Type* array_cast(Session& session, ast::Cast& node, const Type* from, const Type* to) {
+  if (to->is(TypeKind::Array) && to->count() == 0) {
+    const std::uint32_t unit = to->element()->size();
+    if (unit == 0 || from->size() % unit != 0) return nullptr;
+    to = session.types.array(to->element(), from->size() / unit);
+  }
+  const auto holds_integers = [](const Type* type) {
+    while (type->is(TypeKind::Array)) type = type->element();
+    return type->is_integral();
   };
-  if (const auto* member = ast::as<ast::Member>(&node)) return of_base(*member->object);
-  if (const auto* index = ast::as<ast::Index>(&node)) return of_base(*index->object);
-  if (const auto* unary = ast::as<ast::Unary>(&node)) return of_base(*unary->operand);
-  if (const auto* use = ast::as<ast::ScratchVariable>(&node)) {
-    const auto facts = session_.variables.find(use->variable);
-    if (facts != session_.variables.end())
-      return facts->second.origin.value_or(AddressSpace::Unknown);
+  if (from->is_string() || to->is_string()) {
+    const bool whole = to->is_string() || from->size() == to->size();
+    return is_char_array(from->is_string() ? to : from) && whole ? to : nullptr;
   }
-  if (const auto* access = ast::as<ast::MapAccess>(&node)) {
-    return session_.maps.get(access->name, access->location).origin.value_or(AddressSpace::Unknown);
-  }
-  return AddressSpace::Unknown;
+  if (!holds_integers(from) || !holds_integers(to)) return nullptr;
+  if (!from->is_integral()) return from->size() == to->size() ? to : nullptr;
+  // An integer may be narrower: a variable has the smallest type that holds its values.
+  const std::uint32_t bytes = to->size();
+  const bool is_width = bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8;
+  if (!is_width || from->size() > bytes) return nullptr;
+  adapt(session.types, *node.value, session.types.integer(bytes * 8, from->is_signed()));
+  return to;
 }
 
-// Copies from different spaces leave it open.
-void Checker::note_origin(std::optional<AddressSpace>& origin, const ast::Expression& value) {
-  if (value.type == nullptr || !value.type->is_record()) return;
-  AddressSpace space = space_of(value);
-  if (space == AddressSpace::Unknown) space = probe_.space;
-  if (origin && *origin != space) space = AddressSpace::Unknown;
-  if (std::exchange(origin, space) != space) session_.changed = true;
+// One step of the path: adds to the offset and returns the type there, null after an error.
+const Type* field_offset(Session& session, ast::OffsetOf& node, const Type* type,
+                         const std::string& name) {
+  if (!type->is_record()) {
+    session.emit(kinds::NotARecord, node.path_location, type->name());
+    return nullptr;
+  }
+  const auto found = type->record()->find_field(name);
+  if (!found) {
+    session.emit(kinds::UnknownField, node.path_location, type->name(), name)
+        .hint(unknown_field_hint(*type->record(), name));
+    return nullptr;
+  }
+  if (found->field.bit_field) {
+    session.emit(kinds::OffsetOfBitField, node.path_location, name);
+    return nullptr;
+  }
+  node.offset += found->field.offset;
+  return found->field.type;
 }
+
+const Type* element_offset(Session& session, ast::OffsetOf& node, const Type* type,
+                           const std::string& index) {
+  const std::optional<std::uint64_t> number = parse_u64(index);
+  if (!type->is(TypeKind::Array)) {
+    session.emit(kinds::NotIndexable, node.path_location, type->name());
+    return nullptr;
+  }
+  // One behind the last is a place that C may ask for; a flexible array has any number.
+  if (!number || (type->count() > 0 && *number > type->count())) {
+    session.emit(kinds::IndexOutOfRange, node.path_location, index, type->count());
+    return nullptr;
+  }
+  node.offset += *number * type->element()->size();
+  return type->element();
+}
+
+}  // namespace
 
 const Type* Checker::check(ast::Member& node, ast::Expression*&) {
   const Type* type = place(node.object);
@@ -96,7 +209,7 @@ const Type* Checker::check(ast::Member& node, ast::Expression*&) {
     }
     return nullptr;
   }
-  if (const Type* record = record_of(type)) return record_field(node, record);
+  if (const Type* record = record_of(type)) return record_field(session_, probe_, node, record);
   diag::Builder report = session_.emit(kinds::NotARecord, node.location, type->name());
   if (type->is_integer())
     report.hint(fmt::format("cast it first: ((struct NAME *)...).{}", node.field));
@@ -105,93 +218,24 @@ const Type* Checker::check(ast::Member& node, ast::Expression*&) {
   return nullptr;
 }
 
-const Type* Checker::record_field(ast::Member& node, const Type* type) {
-  Record& record = *type->record();
-  const auto found = record.find_field(node.field);
-  if (!found) {
-    diag::Builder report =
-        session_.emit(kinds::UnknownField, node.field_location, type->name(), node.field);
-    report.hint(record.complete() ? unknown_field_hint(record, node.field)
-                                  : "its definition is not known");
-    return nullptr;
-  }
-  const Type* field = found->field.type;
-  if (is_args(*node.object) && !same_in_all_probes(node, field)) return nullptr;
-  const bool located = found->field.access != types::FieldAccess::Direct;
-  if (located && !is_args(*node.object)) {
-    session_
-        .emit(kinds::UnsupportedFeature, node.location,
-              fmt::format("'{}' of a copy of 'args'", node.field))
-        .hint(fmt::format("its text lies behind what is copied: use args.{}", node.field));
-    return nullptr;
-  }
-  if (types::is_located_text(found->field)) {
-    return session_.types.string(
-        std::min(session_.options.settings.max_strlen, types::kLocatedText));
-  }
-  return read_from(space_of(node), field);
-}
-
-// One body serves all attach points of the probe, so a field of `args` must be the same in all of them; its offset may
-// differ (each layout gets its own program).
-bool Checker::same_in_all_probes(const ast::Member& node, const Type* type) {
-  const plan::AttachPoint* first = nullptr;
-  for (const plan::AttachPoint& point : probe_.resolved->attach_points) {
-    if (point.args == nullptr) continue;
-    if (first == nullptr) first = &point;
-    const auto found = point.args->record()->find_field(node.field);
-    if (!found) {
-      session_.emit(kinds::UnknownField, node.field_location, point.args->name(), node.field)
-          .hint(fmt::format("{} has it, but this probe is for both", first->name));
-      return false;
-    }
-    if (found->field.type != type) {
-      session_
-          .emit(kinds::ArgumentTypesDiffer, node.location, node.field, type->name(), first->name,
-                found->field.type->name(), point.name)
-          .hint("write two probes");
-      return false;
-    }
-  }
-  return true;
-}
-
-// `tuple[1]` is `tuple.1`.
-const Type* Checker::element_of_tuple(ast::Index& node, const Type& tuple) {
-  const std::optional<Constant> index = constant_value(*node.index);
-  const std::size_t count = tuple.elements().size();
-  if (!index) {
-    session_.emit(kinds::TupleIndex, node.index->location)
-        .hint("its elements may have different types: the type must be known while compiling");
-    return nullptr;
-  }
-  if (index->negative() || index->bits >= count) {
-    session_.emit(
-        kinds::IndexOutOfRange, node.index->location,
-        index->negative() ? fmt::format("{}", index->value()) : fmt::format("{}", index->bits),
-        count);
-    return nullptr;
-  }
-  node.index = make_literal(session_, *node.index, *index);
-  return tuple.elements()[index->bits];
-}
-
 const Type* Checker::check(ast::Index& node, ast::Expression*&) {
   const Type* type = place(node.object);
   const Type* index = value(node.index);
   if (type == nullptr || index == nullptr) return nullptr;
-  if (type->is_tuple()) return element_of_tuple(node, *type);
+  if (type->is_tuple()) return element_of_tuple(session_, node, *type);
   const bool pointer = type->is_pointer() && !type->element()->is_void();
   if (!pointer && !type->is(TypeKind::Array)) {
     diag::Builder report = session_.emit(kinds::NotIndexable, node.location, type->name());
     if (type->is_pointer()) report.hint("cast it to the type that it points to");
+    if (type->is_string()) report.hint("substr(text, 0, 1) is its first character");
+    if (type->is_record()) report.hint(is_made_of(*type->record()));
     return nullptr;
   }
   if (!index->is_integral()) {
     session_.emit(kinds::OperandTypes, node.index->location, "[]", type->name(), index->name());
     return nullptr;
   }
-  if (type->is_pointer()) return read_from(type->address_space(), type->element());
+  if (type->is_pointer()) return read_from(session_.types, type->address_space(), type->element());
   const std::optional<Constant> constant = constant_value(*node.index);
   if (constant && type->count() > 0 && (constant->negative() || constant->bits >= type->count())) {
     const std::string text = constant->negative() ? fmt::format("{}", constant->value())
@@ -199,7 +243,7 @@ const Type* Checker::check(ast::Index& node, ast::Expression*&) {
     session_.emit(kinds::IndexOutOfRange, node.index->location, text, type->count());
     return nullptr;
   }
-  return read_from(space_of(node), type->element());
+  return read_from(session_.types, space_of(session_, node), type->element());
 }
 
 const Type* Checker::type_of(ast::TypeName& name) {
@@ -232,40 +276,17 @@ const Type* Checker::check(ast::Cast& node, ast::Expression*&) {
   }
   if (to->is_integral() && (number || from->is(TypeKind::KernelSymbol))) return to;
   if (from->is(TypeKind::Array) || to->is(TypeKind::Array)) {
-    if (const Type* type = array_cast(node, from, to)) return type;
+    if (const Type* type = array_cast(session_, node, from, to)) return type;
   }
   diag::Builder report = session_.emit(kinds::InvalidCast, node.location, from->name(), to->name());
   if (to->is_record()) report.hint(fmt::format("cast to a pointer: ({} *)", to->name()));
   if (to->is_string() && number) report.hint("str() reads a string");
+  if (to->is_integral() && from->is_string())
+    report.hint("texts are not read as numbers; a parameter of the command line, '$1', is one");
   if (from->is(TypeKind::Array) || to->is(TypeKind::Array)) {
     report.hint(fmt::format("they have {} and {} bytes", from->size(), to->size()));
   }
   return nullptr;
-}
-
-// Between arrays of integers, integers and strings, byte by byte. Null if there is no such cast.
-const Type* Checker::array_cast(ast::Cast& node, const Type* from, const Type* to) {
-  if (to->is(TypeKind::Array) && to->count() == 0) {
-    const std::uint32_t unit = to->element()->size();
-    if (unit == 0 || from->size() % unit != 0) return nullptr;
-    to = session_.types.array(to->element(), from->size() / unit);
-  }
-  const auto holds_integers = [](const Type* type) {
-    while (type->is(TypeKind::Array)) type = type->element();
-    return type->is_integral();
-  };
-  if (from->is_string() || to->is_string()) {
-    const bool whole = to->is_string() || from->size() == to->size();
-    return is_char_array(from->is_string() ? to : from) && whole ? to : nullptr;
-  }
-  if (!holds_integers(from) || !holds_integers(to)) return nullptr;
-  if (!from->is_integral()) return from->size() == to->size() ? to : nullptr;
-  // An integer may be narrower: a variable has the smallest type that holds its values.
-  const std::uint32_t bytes = to->size();
-  const bool is_width = bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8;
-  if (!is_width || from->size() > bytes) return nullptr;
-  adapt(*node.value, session_.types.integer(bytes * 8, from->is_signed()));
-  return to;
 }
 
 const Type* Checker::check(ast::SizeOf& node, ast::Expression*& slot) {
@@ -276,50 +297,17 @@ const Type* Checker::check(ast::SizeOf& node, ast::Expression*& slot) {
         .hint("it is declared, but its definition is not known");
     return nullptr;
   }
-  slot = make_literal(session_, node, {type->visible_size(), false});
-  return slot->type;
+  node.bytes = type->visible_size();
+  ast::IntegerLiteral* literal = make_literal(session_, node, {*node.bytes, false});
+  // What holds values may still grow.
+  if (session_.final_pass || !may_grow(node)) slot = literal;
+  return literal->type;
 }
 
 // Macros take types, functions do not.
 const Type* Checker::check(ast::TypeArgument& node, ast::Expression*&) {
   session_.emit(kinds::TypeAsValue, node.location).hint("sizeof() gives the size of a type");
   return nullptr;
-}
-
-// One step of the path: adds to the offset and returns the type there, null after an error.
-const Type* Checker::field_offset(ast::OffsetOf& node, const Type* type, const std::string& name) {
-  if (!type->is_record()) {
-    session_.emit(kinds::NotARecord, node.path_location, type->name());
-    return nullptr;
-  }
-  const auto found = type->record()->find_field(name);
-  if (!found) {
-    session_.emit(kinds::UnknownField, node.path_location, type->name(), name)
-        .hint(unknown_field_hint(*type->record(), name));
-    return nullptr;
-  }
-  if (found->field.bit_field) {
-    session_.emit(kinds::OffsetOfBitField, node.path_location, name);
-    return nullptr;
-  }
-  node.offset += found->field.offset;
-  return found->field.type;
-}
-
-const Type* Checker::element_offset(ast::OffsetOf& node, const Type* type,
-                                    const std::string& index) {
-  const std::optional<std::uint64_t> number = parse_u64(index);
-  if (!type->is(TypeKind::Array)) {
-    session_.emit(kinds::NotIndexable, node.path_location, type->name());
-    return nullptr;
-  }
-  // One behind the last is a place that C may ask for; a flexible array has any number.
-  if (!number || (type->count() > 0 && *number > type->count())) {
-    session_.emit(kinds::IndexOutOfRange, node.path_location, index, type->count());
-    return nullptr;
-  }
-  node.offset += *number * type->element()->size();
-  return type->element();
 }
 
 const Type* Checker::check(ast::OffsetOf& node, ast::Expression*& slot) {
@@ -329,7 +317,8 @@ const Type* Checker::check(ast::OffsetOf& node, ast::Expression*& slot) {
   node.offset = 0;
   for (const std::string& step : node.path) {
     const bool is_element = step[0] >= '0' && step[0] <= '9';
-    type = is_element ? element_offset(node, type, step) : field_offset(node, type, step);
+    type = is_element ? element_offset(session_, node, type, step)
+                      : field_offset(session_, node, type, step);
     if (type == nullptr) return nullptr;
   }
   slot = make_literal(session_, node, {node.offset, false});

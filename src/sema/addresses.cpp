@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "sema/checker.h"
+#include "sema/operator_rules.h"
 
 namespace sonde::sema {
 namespace {
@@ -29,7 +30,7 @@ const Type* Checker::compare_addresses(ast::Binary& node) {
   }
   if (node.left->type == node.right->type && is_address(node.left->type))
     return session_.types.bool_type();
-  return bad_operands(node.op, node.op_location, node.left->type, node.right->type);
+  return bad_operands(session_, node.op, node.op_location, node.left->type, node.right->type);
 }
 
 }  // namespace sonde::sema

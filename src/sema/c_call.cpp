@@ -4,8 +4,10 @@
 #include <algorithm>
 
 #include "plan/c_object.h"
+#include "sema/adapt.h"
 #include "sema/checker.h"
 #include "sema/fold.h"
+#include "sema/parameters.h"
 
 namespace sonde::sema {
 namespace {
@@ -54,7 +56,7 @@ bool Checker::c_argument(const ast::Call& node, std::size_t index, ast::Expressi
                          const plan::CFunction& function) {
   const Type* wanted = function.parameters[index];
   const bool takes_bytes = wanted->is_pointer() && is_bytes(*wanted->element());
-  if (takes_bytes) take_text(slot);
+  if (takes_bytes) take_text(session_, slot);
   const Type* given = value(slot);
   if (given == nullptr) return false;
   const auto wrong = [&](std::string hint) {
@@ -82,7 +84,7 @@ bool Checker::c_argument(const ast::Call& node, std::size_t index, ast::Expressi
         .hint(function.declaration);
     return false;
   }
-  adapt(*slot, wanted);
+  adapt(session_.types, *slot, wanted);
   return true;
 }
 

@@ -4,6 +4,8 @@
 
 #include "base/text.h"
 #include "sema/function/function.h"
+#include "sema/parameters.h"
+#include "sema/unknown.h"
 
 namespace sonde::sema {
 namespace {
@@ -49,7 +51,10 @@ const Type* Checker::check(ast::Call& node, ast::Expression*& slot) {
     const plan::CFunction* imported =
         variable == nullptr ? session_.find_c_function(node.name) : nullptr;
     if (imported != nullptr) return c_call(node, *imported);
-    if (variable == nullptr) return unknown_function(node);
+    if (variable == nullptr) {
+      report_unknown(session_, node);
+      return nullptr;
+    }
     const Type* type = builtin(*variable, node.location, &node);
     if (type == nullptr) return nullptr;
     // `pid()` is `pid`.
@@ -83,7 +88,7 @@ const Type* Checker::check(ast::Call& node, ast::Expression*& slot) {
     return nullptr;
   }
   for (std::size_t i = 0; i < count; ++i) {
-    if (takes_string(*row, i)) take_text(node.arguments[i]);
+    if (takes_string(*row, i)) take_text(session_, node.arguments[i]);
   }
   function::Use use{*this, node, slot, *row};
   return kHandlers[static_cast<std::size_t>(row->id)](use);

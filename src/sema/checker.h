@@ -1,6 +1,9 @@
-// Types of one probe's body. The same walk infers (run again and again while types are learned) and checks (once, at the
-// end, with reports). A null type means "not known yet" while inferring and "already reported" in the final pass: whoever
-// meets one returns null and says nothing.
+// The walk over one probe's body that gives each expression its type. The same walk infers (run again and again while types
+// are learned) and checks (once, at the end, with reports). A null type means "not known yet" while inferring and "already
+// reported" in the final pass: whoever meets one returns null and says nothing.
+//
+// It holds no rules of its own; these are functions of the nodes and of the facts in session.h: promote.h and natural.h
+// (integers), variable_types.h and map_types.h (what places hold), operator_rules.h, address_space.h, adapt.h, comptime.h.
 #pragma once
 
 #include <optional>
@@ -27,51 +30,24 @@ class Checker {
   const Type* value(ast::Expression*& slot);
   // A value that can be copied: records are reported.
   const Type* copied(ast::Expression*& slot);
-  // An integral or pointer value that decides something.
-  void condition(ast::Expression*& slot);
+  // An integral or pointer value that decides something. False if it is of another type, which has been reported.
+  bool condition(ast::Expression*& slot);
 
   // --- maps (maps.cpp) ---
-  // The map as a whole, as print() takes it. Null after an error.
-  MapFacts* whole_map(ast::MapAccess& node);
   // One element: checks the key and learns its type. Null after an error.
   MapFacts* element(ast::MapAccess& node);
   // The key `key` of the keyed map `map`. False after an error.
   bool key(MapFacts& map, ast::Expression*& key);
-  void write(MapFacts& map, const Given& type, const Location& where);
-  // Type of an element that is read: of an aggregation the number that it comes to. Null after an error.
-  const Type* value_of(const MapFacts& map, const Location& where);
-  // Reports a map that nothing writes, at most once per place.
-  bool known(MapFacts& map, const Location& where);
-
-  // Gives literals and tuple literals in `node` the type that their destination has.
-  void adapt(ast::Expression& node, const Type* target);
-
-  // A variable is given values of this type by something else than an assignment. False after an error.
-  bool give_variable(ast::ScratchVariable& target, const Type* type);
-
-  // The type of a checked expression in both views, see Given. Its type must be known.
-  [[nodiscard]] Given given(const ast::Expression& node) const;
-
-  // Replaces what turned out to be true or false by a literal, once the types are settled.
-  void settle(ast::Expression*& slot, bool value);
 
   // The type that is written; that of the expression in a `typeof`. Null if it is not known yet.
   const Type* type_of(ast::TypeName& name);
-
-  // Address space of the memory that a place expression (record, array element) lies in.
-  [[nodiscard]] types::AddressSpace space_of(const ast::Expression& node) const;
-  // Notes where a record was copied from.
-  void note_origin(std::optional<types::AddressSpace>& origin, const ast::Expression& value);
 
   // Type of `args`; notes that the probe uses it. Null after an error.
   const Type* arguments(const Location& where);
   // A builtin variable (variables.cpp); `call` if it was written with parentheses.
   const Type* builtin(const builtins::Variable& row, const Location& where, const ast::Call* call);
 
-  // --- positional parameters (parameters.cpp) ---
-  // Makes `$1` a string, whatever it reads like. Anything else stays.
-  void take_text(ast::Expression*& slot);
-  // The same, and `$1 + 2`, which leaves out characters. False after an error.
+  // Makes `$1` a string, and `$1 + 2`, which leaves out characters. False after an error.
   bool take_parameter_text(ast::Expression*& slot);
 
   // Adds an action in the final pass and returns its index; -1 before.
@@ -121,8 +97,6 @@ class Checker {
   const Type* used(ast::Expression*& slot);
   const Type* used_copy(ast::Expression*& slot);
 
-  void unknown_identifier(const ast::Identifier& node);
-  const Type* unknown_function(const ast::Call& node);
   // c_call.cpp
   const Type* c_call(ast::Call& node, const plan::CFunction& function);
   bool c_argument(const ast::Call& node, std::size_t index, ast::Expression*& slot,
@@ -130,7 +104,6 @@ class Checker {
   bool knows_thread(const builtins::Function& row, const Location& where);
   ast::Call* bare_call(const ast::Expression& node);
 
-  void sign_literals(ast::Expression& left, ast::Expression& right);
   // Types of both sides: a parameter that is compared with a string is one. False if one is not known.
   bool operands(ast::Binary& node);
 
@@ -139,40 +112,19 @@ class Checker {
   const Type* address_of(ast::Unary& node);
   const Type* step(ast::Unary& node);
   const Type* comparison(ast::Binary& node);
-  const Type* operator_result(ast::BinaryOp op, const Location& where, ast::Expression& left,
-                              ast::Expression& right);
-  [[nodiscard]] bool loses_sign(const ast::Expression& operand) const;
   void convert(ast::Expression*& slot, const Type* type);
   const Type* compare_tuples(ast::Binary& node);
   const Type* compare_arrays(ast::Binary& node);
   const Type* compare_addresses(ast::Binary& node);
-  const Type* bad_operands(ast::BinaryOp op, const Location& where, const Type* left,
-                           const Type* right);
 
   // comptime.cpp
-  [[nodiscard]] bool is_undecided(ast::Expression& node) const;
-  [[nodiscard]] std::optional<bool> decided(const ast::Expression& node) const;
+  void learn_from_dropped(ast::Node& branch);
   const Type* logical(ast::Binary& node, ast::Expression*& slot);
   const Type* chosen(ast::Ternary& node, ast::Expression*& slot, bool condition);
-
-  // access.cpp
-  const Type* array_cast(ast::Cast& node, const Type* from, const Type* to);
-  const Type* record_field(ast::Member& node, const Type* record);
-  const Type* element_of_tuple(ast::Index& node, const Type& tuple);
-  bool same_in_all_probes(const ast::Member& node, const Type* type);
-  const Type* read_from(types::AddressSpace space, const Type* type);
-  const Type* field_offset(ast::OffsetOf& node, const Type* type, const std::string& name);
-  const Type* element_offset(ast::OffsetOf& node, const Type* type, const std::string& index);
-
-  [[nodiscard]] const Type* natural(const ast::Expression& node) const;
-  [[nodiscard]] const Type* natural_result(ast::BinaryOp op, const ast::Expression& left,
-                                           const ast::Expression& right) const;
 
   // assign.cpp
   void assign_variable(ast::Assignment& node, ast::ScratchVariable& target);
   void assign_map(ast::Assignment& node, ast::MapAccess& target);
-  void set_variable(ast::ScratchVariable& target, const Given& type, ast::Expression& value);
-  void set_declared(ast::ScratchVariable& target, const Given& type, ast::Expression& value);
   const Type* aggregation(ast::Expression*& slot);
 
   // loops.cpp
@@ -191,8 +143,5 @@ class Checker {
 
 // Why probes of a kind without the capability kThread have no pid, comm, ...
 [[nodiscard]] std::string no_thread_hint(const builtins::ProbeKind& kind);
-
-// "did you mean 'pid'?" for `$pid` and `@pid`; "" if there is no such builtin.
-[[nodiscard]] std::string hint_for_sigil(std::string_view name);
 
 }  // namespace sonde::sema

@@ -1,14 +1,16 @@
-// What is decided while compiling: a branch that cannot be reached is dropped before it is checked, for it may not compile
-// there: `if (is_str($x)) { ... } else { ... }`. The tree is changed when the types are settled.
+#include "sema/comptime.h"
+
 #include "ast/walk.h"
 #include "sema/checker.h"
 #include "sema/fold.h"
+#include "sema/natural.h"
+#include "sema/variable_types.h"
 
 namespace sonde::sema {
 
 // True if a call in `node` waits for a type that is not known yet, or that an error has left unknown: neither branch may be
 // looked at.
-bool Checker::is_undecided(ast::Expression& node) const {
+bool is_undecided(ast::Expression& node) {
   bool waits = false;
   ast::walk(node, [&](ast::Node& inner) {
     const auto* call = ast::as<ast::Call>(&inner);
@@ -19,26 +21,20 @@ bool Checker::is_undecided(ast::Expression& node) const {
   return waits;
 }
 
-std::optional<bool> Checker::decided(const ast::Expression& node) const {
-  const std::optional<Constant> value = constant_value(node);
-  if (!value) return std::nullopt;
-  return value->bits != 0;
-}
-
-void Checker::settle(ast::Expression*& slot, bool value) {
-  if (!session_.final_pass || slot->kind == ast::NodeKind::BoolLiteral) return;
-  slot = session_.program.arena->make<ast::BoolLiteral>(slot->location, value);
-  slot->type = session_.types.bool_type();
+void settle(Session& session, ast::Expression*& slot, bool value) {
+  if (!session.final_pass || slot->kind == ast::NodeKind::BoolLiteral) return;
+  slot = session.program.arena->make<ast::BoolLiteral>(slot->location, value);
+  slot->type = session.types.bool_type();
 }
 
 const Type* Checker::logical(ast::Binary& node, ast::Expression*& slot) {
   const Type* result = session_.types.bool_type();
   condition(node.left);
   if (is_undecided(*node.left)) return nullptr;
-  const std::optional<bool> left = decided(*node.left);
+  const std::optional<bool> left = known_truth(*node.left);
   const bool is_and = node.op == ast::BinaryOp::LogicalAnd;
   if (!left || *left == is_and) condition(node.right);
-  if (const std::optional<bool> both = decided(node)) settle(slot, *both);
+  if (const std::optional<bool> both = known_truth(node)) settle(session_, slot, *both);
   return result;
 }
 
@@ -51,14 +47,37 @@ const Type* Checker::chosen(ast::Ternary& node, ast::Expression*& slot, bool con
   return type;
 }
 
+// `let $x; if (0) { $x = "none"; }`: where nothing else says what the variable holds, a dropped branch does.
+void Checker::learn_from_dropped(ast::Node& branch) {
+  ast::walk(branch, [&](ast::Node& part) {
+    auto* assignment = ast::as<ast::Assignment>(&part);
+    if (assignment == nullptr || assignment->compound) return;
+    auto* target = ast::as<ast::ScratchVariable>(assignment->target);
+    if (target == nullptr || target->variable == nullptr || target->variable->type != nullptr)
+      return;
+    const VariableFacts& facts = session_.variables[target->variable];
+    bool names_map = false;
+    ast::walk(*assignment->value, [&](ast::Node& inner) {
+      names_map = names_map || inner.kind == ast::NodeKind::MapAccess;
+    });
+    if (!facts.is_bare || facts.is_set || names_map) return;
+    if (copied(assignment->value) != nullptr)
+      set_variable(session_, *target, given(session_, *assignment->value), *assignment->value);
+  });
+}
+
 void Checker::check(ast::If& node) {
   condition(node.condition);
   if (is_undecided(*node.condition)) return;
-  const std::optional<bool> known = decided(*node.condition);
+  const std::optional<bool> known = known_truth(*node.condition);
   if (!known || *known) statements(node.then_block->statements);
   if (node.else_block != nullptr && (!known || !*known)) statement(*node.else_block);
+  if (known && session_.guessing && !session_.final_pass) {
+    ast::Node* dropped = *known ? static_cast<ast::Node*>(node.else_block) : node.then_block;
+    if (dropped != nullptr) learn_from_dropped(*dropped);
+  }
   if (!known || !session_.final_pass) return;
-  settle(node.condition, *known);
+  settle(session_, node.condition, *known);
   if (*known) {
     node.else_block = nullptr;
   } else {

@@ -5,8 +5,14 @@
 
 #include "ast/visit.h"
 #include "base/text.h"
+#include "sema/adapt.h"
 #include "sema/checker.h"
+#include "sema/comptime.h"
 #include "sema/fold.h"
+#include "sema/map_types.h"
+#include "sema/natural.h"
+#include "sema/unknown.h"
+#include "sema/variable_types.h"
 
 namespace sonde::sema {
 namespace {
@@ -91,15 +97,16 @@ const Type* Checker::copied(ast::Expression*& slot) {
   return used_copy(slot);
 }
 
-void Checker::condition(ast::Expression*& slot) {
+bool Checker::condition(ast::Expression*& slot) {
   const Type* type = value(slot);
-  if (type == nullptr || type->is_integral() || type->is_pointer()) return;
+  if (type == nullptr || type->is_integral() || type->is_pointer()) return true;
   diag::Builder report = session_.emit(kinds::ConditionType, slot->location, type->name());
   if (slot->kind == ast::NodeKind::StringLiteral) {
     report.hint("each side of '&&' and '||' is a condition of its own: a == \"x\" || a == \"y\"");
   } else if (type->is_string()) {
     report.hint("compare it: ... != \"\"");
   }
+  return false;
 }
 
 const Type* Checker::check(ast::IntegerLiteral& node, ast::Expression*&) {
@@ -147,12 +154,16 @@ const Type* Checker::check(ast::Identifier& node, ast::Expression*& slot) {
     slot = session_.program.arena->make<ast::StringLiteral>(node.location, *text);
     return session_.types.string(static_cast<std::uint32_t>(text->size()) + 1);
   }
-  unknown_identifier(node);
+  report_unknown(session_, probe_, node, &node == compared_with_text_);
   return nullptr;
 }
 
 const Type* Checker::check(ast::ScratchVariable& node, ast::Expression*&) {
   if (node.variable == nullptr) return nullptr;
+  const VariableFacts& facts = session_.variables[node.variable];
+  // Nothing sets it: it stays 0.
+  if (node.variable->type == nullptr && session_.guessing && facts.is_bare && !facts.is_set)
+    give_zero(session_, *node.variable);
   if (node.variable->type == nullptr && session_.final_pass && !session_.emitter->has_errors()) {
     session_.emit(kinds::UndefinedVariable, node.location, node.name)
         .note(node.variable->declared, "declared here");
@@ -162,14 +173,15 @@ const Type* Checker::check(ast::ScratchVariable& node, ast::Expression*&) {
 
 const Type* Checker::check(ast::MapAccess& node, ast::Expression*&) {
   MapFacts* map = element(node);
-  if (map == nullptr || !known(*map, node.location)) return nullptr;
-  return value_of(*map, node.location);
+  if (map == nullptr || !known(session_, *map, node.location)) return nullptr;
+  return value_of(session_, *map, node.location);
 }
 
 const Type* Checker::check(ast::Ternary& node, ast::Expression*& slot) {
   condition(node.condition);
   if (is_undecided(*node.condition)) return nullptr;
-  if (const std::optional<bool> known = decided(*node.condition)) return chosen(node, slot, *known);
+  if (const std::optional<bool> known = known_truth(*node.condition))
+    return chosen(node, slot, *known);
   const Type* then_type =
       node.then_value != nullptr ? place(node.then_value) : node.condition->type;
   const Type* else_type = place(node.else_value);
@@ -178,15 +190,17 @@ const Type* Checker::check(ast::Ternary& node, ast::Expression*& slot) {
   if (node.then_value != nullptr) then_type = used_copy(node.then_value);
   else_type = used_copy(node.else_value);
   if (then_type == nullptr || else_type == nullptr) return nullptr;
-  Given both = given(node.then_value != nullptr ? *node.then_value : *node.condition);
-  if (!give(session_.types, both, given(*node.else_value), &join_key)) {
+  Given both = given(session_, node.then_value != nullptr ? *node.then_value : *node.condition);
+  if (!give(session_.types, both, given(session_, *node.else_value), &join_key)) {
+    const bool texts = then_type->is_string() || else_type->is_string();
     session_.emit(kinds::TernaryTypes, node.location, then_type->name(), else_type->name())
-        .hint(conflict_hint(then_type, else_type));
+        .hint(texts ? "two texts or two numbers; no text is \"\""
+                    : conflict_hint(then_type, else_type));
     return nullptr;
   }
   const Type* type = held_type(session_.types, both);
-  if (node.then_value != nullptr) adapt(*node.then_value, type);
-  adapt(*node.else_value, type);
+  if (node.then_value != nullptr) adapt(session_.types, *node.then_value, type);
+  adapt(session_.types, *node.else_value, type);
   return type;
 }
 
@@ -209,22 +223,6 @@ const Type* Checker::check(ast::BlockExpression& node, ast::Expression*&) {
   statements(node.statements);
   const Type* type = place(node.value);
   return type != nullptr && !type->is_void() ? used(node.value) : type;
-}
-
-void Checker::adapt(ast::Expression& node, const Type* target) {
-  if (const auto* literal = ast::as<ast::IntegerLiteral>(&node)) {
-    if (literal_fits(*literal, target)) node.type = target;
-    return;
-  }
-  auto* tuple = ast::as<ast::Tuple>(&node);
-  if (tuple == nullptr || !target->is_tuple() ||
-      tuple->elements.size() != target->elements().size())
-    return;
-  // Only if the target holds what the literal has: else the two are not the same kind of tuple.
-  if (node.type == nullptr || join_key(session_.types, target, node.type) != target) return;
-  for (std::size_t i = 0; i < tuple->elements.size(); ++i)
-    adapt(*tuple->elements[i], target->elements()[i]);
-  node.type = target;
 }
 
 }  // namespace sonde::sema

@@ -60,12 +60,6 @@ std::optional<Constant> truth(std::optional<bool> value) {
   return Constant{*value ? 1U : 0U, false};
 }
 
-std::optional<bool> known_truth(const ast::Expression& expression) {
-  const std::optional<Constant> value = constant_value(expression);
-  if (!value) return std::nullopt;
-  return value->bits != 0;
-}
-
 // What the left side decides alone needs no right one.
 std::optional<bool> logical(const ast::Binary& node) {
   const std::optional<bool> left = known_truth(*node.left);
@@ -131,11 +125,21 @@ std::optional<Constant> unary_value(const ast::Unary& node) {
 
 }  // namespace
 
+std::optional<bool> known_truth(const ast::Expression& expression) {
+  const std::optional<Constant> value = constant_value(expression);
+  if (!value) return std::nullopt;
+  return value->bits != 0;
+}
+
 std::optional<Constant> constant_value(const ast::Expression& expression) {
   if (const auto* literal = ast::as<ast::IntegerLiteral>(&expression)) return of_literal(*literal);
   if (const auto* truth = ast::as<ast::BoolLiteral>(&expression))
     return Constant{truth->value ? 1U : 0U, true};
   if (const auto* call = ast::as<ast::Call>(&expression)) return truth(call->decided);
+  if (const auto* size = ast::as<ast::SizeOf>(&expression)) {
+    if (!size->bytes) return std::nullopt;
+    return Constant{*size->bytes, true};
+  }
   // The left side of `&&` may be enough: the right one has no type then.
   if (const auto* binary = ast::as<ast::Binary>(&expression)) return binary_value(*binary);
   if (expression.type == nullptr) return std::nullopt;

@@ -18,7 +18,8 @@ struct Constant {
 };
 
 // Value of a checked expression: literals, enum constants, what is decided while compiling (is_str(), ...), and operators and
-// integer casts on these. sizeof and offsetof, and operators on integer literals, have been replaced by literals already.
+// integer casts on these. offsetof and operators on integer literals have been replaced by literals already, and sizeof where
+// the size is settled.
 [[nodiscard]] std::optional<Constant> constant_value(const ast::Expression& expression);
 
 // A literal made by the compiler in place of `old`.
@@ -30,6 +31,15 @@ struct Constant {
 [[nodiscard]] ast::IntegerLiteral* fold_unary(Session& session, const ast::Unary& node);
 [[nodiscard]] ast::IntegerLiteral* fold_binary(Session& session, const ast::Binary& node);
 
+// Whether a checked condition holds, if that is known while compiling.
+[[nodiscard]] std::optional<bool> known_truth(const ast::Expression& expression);
+
+[[nodiscard]] constexpr bool is_logical(ast::BinaryOp op) {
+  return op == ast::BinaryOp::LogicalAnd || op == ast::BinaryOp::LogicalOr;
+}
+[[nodiscard]] constexpr bool is_shift(ast::BinaryOp op) {
+  return op == ast::BinaryOp::ShiftLeft || op == ast::BinaryOp::ShiftRight;
+}
 // == != < <= > >=
 [[nodiscard]] constexpr bool is_comparison(ast::BinaryOp op) {
   return op >= ast::BinaryOp::Equal && op <= ast::BinaryOp::GreaterEqual;

@@ -3,8 +3,12 @@
 #include <utility>
 
 #include "ast/walk.h"
+#include "sema/adapt.h"
 #include "sema/checker.h"
 #include "sema/fold.h"
+#include "sema/map_types.h"
+#include "sema/natural.h"
+#include "sema/variable_types.h"
 
 namespace sonde::sema {
 namespace {
@@ -211,10 +215,10 @@ void Checker::check(ast::ForRange& node) {
   }
   if (start != nullptr && end != nullptr) {
     const Type* type = arithmetic_type(session_.types, node.start->type, node.end->type);
-    const Given both{natural_result(ast::BinaryOp::Add, *node.start, *node.end), type};
-    adapt(*node.start, type);
-    adapt(*node.end, type);
-    set_variable(*node.variable, both, *node.start);
+    const Given both{natural_result(session_, ast::BinaryOp::Add, *node.start, *node.end), type};
+    adapt(session_.types, *node.start, type);
+    adapt(session_.types, *node.end, type);
+    set_variable(session_, *node.variable, both, *node.start);
   }
   loop(*node.body);
   if (session_.final_pass && start != nullptr && end != nullptr) choose_form(node);
@@ -244,18 +248,18 @@ void Checker::choose_form(ast::ForRange& node) {
 }
 
 void Checker::check(ast::ForMap& node) {
-  MapFacts* map = whole_map(*node.map);
+  MapFacts* map = whole_map(session_, *node.map);
   if (map != nullptr && map->keyed == MapFacts::Keyed::No) {
     session_.emit(kinds::NotIterable, node.map->location, map->name)
         .note(map->keyed_at, "used without a key here")
         .hint(fmt::format("its value is {} itself", map->name));
   } else if (map != nullptr &&
              session_.require(plan::Feature::ForEachMap, "iterating over a map", node.location)) {
-    const Type* value = value_of(*map, node.map->location);
+    const Type* value = value_of(session_, *map, node.map->location);
     if (map->key != nullptr && value != nullptr) {
       const Type* pair = session_.types.tuple({map->key, value});
       if (pair->size() <= plan::kMaxTemporary) {
-        give_variable(*node.variable, pair);
+        give_variable(session_, *node.variable, pair);
       } else {
         session_.emit(kinds::TypeTooLarge, node.map->location,
                       fmt::format("a key of '{}' with its value", map->name), pair->size(),

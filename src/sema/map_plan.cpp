@@ -68,6 +68,17 @@ void settle_unused(Session& session, MapFacts& facts) {
                                                  : session.types.int64();
 }
 
+// `let @m = hash(100)` and then `@m = 1`: one value, whatever was declared.
+void check_declared_keys(Session& session, const MapFacts& facts) {
+  if (facts.declaration == nullptr || facts.keyed != MapFacts::Keyed::No) return;
+  if (facts.declaration->entries <= 1) return;
+  session
+      .emit(kinds::KeyedMapWithoutKeys, facts.keyed_at, facts.name,
+            fmt::format("{}", facts.declaration->entries))
+      .note(facts.declaration->location, "declared here")
+      .hint(fmt::format("give it a key, {}[...], or leave out the declaration", facts.name));
+}
+
 plan::Map build_map(Session& session, const MapFacts& facts) {
   plan::Map map;
   map.name = facts.name;
@@ -118,14 +129,16 @@ void declare_maps(Session& session) {
     }
     std::vector<std::string> names;
     for (const DeclaredKind& kind : kDeclaredKinds) names.emplace_back(kind.name);
+    const std::string near = diag::did_you_mean(nearest(declaration.type_name, names));
     session.emit(kinds::UnknownType, declaration.location, declaration.type_name)
-        .hint(diag::did_you_mean(nearest(declaration.type_name, names)));
+        .hint(near.empty() ? "hash, lruhash, percpuhash and percpulruhash are possible" : near);
   }
 }
 
 void build_maps(Session& session) {
   for (MapFacts& facts : session.maps.all()) {
     settle_unused(session, facts);
+    check_declared_keys(session, facts);
     plan::Map map = build_map(session, facts);
     const auto limit = [&](const Type* type, const Location& where, std::string_view what) {
       if (type == nullptr || type->size() <= plan::kMaxTemporary) return;

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "sema/checker.h"
 #include "sema/fold.h"
+#include "sema/parameters.h"
 
 namespace sonde::sema {
 
@@ -21,13 +22,13 @@ const Type* Checker::check(ast::PositionalParameter& node, ast::Expression*& slo
   return slot->type;
 }
 
-void Checker::take_text(ast::Expression*& slot) {
+void take_text(Session& session, ast::Expression*& slot) {
   if (const auto* parameter = ast::as<ast::PositionalParameter>(slot))
-    slot = session_.program.arena->make<ast::StringLiteral>(slot->location, parameter->text);
+    slot = session.program.arena->make<ast::StringLiteral>(slot->location, parameter->text);
 }
 
 bool Checker::take_parameter_text(ast::Expression*& slot) {
-  take_text(slot);
+  take_text(session_, slot);
   auto* sum = ast::as<ast::Binary>(slot);
   if (sum == nullptr || sum->op != ast::BinaryOp::Add) return true;
   const auto* parameter = ast::as<ast::PositionalParameter>(sum->left);
@@ -61,7 +62,7 @@ bool Checker::operands(ast::Binary& node) {
   compared_with_text_ = equality && type != nullptr && type->is_string() ? second : nullptr;
   if (equality && type == nullptr && second->kind == ast::NodeKind::PositionalParameter)
     return false;
-  if (equality && type != nullptr && type->is_string()) take_text(second);
+  if (equality && type != nullptr && type->is_string()) take_text(session_, second);
   const bool complete = value(second) != nullptr && type != nullptr;
   compared_with_text_ = nullptr;
   return complete;

@@ -140,10 +140,22 @@ const Type* join_key(Context& context, const Type* old, const Type* added) {
 
 bool give(Context& context, Given& held, const Given& added, Join rule) {
   const Type* natural = rule(context, held.natural, added.natural);
-  if (natural == nullptr) return false;
+  if (natural == nullptr) {
+    if (!held.may_be_signed && !added.may_be_signed) return false;
+    const Given with_sign{context.int64(), context.int64()};
+    Given old = held.may_be_signed ? with_sign : held;
+    if (!give(context, old, added.may_be_signed ? with_sign : added, rule)) return false;
+    held = old;
+    return true;
+  }
   const Type* exact = held.exact == nullptr ? added.exact : rule(context, held.exact, added.exact);
   if (exact == nullptr) exact = join_exact(context, held.exact, added.exact);
-  held = {natural, exact != nullptr ? exact : natural};
+  const auto is_unsigned = [&](const Given& given) {
+    return given.natural == context.uint64() && !given.may_be_signed;
+  };
+  const bool may_be_signed =
+      natural == context.uint64() && !is_unsigned(held) && !is_unsigned(added);
+  held = {natural, exact != nullptr ? exact : natural, may_be_signed};
   return true;
 }
 

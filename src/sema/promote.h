@@ -49,6 +49,8 @@ using types::Type;
 struct Given {
   const Type* natural = nullptr;
   const Type* exact = nullptr;
+  // Unsigned only because of literals above 32 bits: int64 holds them too.
+  bool may_be_signed = false;
 };
 // What a place holds that is given all of these: the natural type, with 64 bits where one of the exact types has them.
 // Null if the natural types conflict, see join().

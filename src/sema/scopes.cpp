@@ -8,6 +8,7 @@
 #include "ast/visit.h"
 #include "base/text.h"
 #include "sema/checker.h"
+#include "sema/unknown.h"
 
 namespace sonde::sema {
 namespace {
@@ -89,8 +90,9 @@ class Binder {
       refuse_shadow(*node.target);
     }
     declare(*node.target);
-    if (node.type_name == nullptr) return;
     VariableFacts& facts = session_.variables[node.target->variable];
+    facts.is_bare = node.type_name == nullptr && node.value == nullptr;
+    if (node.type_name == nullptr) return;
     facts.is_declared = true;
     facts.declared = node.type_name->type;
   }

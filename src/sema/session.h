@@ -50,6 +50,7 @@ class MapTable {
  public:
   MapFacts& get(std::string_view name, const Location& where);
   [[nodiscard]] std::deque<MapFacts>& all() { return maps_; }
+  [[nodiscard]] const std::deque<MapFacts>& all() const { return maps_; }
 
  private:
   std::deque<MapFacts> maps_;
@@ -57,6 +58,8 @@ class MapTable {
 
 struct VariableFacts {
   bool is_declared = false;        // `let $x: TYPE`
+  bool is_bare = false;            // `let $x;`: 0 until it is set.
+  bool is_set = false;             // Some statement that is not dropped gives it a value.
   const Type* declared = nullptr;  // Null while the type of a `typeof` is not known.
   Given given;
   Location assigned_at;  // What made the type as wide as it is.

@@ -5,6 +5,8 @@
 #include "ast/visit.h"
 #include "sema/checker.h"
 #include "sema/fold.h"
+#include "sema/natural.h"
+#include "sema/variable_types.h"
 
 namespace sonde::sema {
 namespace {
@@ -50,8 +52,15 @@ void Checker::statements(std::vector<ast::Statement*>& nodes) {
 
 void Checker::check(ast::ExpressionStatement& node) {
   const Type* type = place(node.value);
-  if (type != nullptr && !has_effect(*node.value))
-    session_.emit(kinds::UnusedValue, node.location).hint("drop it on purpose with: _ = ...;");
+  if (type == nullptr || has_effect(*node.value)) return;
+  const auto* binary = ast::as<ast::Binary>(node.value);
+  // Its operands were reported already.
+  if (binary != nullptr && (binary->left->type == nullptr || binary->right->type == nullptr))
+    return;
+  session_.emit(kinds::UnusedValue, node.location)
+      .hint(binary != nullptr && binary->op == ast::BinaryOp::Equal
+                ? "'=' assigns, '==' compares"
+                : "drop it on purpose with: _ = ...;");
 }
 
 // The value of a map assignment: an aggregation is allowed here and nowhere else.
@@ -104,7 +113,8 @@ void Checker::check(ast::Declaration& node) {
     session_.changed = true;
   }
   node.target->type = variable->type;
-  if (type != nullptr) set_variable(*node.target, given(*node.value), *node.value);
+  if (type != nullptr)
+    set_variable(session_, *node.target, given(session_, *node.value), *node.value);
 }
 
 void Checker::check(ast::Block& node) { statements(node.statements); }

@@ -1,10 +1,10 @@
-// Names that mean nothing: what the user may have had in mind.
+#include "sema/unknown.h"
+
 #include <algorithm>
 #include <cctype>
 
 #include "base/text.h"
 #include "builtins/absent.h"
-#include "sema/checker.h"
 
 namespace sonde::sema {
 namespace {
@@ -58,23 +58,27 @@ std::string hint_for_sigil(std::string_view name) {
                                                   : std::string();
 }
 
-const Type* Checker::unknown_function(const ast::Call& node) {
-  if (report_planned(session_, node.name, "()", node.name_location)) return nullptr;
-  session_.emit(kinds::UnknownFunction, node.name_location, node.name)
-      .hint(hint_for_builtin(node.name, function_names(session_)));
-  return nullptr;
+void report_unknown(Session& session, const ast::Call& node) {
+  if (report_planned(session, node.name, "()", node.name_location)) return;
+  session.emit(kinds::UnknownFunction, node.name_location, node.name)
+      .hint(hint_for_builtin(node.name, function_names(session)));
 }
 
-void Checker::unknown_identifier(const ast::Identifier& node) {
-  const auto& variables = probe_.variable_names;
+void report_unknown(Session& session, const ProbeFacts& probe, const ast::Identifier& node,
+                    bool is_compared_with_text) {
+  const auto& variables = probe.variable_names;
   const bool is_variable = std::ranges::find(variables, "$" + node.name) != variables.end();
-  if (!is_variable && report_planned(session_, node.name, "", node.location)) return;
-  diag::Builder report = session_.emit(kinds::UnknownIdentifier, node.location, node.name);
+  if (!is_variable && report_planned(session, node.name, "", node.location)) return;
+  // A macro that is no constant was told when its value was asked for.
+  const auto constants =
+      session.host.constant_names ? session.host.constant_names() : std::vector<std::string>();
+  if (std::ranges::find(constants, node.name) != constants.end()) return;
+  diag::Builder report = session.emit(kinds::UnknownIdentifier, node.location, node.name);
   if (is_variable) {
     report.hint(diag::did_you_mean({"$" + node.name}));
     return;
   }
-  for (const MapFacts& map : session_.maps.all()) {
+  for (const MapFacts& map : session.maps.all()) {
     if (map.name == "@" + node.name) {
       report.hint(diag::did_you_mean({map.name}));
       return;
@@ -84,17 +88,15 @@ void Checker::unknown_identifier(const ast::Identifier& node) {
     report.hint(fmt::format("it is a function: {}", function->signature));
     return;
   }
-  for (const plan::AttachPoint& point : probe_.resolved->attach_points) {
+  for (const plan::AttachPoint& point : probe.resolved->attach_points) {
     if (point.args != nullptr && point.args->record()->find_field(node.name)) {
       report.hint(diag::did_you_mean({"args." + node.name}));
       return;
     }
   }
   std::vector<std::string> names = builtin_names();
-  if (session_.host.constant_names) {
-    for (std::string& name : session_.host.constant_names()) names.push_back(std::move(name));
-  }
-  std::string hint = &node == compared_with_text_
+  names.insert(names.end(), constants.begin(), constants.end());
+  std::string hint = is_compared_with_text
                          ? fmt::format("a text stands in quotes: \"{}\"", node.name)
                          : hint_for_builtin(node.name, names);
   if (hint.empty())

@@ -116,7 +116,8 @@ const Type* Context::cgroup_path(std::uint32_t format_index) {
 
 const Type* Context::simple(TypeKind kind) {
   SONDE_CHECK(kind == TypeKind::KernelSymbol || kind == TypeKind::UserSymbol ||
-              kind == TypeKind::Username || kind == TypeKind::Inet ||
+              kind == TypeKind::Username || kind == TypeKind::ProcessName ||
+              kind == TypeKind::GfpFlags || kind == TypeKind::Inet ||
               kind == TypeKind::MacAddress || kind == TypeKind::Count);
   Type type;
   type.kind_ = kind;

@@ -24,6 +24,7 @@ constexpr ConversionRow kConversions[] = {
     {'x', Conversion::Hex, false},       {'X', Conversion::Hex, true},
     {'c', Conversion::Character, false}, {'p', Conversion::Pointer, false},
     {'s', Conversion::String, false},    {'r', Conversion::Raw, false},
+    {'g', Conversion::GfpFlags, false},
 };
 
 struct LengthRow {
@@ -116,6 +117,8 @@ class SpecParser {
       spec_.conversion = row.conversion;
       spec_.upper = row.upper;
       if (row.conversion == Conversion::Raw) raw_form();
+      // "%gr"; "%g" is C's, for numbers with a fraction.
+      if (row.conversion == Conversion::GfpFlags) return peek() == 'r' && ++at_ > 0;
       return true;
     }
     return false;

@@ -23,6 +23,7 @@ struct FormatSpec {
     Raw,        // r: buffer, printable bytes as they are, others as \xNN
     RawHex,     // rx: buffer, all bytes as \xNN
     RawSpaced,  // rh: buffer, all bytes as hex pairs with spaces
+    GfpFlags,   // gr: the kernel's flags of memory allocations, by name
   };
   Conversion conversion = Conversion::Signed;
   bool upper = false;       // X

@@ -43,6 +43,8 @@ bool Type::is_scalar() const {
     case TypeKind::Timestamp:
     case TypeKind::KernelSymbol:
     case TypeKind::Username:
+    case TypeKind::GfpFlags:
+    case TypeKind::ProcessName:
     case TypeKind::CgroupPath:
     case TypeKind::KernelStack: return true;
     default: return false;
@@ -59,6 +61,8 @@ std::uint32_t Type::size() const {
     case TypeKind::Timestamp:
     case TypeKind::KernelSymbol:
     case TypeKind::Username:
+    case TypeKind::GfpFlags:
+    case TypeKind::ProcessName:
     case TypeKind::CgroupPath:
     case TypeKind::MacAddress:
     case TypeKind::KernelStack:
@@ -127,6 +131,8 @@ std::string Type::name() const {
     case TypeKind::KernelSymbol: return "ksym_t";
     case TypeKind::UserSymbol: return "usym_t";
     case TypeKind::Username: return "username_t";
+    case TypeKind::GfpFlags: return "gfp_flags_t";
+    case TypeKind::ProcessName: return "comm_t";
     case TypeKind::CgroupPath: return "cgroup_path_t";
     case TypeKind::Inet: return "inet_t";
     case TypeKind::MacAddress: return "macaddr_t";

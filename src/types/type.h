@@ -30,6 +30,8 @@ enum class TypeKind : std::uint8_t {
   KernelSymbol,  // u64 address that prints as a kernel symbol.
   UserSymbol,    // {u64 address, u64 tgid} that prints as a user symbol.
   Username,      // u64 uid that prints as a user name.
+  GfpFlags,      // u64 flags of a memory allocation that print by name (%gr).
+  ProcessName,   // u64 process id that prints as the name of the process.
   CgroupPath,    // u64 id that prints as a path; `format_index` selects the filter of hierarchies.
   Inet,          // {u64 family (2 or 10), u8 address[16]} that prints as an IP address.
   MacAddress,    // u8[6] and two zeros that print as a MAC address.
@@ -240,7 +242,7 @@ class Context {
   [[nodiscard]] const Type* tuple(std::vector<const Type*> elements);
   [[nodiscard]] const Type* timestamp(std::uint32_t format_index);
   [[nodiscard]] const Type* cgroup_path(std::uint32_t format_index);
-  // KernelSymbol, Username, UserSymbol, Inet, MacAddress, Count.
+  // KernelSymbol, Username, GfpFlags, ProcessName, UserSymbol, Inet, MacAddress, Count.
   [[nodiscard]] const Type* simple(TypeKind kind);
   // Sum, Min, Max, Average, Stats.
   [[nodiscard]] const Type* aggregation(TypeKind kind, bool is_signed);

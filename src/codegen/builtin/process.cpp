@@ -2,6 +2,7 @@
 
 #include "codegen/access.h"
 #include "codegen/builtin/builtin.h"
+#include "codegen/convert.h"
 #include "codegen/strings.h"
 
 namespace sonde::codegen {
@@ -123,6 +124,17 @@ Value emit_Pid(Function& f, const FunctionUse& use) {
 
 Value emit_Tid(Function& f, const FunctionUse& use) {
   return number(f, use.call.type, f.ir.binary(Op::And, ids(f, use), f.ir.i64(0xffffffff)));
+}
+
+// Sema has put the variable in the place of a call without arguments.
+Value emit_Comm(Function& f, const FunctionUse& use) {
+  return number(f, use.call.type, to_number(f, emit(f, *use.call.arguments[0])));
+}
+
+// The pointer is one that the verifier knows the type of, or null. The helper gives the socket its number if it has none yet.
+Value emit_SocketCookie(Function& f, const FunctionUse& use) {
+  const IrValue socket = emit(f, *use.call.arguments[0]).scalar;
+  return number(f, use.call.type, f.ir.call(Helper::GetSocketCookie, {socket}));
 }
 
 Value emit_KPtr(Function& f, const FunctionUse& use) { return in_space(f, use); }

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/file.h"
+#include "kernel/tracefs.h"
 #include "runtime/clock.h"
 #include "runtime/symbols/users.h"
 
@@ -32,6 +33,22 @@ std::string LiveNames::user_name(std::uint64_t uid) {
   }
   const auto found = users_->find(uid);
   return found == users_->end() ? fmt::format("{}", uid) : found->second;
+}
+
+std::string LiveNames::gfp_flags(std::uint64_t flags) {
+  if (!gfp_flags_) {
+    kernel::Tracefs tracefs;
+    const auto format = tracefs.format("kmem", "kmalloc");
+    gfp_flags_ = format ? parse_flag_names(*format) : std::vector<FlagName>();
+  }
+  return name_flags(*gfp_flags_, flags);
+}
+
+std::string LiveNames::process_name(std::uint32_t pid) {
+  auto name = read_file(fmt::format("/proc/{}/comm", pid));
+  if (!name) return fmt::format("{}", pid);
+  if (name->ends_with('\n')) name->pop_back();
+  return *std::move(name);
 }
 
 std::string LiveNames::cgroup_path(std::uint32_t filter_index, std::uint64_t id) {

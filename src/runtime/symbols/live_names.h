@@ -8,6 +8,7 @@
 #include "plan/manifest.h"
 #include "runtime/names.h"
 #include "runtime/symbols/cgroups.h"
+#include "runtime/symbols/flag_names.h"
 #include "runtime/symbols/user_symbols.h"
 
 namespace sonde::runtime {
@@ -20,6 +21,8 @@ class LiveNames final : public Names {
   std::string kernel_symbol(std::uint64_t address) override;
   std::string user_symbol(std::uint64_t address, std::uint32_t tgid) override;
   std::string user_name(std::uint64_t uid) override;
+  std::string gfp_flags(std::uint64_t flags) override;
+  std::string process_name(std::uint32_t pid) override;
   std::string cgroup_path(std::uint32_t filter_index, std::uint64_t id) override;
   std::string timestamp(std::uint32_t format_index, std::uint64_t nanoseconds) override;
   output::Stack kernel_stack(std::int64_t id, const types::Type& type) override;
@@ -40,6 +43,7 @@ class LiveNames final : public Names {
   UserSymbols user_;
   CgroupPaths cgroups_;
   std::optional<std::unordered_map<std::uint64_t, std::string>> users_;
+  std::optional<std::vector<FlagName>> gfp_flags_;
 };
 
 }  // namespace sonde::runtime

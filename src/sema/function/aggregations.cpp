@@ -9,8 +9,15 @@ using types::TypeKind;
 constexpr std::int64_t kMaxHistBits = 5;
 constexpr std::uint64_t kMaxLinearBuckets = 1000;
 
+// The number that is added up.
+const Type* counted(Use& use) {
+  const Type* type = use.checker.value(use.argument(0));
+  if (type == nullptr || !type->is_string()) return use.integer(0);
+  return use.wrong_type(0, "an integer", "how often each text occurs: @map[text] = count()");
+}
+
 const Type* signed_by_argument(Use& use, TypeKind kind) {
-  const Type* type = use.integer(0);
+  const Type* type = counted(use);
   if (type == nullptr) return nullptr;
   return use.types().aggregation(kind, as_integer(use.types(), type)->is_signed());
 }
@@ -25,7 +32,7 @@ const Type* check_Avg(Use& use) { return signed_by_argument(use, TypeKind::Avera
 const Type* check_Stats(Use& use) { return signed_by_argument(use, TypeKind::Stats); }
 
 const Type* check_Hist(Use& use) {
-  const Type* value = use.integer(0);
+  const Type* value = counted(use);
   std::int64_t bits = 0;
   if (use.count() > 1) {
     const std::optional<Constant> given = use.constant(1);
@@ -38,7 +45,7 @@ const Type* check_Hist(Use& use) {
 }
 
 const Type* check_LHist(Use& use) {
-  const Type* value = use.integer(0);
+  const Type* value = counted(use);
   const std::optional<Constant> min = use.constant(1);
   const std::optional<Constant> max = use.constant(2);
   const std::optional<Constant> step = use.constant(3);

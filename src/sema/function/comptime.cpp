@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "sema/comptime.h"
 #include "sema/function/format.h"
 #include "sema/function/function.h"
 
@@ -20,7 +21,7 @@ const Type* asked(Use& use) {
 
 const Type* decide(Use& use, bool answer) {
   use.call.decided = answer;
-  use.checker.settle(use.slot, answer);
+  settle(use.session(), use.slot, answer);
   return use.types().bool_type();
 }
 

@@ -35,7 +35,7 @@ struct Use {
   const Type* integer(std::size_t index) const;
   // The value of an argument that must be known while compiling; nullopt after an error.
   [[nodiscard]] std::optional<Constant> constant(std::size_t index) const;
-  // The value of a checked argument if it is known; the argument is then an IntegerLiteral, as codegen wants it.
+  // The value of a checked argument if it is known; in the end the argument is then an IntegerLiteral, as codegen wants it.
   [[nodiscard]] std::optional<Constant> fold(std::size_t index) const;
   // Bytes that a length argument asks for: its value if it is known, else `limit`, which is the most in any case; nullopt
   // after an error.

@@ -1,5 +1,7 @@
 // delete, has_key, find, len, and what the map actions clear and zero share.
 #include "sema/function/function.h"
+#include "sema/map_types.h"
+#include "sema/variable_types.h"
 
 namespace sonde::sema::function {
 namespace {
@@ -69,8 +71,8 @@ const Type* check_Find(Use& use) {
     return nullptr;
   }
   const Type* type =
-      map != nullptr ? use.checker.value_of(*map, use.argument(0)->location) : nullptr;
-  if (type == nullptr || !use.checker.give_variable(*variable, type)) return nullptr;
+      map != nullptr ? value_of(use.session(), *map, use.argument(0)->location) : nullptr;
+  if (type == nullptr || !give_variable(use.session(), *variable, type)) return nullptr;
   return use.types().bool_type();
 }
 

@@ -6,8 +6,11 @@
 #include <vector>
 
 #include "base/text.h"
+#include "sema/adapt.h"
 #include "sema/function/format.h"
 #include "sema/function/function.h"
+#include "sema/map_types.h"
+#include "sema/parameters.h"
 #include "types/located.h"
 
 namespace sonde::sema::function {
@@ -33,6 +36,7 @@ bool is_text(const Type* type) {
     case TypeKind::KernelSymbol:
     case TypeKind::UserSymbol:
     case TypeKind::Username:
+    case TypeKind::ProcessName:
     case TypeKind::CgroupPath:
     case TypeKind::Inet:
     case TypeKind::MacAddress:
@@ -46,7 +50,7 @@ bool is_integral(const Type* type) { return type->is_integral(); }
 bool is_buffer(const Type* type) { return type->is(TypeKind::Buffer); }
 
 // What each conversion takes, in the order of FormatSpec::Conversion.
-constexpr std::array<bool (*)(const Type*), 10> kTakes = {
+constexpr std::array<bool (*)(const Type*), 11> kTakes = {
     &is_number,    // Signed
     &is_number,    // Unsigned
     &is_number,    // Octal
@@ -57,10 +61,22 @@ constexpr std::array<bool (*)(const Type*), 10> kTakes = {
     &is_buffer,    // Raw
     &is_buffer,    // RawHex
     &is_buffer,    // RawSpaced
+    &is_integral,  // GfpFlags
 };
 
-std::string specifier_hint(const FormatSpec& spec, const Type* type) {
+// arg0, retval: a register, which may hold anything.
+bool is_register(const ast::Expression& node) {
+  const auto* name = ast::as<ast::Identifier>(&node);
+  return name != nullptr && name->variable != nullptr &&
+         (name->variable->capability == builtins::kArgN ||
+          name->variable->capability == builtins::kRetval);
+}
+
+std::string specifier_hint(const FormatSpec& spec, const ast::Expression& given) {
+  const Type* type = given.type;
   if (spec.conversion == FormatSpec::Conversion::String) {
+    if (type->is_integer() && is_register(given))
+      return "if it points to a text, str() reads that; %d prints integers";
     if (type->is_pointer() && type->element()->is_integer())
       return "str() reads the string that it points to";
     if (type->is_integer()) return "%d prints integers";
@@ -78,7 +94,7 @@ void check_argument(Use& use, std::size_t index, const FormatSpec& spec, const s
   use.session()
       .emit(kinds::FormatArgumentType, given.location,
             text.substr(spec.begin, spec.end - spec.begin), given.type->name())
-      .hint(specifier_hint(spec, given.type));
+      .hint(specifier_hint(spec, given));
 }
 
 void check_star(Use& use, std::size_t index) {
@@ -99,6 +115,18 @@ void check_pieces(Use& use, const std::string& text,
   }
 }
 
+// The place of the specifier that takes value number `index`.
+Location specifier_of(const ast::StringLiteral& format,
+                      const std::vector<types::FormatPiece>& pieces, std::size_t index) {
+  std::size_t taken = 0;
+  for (const types::FormatPiece& piece : pieces) {
+    if (!piece.spec) continue;
+    taken += 1U + (piece.spec->star_width ? 1 : 0) + (piece.spec->star_precision ? 1 : 0);
+    if (taken > index) return format.part(piece.spec->begin, piece.spec->end);
+  }
+  return format.location;
+}
+
 // A positional parameter that %s prints is a string.
 void take_parameters(Use& use) {
   const auto* format = ast::as<ast::StringLiteral>(use.argument(0));
@@ -110,7 +138,7 @@ void take_parameters(Use& use) {
     if (!piece.spec) continue;
     next += (piece.spec->star_width ? 1 : 0) + (piece.spec->star_precision ? 1 : 0);
     if (next < use.count() && piece.spec->conversion == FormatSpec::Conversion::String)
-      use.checker.take_text(use.argument(next));
+      take_text(use.session(), use.argument(next));
     ++next;
   }
 }
@@ -128,7 +156,7 @@ std::optional<Formatted> check_format(Use& use) {
     if (const auto* literal = ast::as<ast::IntegerLiteral>(use.argument(i))) {
       // A number without a width of its own prints as C's long would: "%x" of -1 has 16 digits.
       type = use.types().integer(64, literal_fits(*literal, use.types().int64()));
-      use.checker.adapt(*use.argument(i), type);
+      adapt(use.types(), *use.argument(i), type);
     }
     call.types.push_back(type);
   }
@@ -137,7 +165,7 @@ std::optional<Formatted> check_format(Use& use) {
   auto pieces = types::parse_format(format);
   if (!pieces) {
     const types::FormatError& error = pieces.error();
-    use.session().emit(kinds::FormatSpecifier, call.format->location,
+    use.session().emit(kinds::FormatSpecifier, call.format->part(error.begin, error.end),
                        escape(format.substr(error.begin, error.end - error.begin)),
                        escape(error.text));
     return std::nullopt;
@@ -145,15 +173,16 @@ std::optional<Formatted> check_format(Use& use) {
   const std::size_t wanted = types::argument_count(*pieces);
   if (wanted != use.count() - 1) {
     const std::size_t given = use.count() - 1;
-    // The first value too many, or the format that asks for more.
-    const Location& where =
-        given > wanted ? use.argument(wanted + 1)->location : call.format->location;
+    // The first value too many, or the first specifier without one.
+    const Location where = given > wanted ? use.argument(wanted + 1)->location
+                                          : specifier_of(*call.format, *pieces, given);
     use.session()
         .emit(kinds::FormatArgumentCount, where,
               wanted == 1 ? "1 value" : fmt::format("{} values", wanted),
               given == 1 ? "1 is" : fmt::format("{} are", given))
         .hint(given > wanted ? "each value needs a specifier, for example %d or %s"
-                             : "a percent sign itself is written '%%'");
+                             : "each specifier takes a value behind the format string; a percent "
+                               "sign itself is written '%%'");
     return std::nullopt;
   }
   check_pieces(use, format, *pieces);
@@ -197,11 +226,29 @@ void check_pinned(Use& use, const Formatted& call) {
   }
 }
 
+// What %gr prints is sent as flags, which user space names.
+void take_flags(Use& use, Formatted& call) {
+  std::size_t next = 0;
+  for (const types::FormatPiece& piece : call.pieces) {
+    if (!piece.spec) continue;
+    next += (piece.spec->star_width ? 1 : 0) + (piece.spec->star_precision ? 1 : 0);
+    if (piece.spec->conversion == FormatSpec::Conversion::GfpFlags) {
+      ast::TypeName flags;
+      flags.type = use.types().simple(TypeKind::GfpFlags);
+      ast::Expression*& value = use.argument(next + 1);
+      value = use.session().program.arena->make<ast::Cast>(value->location, flags, value);
+      value->type = call.types[next] = flags.type;
+    }
+    ++next;
+  }
+}
+
 // printf(), and what shares its arguments.
 const Type* check_formatted(Use& use, plan::ActionKind kind) {
-  const std::optional<Formatted> call = check_format(use);
+  std::optional<Formatted> call = check_format(use);
   if (!call) return use.types().void_type();
   if (use.checker.probe().is_pinned() && kind == plan::ActionKind::Printf) check_pinned(use, *call);
+  take_flags(use, *call);
   plan::Action action;
   action.kind = kind;
   for (const Type* type : call->types) action.fields.push_back({0, type});
@@ -220,7 +267,7 @@ const Type* check_Errorf(Use& use) { return check_formatted(use, plan::ActionKin
 namespace {
 
 const Type* print_map(Use& use, ast::MapAccess& access) {
-  const MapFacts* map = use.checker.whole_map(access);
+  const MapFacts* map = whole_map(use.session(), access);
   for (std::size_t i = 1; i < use.count(); ++i) {
     if (use.integer(i) == nullptr) continue;
     const auto known = constant_value(*use.argument(i));
@@ -261,10 +308,11 @@ const Type* check_Print(Use& use) {
   if (access != nullptr && access->key == nullptr) return print_map(use, *access);
   const Type* none = use.types().void_type();
   const Type* type = use.checker.value(use.argument(0));
-  for (std::size_t i = 1; i < use.count(); ++i) use.integer(i);
+  for (std::size_t i = 1; i < use.count(); ++i) use.checker.value(use.argument(i));
   if (type == nullptr || !printable(use, type)) return none;
   if (use.count() > 1) {
-    use.wrong_type(0, "a map if more arguments follow");
+    use.wrong_type(0, "a map if more arguments follow",
+                   "print((a, b)) prints several values, printf() formats them");
     return none;
   }
   plan::Action action;

@@ -89,6 +89,32 @@ const Type* check_Nsecs(Use& use) {
 
 const Type* check_Pid(Use& use) { return id_in_namespace(use); }
 const Type* check_Tid(Use& use) { return id_in_namespace(use); }
+// The name is taken from /proc when it is printed: programs cannot look up a task by its id before 6.2, and then not all
+// of them.
+const Type* check_Comm(Use& use) {
+  if (use.count() > 0)
+    return use.integer(0) != nullptr ? use.types().simple(types::TypeKind::ProcessName) : nullptr;
+  use.slot = use.session().program.arena->make<ast::Identifier>(use.call.location, use.call.name);
+  return use.checker.place(use.slot);
+}
+
+// The helper takes what the verifier knows to be a socket: an argument of a program that has them typed.
+const Type* check_SocketCookie(Use& use) {
+  const Type* type = use.checker.value(use.argument(0));
+  for (const builtins::ProbeKind* kind : use.checker.probe().kinds) {
+    if (kind->has(builtins::kArgs)) continue;
+    use.session()
+        .emit(kinds::BuiltinNotHere, use.call.location, "socket_cookie()", std::string(kind->name))
+        .hint("fentry, fexit and rawtracepoint probes have sockets in 'args'");
+    return nullptr;
+  }
+  if (type == nullptr) return nullptr;
+  const bool is_socket = type->is_pointer() && type->element()->is_record() &&
+                         type->element()->name() == "struct sock";
+  if (!is_socket) return use.wrong_type(0, "a struct sock *");
+  return use.types().uint64();
+}
+
 const Type* check_KPtr(Use& use) { return in_space(use, AddressSpace::Kernel); }
 const Type* check_UPtr(Use& use) { return in_space(use, AddressSpace::User); }
 const Type* check_PPid(Use& use) { return task_field(use, "real_parent", "tgid"); }

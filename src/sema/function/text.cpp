@@ -175,4 +175,10 @@ const Type* check_BSwap(Use& use) {
   return use.types().integer(as_integer(use.types(), type)->bits(), false);
 }
 
+const Type* check_DefaultStrLength(Use& use) {
+  use.slot =
+      make_literal(use.session(), use.call, {use.session().options.settings.max_strlen, false});
+  return use.slot->type;
+}
+
 }  // namespace sonde::sema::function

@@ -3,6 +3,8 @@
 
 #include "sema/events.h"
 #include "sema/function/function.h"
+#include "sema/map_types.h"
+#include "sema/parameters.h"
 
 namespace sonde::sema::function {
 
@@ -42,7 +44,7 @@ std::optional<Constant> Use::constant(std::size_t index) const {
 std::optional<Constant> Use::fold(std::size_t index) const {
   ast::Expression*& slot_of = argument(index);
   const std::optional<Constant> value = constant_value(*slot_of);
-  if (value && slot_of->kind != ast::NodeKind::IntegerLiteral) {
+  if (value && session().final_pass && slot_of->kind != ast::NodeKind::IntegerLiteral) {
     slot_of = make_literal(session(), *slot_of, *value);
   }
   return value;
@@ -70,7 +72,7 @@ const ast::StringLiteral* Use::literal_string(std::size_t index) const {
 }
 
 const Type* Use::text(std::size_t index) const {
-  checker.take_text(argument(index));
+  take_text(session(), argument(index));
   const Type* type = checker.value(argument(index));
   if (type == nullptr || type->is_string()) return type;
   const bool is_char_pointer =
@@ -116,7 +118,7 @@ MapFacts* Use::map(std::size_t index) const {
                   : fmt::format("leave out the key: {}", access->name));
     return nullptr;
   }
-  return checker.whole_map(*access);
+  return whole_map(session(), *access);
 }
 
 const Type* Use::send(plan::Action action) const {

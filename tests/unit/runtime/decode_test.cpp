@@ -196,6 +196,10 @@ TEST_F(Decode, NamesAreAskedFor) {
             "usym 0x10 of 42");
   EXPECT_EQ(symbol(context.simple(TypeKind::Username), ByteBuilder().add<std::uint64_t>(1000)),
             "user 1000");
+  EXPECT_EQ(symbol(context.simple(TypeKind::ProcessName), ByteBuilder().add<std::uint64_t>(42)),
+            "process 42");
+  EXPECT_EQ(symbol(context.simple(TypeKind::GfpFlags), ByteBuilder().add<std::uint64_t>(3264)),
+            "gfp 0xcc0");
   EXPECT_EQ(symbol(context.timestamp(2), ByteBuilder().add<std::uint64_t>(5)),
             "time 5 in format 2");
 }

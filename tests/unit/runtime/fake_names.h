@@ -18,6 +18,8 @@ class FakeNames final : public Names {
     return fmt::format("usym {:#x} of {}", address, tgid);
   }
   std::string user_name(std::uint64_t uid) override { return fmt::format("user {}", uid); }
+  std::string gfp_flags(std::uint64_t flags) override { return fmt::format("gfp {:#x}", flags); }
+  std::string process_name(std::uint32_t pid) override { return fmt::format("process {}", pid); }
   std::string cgroup_path(std::uint32_t filter_index, std::uint64_t id) override {
     return fmt::format("cgroup {} by filter {}", id, filter_index);
   }

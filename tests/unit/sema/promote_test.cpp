@@ -244,6 +244,27 @@ TEST_F(Promote, PlacesHoldTheNaturalTypeInTheWidthOfTheExactOnes) {
   }
 }
 
+// 'L' is a literal above 32 bits that int64 holds.
+TEST_F(Promote, LargeLiteralsTakeTheSignOfTheOthers) {
+  const auto held_by = [&](const std::vector<const char*>& names) {
+    Given held;
+    for (const std::string name : names) {
+      const Type* given = type(name == "L" ? "u64" : name);
+      if (!give(types_, held, {given, given, name == "L"}, &join)) return std::string("-");
+    }
+    return show(held_type(types_, held));
+  };
+  EXPECT_EQ(held_by({"L"}), "uint64");
+  EXPECT_EQ(held_by({"L", "u8"}), "uint64");
+  EXPECT_EQ(held_by({"L", "s8"}), "int64");
+  EXPECT_EQ(held_by({"s8", "L"}), "int64");
+  EXPECT_EQ(held_by({"L", "u32", "L", "s32", "L"}), "int64");
+  EXPECT_EQ(held_by({"L", "u64", "s8"}), "-");
+  EXPECT_EQ(held_by({"u64", "L", "s8"}), "-");
+  EXPECT_EQ(held_by({"L", "s8", "u64"}), "-");
+  EXPECT_EQ(held_by({"L", "str4"}), "-");
+}
+
 TEST_F(Promote, DeclaredPlacesTakeWhatFits) {
   for (const Row& row : {Row{"u8", "u8", "yes"},
                          {"u16", "u8", "yes"},

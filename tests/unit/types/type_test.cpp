@@ -96,6 +96,8 @@ INSTANTIATE_TEST_SUITE_P(
         SONDE_SIZE("ksym_t", 8, 8, context.simple(TypeKind::KernelSymbol)),
         SONDE_SIZE("usym_t", 16, 8, context.simple(TypeKind::UserSymbol)),
         SONDE_SIZE("username_t", 8, 8, context.simple(TypeKind::Username)),
+        SONDE_SIZE("gfp_flags_t", 8, 8, context.simple(TypeKind::GfpFlags)),
+        SONDE_SIZE("comm_t", 8, 8, context.simple(TypeKind::ProcessName)),
         SONDE_SIZE("inet_t", 24, 8, context.simple(TypeKind::Inet)),
         SONDE_SIZE("macaddr_t", 8, 8, context.simple(TypeKind::MacAddress)),
         SONDE_SIZE("cgroup_path_t", 8, 8, context.cgroup_path(0)),
