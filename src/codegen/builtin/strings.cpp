@@ -62,6 +62,22 @@ Value emit_Str(Function& f, const FunctionUse& use) {
   return made_at(to);
 }
 
+// The helper makes the text at the end of the memory and moves it to the front: what lies behind it is not zero.
+Value emit_Path(Function& f, const FunctionUse& use) {
+  const Destination to = destination(f, use.to, use.call.type);
+  const Value path = emit(f, *use.call.arguments[0]);
+  const IrValue from = path.is_scalar() ? path.scalar : address(f, path.place);
+  Place text;
+  text.type = use.call.type;
+  const Memory memory = f.temporary(*use.call.type);
+  text.base = memory.pointer;
+  zero(f, memory, use.call.type->size());
+  f.ir.call(Helper::DPath, {f.ir.to_pointer(f.ir.resize(from, 64, false)), memory.pointer,
+                            f.ir.i64(use.call.type->capacity())});
+  store_string(f, text, to);
+  return made_at(to);
+}
+
 Value emit_Buf(Function& f, const FunctionUse& use) {
   const Destination to = destination(f, use.to, use.call.type);
   const std::uint32_t capacity = use.call.type->capacity();

@@ -120,6 +120,28 @@ const Type* check_UPtr(Use& use) { return in_space(use, AddressSpace::User); }
 const Type* check_PPid(Use& use) { return task_field(use, "real_parent", "tgid"); }
 const Type* check_PComm(Use& use) { return task_field(use, "group_leader", "comm"); }
 
+// The kernel wants a pointer whose type the verifier knows: only these kinds of probes have any.
+const Type* check_Path(Use& use) {
+  for (const builtins::ProbeKind* kind : use.checker.probe().kinds) {
+    using Id = builtins::ProbeKindId;
+    if (kind->id == Id::Fentry || kind->id == Id::Fexit || kind->id == Id::Iter ||
+        kind->id == Id::Lsm)
+      continue;
+    use.session()
+        .emit(kinds::BuiltinNotHere, use.call.location, "path()", std::string(kind->name))
+        .hint("fentry, fexit, iter and lsm probes have it; the last part is str($path.dentry.d_name.name)");
+    return nullptr;
+  }
+  const Type* type = use.checker.place(use.argument(0));
+  if (type == nullptr) return nullptr;
+  const Type* record = type->is_pointer() ? type->element() : type;
+  if (!record->is_record() || record->record()->name != "path")
+    return use.wrong_type(0, "a struct path, or a pointer to one");
+  const std::uint32_t longest = use.session().options.settings.max_strlen;
+  const auto bytes = use.count() > 1 ? use.length(1, longest) : std::optional(longest);
+  return bytes ? use.types().string(*bytes) : nullptr;
+}
+
 const Type* check_Reg(Use& use) {
   const std::optional<std::string> name = use.known_text(0);
   if (!name) return nullptr;
