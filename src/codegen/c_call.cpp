@@ -29,7 +29,7 @@ Value emit_c_call(Function& f, ast::Call& node) {
   std::vector<IrValue> arguments;
   for (std::size_t i = 0; i < node.arguments.size(); ++i)
     arguments.push_back(argument(f, *node.arguments[i], *function.parameters[i]));
-  const IrValue result = f.ir.call_function(f.module.c_function(function), arguments);
+  const IrValue result = f.ir.call_function(c_function(f.module, function), arguments);
   if (node.type->is_void()) return no_value(node.type);
   // The upper bits of a narrow result mean nothing.
   const IrValue bits = f.ir.resize(result, node.type->size() * 8, false);

@@ -267,15 +267,6 @@ IrValue Module::begin_function(const std::string& name, diag::Location where,
   return function;
 }
 
-IrValue Module::c_function(const plan::CFunction& function) {
-  if (llvm::Function* known = state_->module.getFunction(function.name)) return known;
-  const std::vector<Parameter> parameters(function.parameters.size(), Parameter::Number);
-  llvm::Function* declared =
-      make_function(state_->module, function.name, parameters, llvm::GlobalValue::ExternalLinkage);
-  debug().describe_c_function(*declared, function);
-  return declared;
-}
-
 IrValue Module::count_loss_function() {
   if (state_->count_loss != nullptr) return state_->count_loss;
   Ir& ir = state_->ir;

@@ -83,9 +83,6 @@ class Module {
   // A new callback's name: "p0_sys_enter.1".
   [[nodiscard]] std::string callback_name(std::string_view program);
 
-  // A function of an imported C file, declared on first use: its arguments are i64, as they stand in registers.
-  [[nodiscard]] IrValue c_function(const plan::CFunction& function);
-
   // Where the function of this name is kept, null until the caller has made it: one copy serves all programs.
   [[nodiscard]] IrValue& shared_function(const std::string& name);
 

@@ -9,13 +9,13 @@
 
 #include <cerrno>
 #include <cstring>
-#include <deque>
 #include <set>
 #include <utility>
 
 #include "base/check.h"
 #include "runtime/elf_symbol.h"
 #include "runtime/libbpf_log.h"
+#include "runtime/log_buffers.h"
 #include "runtime/privilege.h"
 #include "runtime/reported.h"
 #include "runtime/tracing_target.h"
@@ -109,43 +109,6 @@ class TracingSections {
     bpf_prog_type type;
   };
   std::map<std::string, Bound> programs_;
-};
-
-// Verifier logs, one for each program. The pages are touched only by a log that is written.
-class LogBuffers {
- public:
-  explicit LogBuffers(std::size_t bytes) : bytes_(bytes) {}
-  ~LogBuffers() {
-    for (const Buffer& buffer : buffers_) ::munmap(buffer.memory, bytes_);
-  }
-  void attach(bpf_program* program, bool always) {
-    void* memory = ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE,
-                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED) return;
-    buffers_.push_back({::bpf_program__name(program), static_cast<char*>(memory)});
-    // libbpf passes the buffer on only when a first attempt without log has failed, unless a level is set.
-    ::bpf_program__set_log_buf(program, static_cast<char*>(memory), bytes_);
-    if (always) ::bpf_program__set_log_level(program, 1);
-  }
-  [[nodiscard]] std::string_view log(std::string_view program) const {
-    for (const Buffer& buffer : buffers_) {
-      if (buffer.program == program) return buffer.memory;
-    }
-    return {};
-  }
-  [[nodiscard]] std::string all() const {
-    std::string text;
-    for (const Buffer& buffer : buffers_) text += buffer.program + ":\n" + buffer.memory + "\n";
-    return text;
-  }
-
- private:
-  struct Buffer {
-    std::string program;
-    char* memory;
-  };
-  std::size_t bytes_;
-  std::deque<Buffer> buffers_;
 };
 
 Result<void> patch_constants(bpf_object* object, const std::string& elf,

@@ -30,9 +30,8 @@ Value emit_PerCpuKAddr(Function& f, const FunctionUse& use) {
     return ast::as<ast::IntegerLiteral>(addresses->elements[index])->value;
   };
   const bool is_given = arguments.size() > 1;
-  const IrValue cpu =
-      is_given ? f.ir.resize(to_number(f, emit(f, *arguments[1])), 64, false)
-               : f.ir.resize(f.ir.call(Helper::GetSmpProcessorId, {}), 64, false);
+  const IrValue cpu = is_given ? f.ir.resize(to_number(f, emit(f, *arguments[1])), 64, false)
+                               : f.ir.resize(f.ir.call(Helper::GetSmpProcessorId, {}), 64, false);
   const IrValue entry =
       f.ir.add(f.ir.binary(Op::Mul, cpu, f.ir.i64(sizeof(std::uint64_t))), literal(1));
   const Memory distance = f.temporary(*f.module.manifest().types->uint64());

@@ -129,7 +129,9 @@ const Type* check_Path(Use& use) {
       continue;
     use.session()
         .emit(kinds::BuiltinNotHere, use.call.location, "path()", std::string(kind->name))
-        .hint("fentry, fexit, iter and lsm probes have it; the last part is str($path.dentry.d_name.name)");
+        .hint(
+            "fentry, fexit, iter and lsm probes have it; the last part is "
+            "str($path.dentry.d_name.name)");
     return nullptr;
   }
   const Type* type = use.checker.place(use.argument(0));

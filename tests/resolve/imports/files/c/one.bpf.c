@@ -1,2 +1,4 @@
-struct of_c_file { int n; } made;
+struct of_c_file {
+  int n;
+} made;
 int made_of(int n) { return made.n + n; }
