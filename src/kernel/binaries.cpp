@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "kernel/elf.h"
+#include "kernel/zip.h"
 
 namespace sonde::kernel {
 namespace {
@@ -47,6 +48,7 @@ Result<std::string> find_path(std::string_view name) {
     std::free(folder);
   }
   struct stat info{};
+  if (split_archive_path(path)) return path;
   if (::stat(path.c_str(), &info) != 0) return fail_errno("open " + path);
   if (!S_ISREG(info.st_mode)) return fail("open " + path + ": not a regular file");
   return path;

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "kernel/zip.h"
+
 namespace sonde::kernel {
 namespace {
 
@@ -32,6 +34,13 @@ void each_section(Elf* elf, Visit&& visit) {
 
 Result<ElfFile> ElfFile::open(const std::string& path) {
   elf_version(EV_CURRENT);
+  if (const auto parts = split_archive_path(path)) {
+    auto member = read_zip_member(parts->first, parts->second);
+    if (!member) return std::unexpected(member.error());
+    auto file = from_bytes(std::move(member->bytes));
+    if (file) file->base_ = member->offset;
+    return file;
+  }
   OwnedFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd.valid()) return fail_errno("open " + path);
   // Sections are read, not mapped: a file that is cut short under our eyes must not kill us.
@@ -53,7 +62,7 @@ std::vector<ElfSegment> ElfFile::executable_segments() const {
     GElf_Phdr header;
     if (gelf_getphdr(elf_.get(), static_cast<int>(i), &header) == nullptr) continue;
     if (header.p_type != PT_LOAD || (header.p_flags & PF_X) == 0) continue;
-    segments.push_back({header.p_vaddr, header.p_offset, header.p_filesz});
+    segments.push_back({header.p_vaddr, base_ + header.p_offset, header.p_filesz});
   }
   return segments;
 }
@@ -85,6 +94,17 @@ void ElfFile::table_functions(
     if (symbol.st_name == 0 || symbol.st_name >= names.size()) continue;
     visit(names.data() + symbol.st_name, symbol);
   }
+}
+
+Result<ElfFile> ElfFile::from_bytes(std::string bytes) {
+  elf_version(EV_CURRENT);
+  auto kept = std::make_unique<std::string>(std::move(bytes));
+  Elf* elf = elf_memory(kept->data(), kept->size());
+  if (elf == nullptr) return fail(fmt::format("read an ELF file in memory: {}", elf_errmsg(-1)));
+  ElfFile file(OwnedFd(), elf);
+  file.bytes_ = std::move(kept);
+  if (elf_kind(elf) != ELF_K_ELF) return fail("read an ELF file in memory: not an ELF file");
+  return file;
 }
 
 std::string ElfFile::build_id() const {

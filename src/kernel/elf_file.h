@@ -18,18 +18,22 @@ namespace sonde::kernel {
 
 struct ElfSegment {
   std::uint64_t address = 0;
-  std::uint64_t offset = 0;  // In the file.
+  std::uint64_t offset = 0;  // In the file, or the archive that it lies in.
   std::uint64_t size = 0;    // In the file.
 };
 
 class ElfFile {
  public:
+  // A file, or one that lies in an archive: "app.zip!/lib/libx.so".
   [[nodiscard]] static Result<ElfFile> open(const std::string& path);
+  [[nodiscard]] static Result<ElfFile> from_bytes(std::string bytes);
 
   // PT_LOAD segments with execute permission.
   [[nodiscard]] std::vector<ElfSegment> executable_segments() const;
   // Calls visit(name, symbol) for the defined functions of .symtab and .dynsym; names stay valid as long as the file.
   void functions(const std::function<void(const char* name, const GElf_Sym& symbol)>& visit) const;
+  // Where the file begins in the one that the kernel opens: not 0 in an archive.
+  [[nodiscard]] std::uint64_t base() const { return base_; }
   // For readers of other sections; lives as long as the file.
   [[nodiscard]] Elf* handle() const { return elf_.get(); }
   // Paths at which a separate debug file for this one may lie, likeliest first; most do not exist.
@@ -46,7 +50,9 @@ class ElfFile {
                        const std::function<void(const char*, const GElf_Sym&)>& visit) const;
 
   OwnedFd fd_;
+  std::unique_ptr<std::string> bytes_;  // Of a file in memory.
   std::unique_ptr<Elf, EndElf> elf_;
+  std::uint64_t base_ = 0;
 };
 
 }  // namespace sonde::kernel

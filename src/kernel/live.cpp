@@ -23,6 +23,7 @@
 #include "kernel/trace_format.h"
 #include "kernel/traceable.h"
 #include "kernel/tracefs.h"
+#include "kernel/zip.h"
 
 namespace sonde::kernel {
 namespace {
@@ -122,7 +123,7 @@ class LiveView final : public View {
       std::optional<SourceLanguage> language) override;
   std::string_view probe_obstacle(const std::string& path, std::uint64_t file_offset) override {
     const auto [file, is_new] = code_files_.try_emplace(path);
-    if (is_new) file->second = OwnedFd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (is_new) file->second = OwnedFd(::open(file_on_disk(path).c_str(), O_RDONLY | O_CLOEXEC));
     std::uint8_t code[kInstructionBytes];
     const ssize_t size =
         ::pread(file->second.get(), code, sizeof code, static_cast<off_t>(file_offset));

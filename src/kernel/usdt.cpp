@@ -70,7 +70,8 @@ class Description {
 
 class Reader {
  public:
-  Reader(Elf* elf, plan::Arch arch) : elf_(elf), arch_(arch) {}
+  Reader(const ElfFile& file, plan::Arch arch)
+      : elf_(file.handle()), start_(file.base()), arch_(arch) {}
 
   std::vector<UsdtProbe> read() {
     each_section(elf_, [&](Elf_Scn*, const GElf_Shdr& header, std::string_view name) {
@@ -135,7 +136,7 @@ class Reader {
       if (gelf_getphdr(elf_, static_cast<int>(i), &header) == nullptr) continue;
       if (header.p_type != PT_LOAD || (header.p_flags & permission) == 0) continue;
       if (address >= header.p_vaddr && address - header.p_vaddr < header.p_filesz)
-        return address - header.p_vaddr + header.p_offset;
+        return start_ + (address - header.p_vaddr) + header.p_offset;
     }
     return std::nullopt;
   }
@@ -170,6 +171,7 @@ class Reader {
   }
 
   Elf* elf_;
+  std::uint64_t start_;  // Of the file, in an archive.
   plan::Arch arch_;
   std::optional<std::uint64_t> base_;
   std::optional<std::map<std::string, std::optional<std::uint64_t>, std::less<>>> symbols_;
@@ -181,7 +183,7 @@ class Reader {
 Result<std::vector<UsdtProbe>> read_usdt_probes(const std::string& path, plan::Arch arch) {
   auto file = ElfFile::open(path);
   if (!file) return std::unexpected(file.error());
-  return Reader(file->handle(), arch).read();
+  return Reader(*file, arch).read();
 }
 
 }  // namespace sonde::kernel

@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "usdt.h"
+#include "workload.h"
 
 /* Functions with known names, arguments and results for uprobes and stacks. */
 __attribute__((noinline, visibility("default"))) long workload_add(int a, long b) {
@@ -54,31 +54,6 @@ __attribute__((noinline, visibility("default"))) long workload_many(long a, long
   __asm__ volatile("");
   return a + b + c + d + e + f + g + h;
 }
-
-/* Functions with the names that compilers of C++ and Rust give: draw::shape(int), draw::shape(char const*), prog::main,
-   prog::parse::line. */
-int draw_shape(int sides) __asm__("_ZN4draw5shapeEi");
-int draw_named(const char* name) __asm__("_ZN4draw5shapeEPKc");
-int rust_main(int value) __asm__("_ZN4prog4main17h0123456789abcdefE");
-int rust_line(int value) __asm__("_RNvNtCs1234_4prog5parse4line");
-__attribute__((noinline)) int draw_shape(int sides) {
-  __asm__ volatile("");
-  return sides + 1;
-}
-__attribute__((noinline)) int draw_named(const char* name) { return workload_name(name); }
-__attribute__((noinline)) int rust_line(int value) {
-  __asm__ volatile("");
-  return value * 2;
-}
-__attribute__((noinline)) int rust_main(int value) { return rust_line(value) + 1; }
-
-#ifdef __x86_64__
-/* Begins with an instruction that the kernel would skip if a probe were on it: vpor. Never called. */
-__asm__(
-    ".pushsection .text\n.globl workload_vector\n.type workload_vector, @function\n"
-    "workload_vector: vpor %xmm1, %xmm0, %xmm0\nret\n"
-    ".size workload_vector, .-workload_vector\n.popsection");
-#endif
 
 /* A record of every kind of field, for scripts that define it themselves. */
 enum workload_color { WORKLOAD_RED = 1, WORKLOAD_GREEN, WORKLOAD_BLUE = 10 };
@@ -192,12 +167,6 @@ static int do_wait(long n) {
   return 0;
 }
 
-static int do_names(long n) {
-  int sum = 0;
-  for (long i = 0; i < n; ++i) sum += draw_shape(3) + draw_named("square") + rust_main(5);
-  return sum != n * (4 + 6 + 11);
-}
-
 static int do_record(long n) {
   struct workload_record* last = calloc(1, sizeof *last);
   struct workload_record* record = calloc(1, sizeof *record + 3 * sizeof(int));
@@ -228,60 +197,6 @@ static int do_record(long n) {
   free(record);
   free(last);
   return sum != 3 * n;
-}
-
-/* Static probes (USDT) with arguments in each of the places that x86-64 has for them. */
-static volatile long workload_shown = 77;
-__attribute__((used)) long workload_counters[2] = {41, 42};
-USDT_SEMAPHORE(workload_gate_semaphore);
-
-static int do_marker(long n) {
-  for (long i = 0; i < n; ++i) {
-    const char* text = i % 2 ? "odd" : "even";
-    const int below = (int)-i;
-    USDT("workload", "tick", "0",
-         "-4@%[below] 8@%[text] -8@$-5 4@$7", [below] "nor"(below), [text] "nor"(text));
-  }
-  return 0;
-}
-
-#ifdef __x86_64__
-/* The same probe at two places, which have their argument elsewhere, and one of another provider. */
-static int do_places(long n) {
-  const int in_memory[3] = {1, 2, 30};
-  for (long i = 0; i < n; ++i) {
-    USDT("workload", "place", "0", "-4@%%ecx", "c"(10));
-    USDT("workload", "place", "0", "-4@8(%%rdx)", "d"(in_memory), "m"(in_memory));
-    USDT("other", "place", "0", "", "i"(0));
-  }
-  return 0;
-}
-
-static int do_forms(long n) {
-  static const unsigned char bytes[24] = {[3] = 0xfe, [8] = 9, [16] = 0x80, [17] = 0xff};
-  for (long i = 0; i < n; ++i) {
-    /* al = 0xf1, ah = 0x82; cx = 0xff85; esi = 0x80000001; r9d = 5 under garbage; rdi = bytes, rdx = 2. */
-    USDT("workload", "registers", "0",
-         "1@%%al -1@%%al -1@%%ah 2@%%cx -2@%%cx 4@%%esi -4@%%esi 8@%%rsi -8@%%rsi -4@%%ebx",
-         "a"(0x11182f1L), "c"(0x3ff85), "S"(0xffffffff80000001), "b"(5L << 32 | 6));
-    USDT("workload", "memory", "0",
-         "1@3(%%rdi) -1@3(%%rdi) 2@16(%%rdi) -2@16(%%rdi) 1@(%%rdi,%%rdx,4) 1@0x6(%%rdi,%%rdx) "
-         "8@workload_counters+8(%%rip) -8@workload_counters(%%rip)",
-         "D"(bytes), "d"(2L), "m"(bytes));
-    USDT("workload", "constants", "0", "1@$200 -1@$200 -8@$-7 4@$0x10 8f@%%xmm0 8@%%xmm1", "i"(0));
-  }
-  return 0;
-}
-#endif
-
-/* The probe is reached only while somebody traces it. */
-static int do_gated(long n) {
-  for (long i = 0; i < n; ++i) {
-    if (workload_gate_semaphore != 0)
-      USDT("workload", "gate", "workload_gate_semaphore",
-           "8@%[value]", [value] "nor"(workload_shown + i));
-  }
-  return 0;
 }
 
 static int do_spin(long milliseconds) {
@@ -377,11 +292,12 @@ static const struct {
   const char* name;
   int (*run)(long);
 } kCommands[] = {
-    {"getppid", do_getppid}, {"add", do_add},         {"name", do_name},     {"spin", do_spin},
-    {"sleep", do_nanosleep}, {"malloc", do_malloc},   {"open", do_open},     {"write", do_write},
-    {"exec", do_exec},       {"connect", do_connect}, {"drop", do_drop},     {"touch", do_touch},
-    {"record", do_record},   {"sum", do_sum},         {"many", do_many},     {"jump", do_jump},
-    {"compat", do_compat},   {"wait", do_wait},       {"names", do_names},     {"marker", do_marker}, {"gated", do_gated},
+    {"getppid", do_getppid}, {"add", do_add},         {"name", do_name},   {"spin", do_spin},
+    {"sleep", do_nanosleep}, {"malloc", do_malloc},   {"open", do_open},   {"write", do_write},
+    {"exec", do_exec},       {"connect", do_connect}, {"drop", do_drop},   {"touch", do_touch},
+    {"record", do_record},   {"sum", do_sum},         {"many", do_many},   {"jump", do_jump},
+    {"compat", do_compat},   {"wait", do_wait},       {"names", do_names}, {"marker", do_marker},
+    {"gated", do_gated},     {"mapped", do_mapped},
 #ifdef __x86_64__
     {"places", do_places},   {"forms", do_forms},
 #endif

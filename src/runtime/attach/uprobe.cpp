@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "kernel/zip.h"
 #include "runtime/attach/perf_event.h"
 
 namespace sonde::runtime {
@@ -47,7 +48,7 @@ std::string hint_for(int code) {
 
 // All of the batch's points, which lie in one file.
 Result<OwnedFd> link_multi(const Attacher& attacher, const Batch& batch) {
-  const std::string& path = batch.points.front().target;
+  const std::string path = kernel::file_on_disk(batch.points.front().target);
   std::vector<std::uint64_t> offsets;
   std::vector<std::uint64_t> semaphores;
   std::vector<std::uint64_t> cookies;
@@ -95,7 +96,8 @@ void attach_Uprobe(Attacher& attacher, const Batch& batch) {
       }
       attributes.config |= point.semaphore << *source->counter_shift;
     }
-    attributes.config1 = reinterpret_cast<std::uintptr_t>(point.target.c_str());
+    const std::string path = kernel::file_on_disk(point.target);
+    attributes.config1 = reinterpret_cast<std::uintptr_t>(path.c_str());
     attributes.config2 = point.offset;
     auto fd = open_perf_event(attributes, all ? -1 : static_cast<int>(attacher.pid()),
                               all ? static_cast<int>(online->front()) : -1, batch.fd,
