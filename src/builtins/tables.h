@@ -19,11 +19,11 @@ enum Capability : std::uint32_t {
       << 4,  // pid, comm, ... are those of the traced thread (the others run in whatever was on the CPU).
   kUserSpace =
       1U << 5,  // Arguments and results are a user program's: numbers cast to pointers point there.
-  kRegisters = 1U << 6,   // The CPU's registers: reg(), usermode.
+  kRegisters = 1U << 6,  // The CPU's registers: reg(), usermode.
   // The kernel tells who runs on the CPU: pid, comm, stacks. All kinds offer it but those with kNoThread.
   kThread = 1U << 7,
   kNoThread = 1U << 8,
-  kPacket = 1U << 9,  // The program decides on a packet: drop(), pass().
+  kPacket = 1U << 9,       // The program decides on a packet: drop(), pass().
   kPermission = 1U << 10,  // The program decides on what somebody asks for: deny().
 };
 

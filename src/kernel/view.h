@@ -13,8 +13,8 @@
 #include "base/result.h"
 #include "kernel/demangle.h"
 #include "kernel/system_calls.h"
-#include "plan/c_object.h"
 #include "kernel/usdt.h"
+#include "plan/c_object.h"
 #include "plan/target.h"
 #include "types/type.h"
 

@@ -13,8 +13,8 @@
 #include "diag/source.h"
 #include "plan/program_types.h"
 #include "plan/target.h"
-#include "plan/usdt.h"
 #include "plan/task_filter.h"
+#include "plan/usdt.h"
 #include "types/format.h"
 #include "types/type.h"
 

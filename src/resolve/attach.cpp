@@ -57,6 +57,25 @@ void Expansion::not_found(const std::string& hint) {
   }
 }
 
+bool Expansion::is_left_out(const std::string& reason, const std::string& hint) {
+  using Missing = plan::Settings::MissingProbes;
+  if (settings.missing_probes == Missing::Error) return false;
+  if (settings.missing_probes == Missing::Warn)
+    emitter.emit(diag::kinds::ProbeLeftOut, point.location, point.text, reason).hint(hint);
+  return true;
+}
+
+void Expansion::not_traceable(const std::string& reason, const std::string& hint) {
+  if (is_left_out(reason, hint)) return;
+  emitter.emit(diag::kinds::ProbeNotTraceable, point.location, point.text, reason).hint(hint);
+}
+
+void Expansion::binary_not_found(const diag::Location& where, const std::string& name,
+                                 const std::string& hint) {
+  if (is_left_out(fmt::format("there is no program or library '{}'", name), hint)) return;
+  emitter.emit(diag::kinds::BinaryNotFound, where, name).hint(hint);
+}
+
 void Expansion::host_failed(const Error& error) {
   emitter.emit(diag::kinds::HostUnreadable, point.location, error.message()).hint(error.hint);
 }
@@ -64,6 +83,9 @@ void Expansion::host_failed(const Error& error) {
 bool Expansion::needs(plan::Feature feature, const std::string& hint) {
   if (view.has(feature)) return true;
   const plan::FeatureRow& row = plan::feature_row(feature);
+  if (is_left_out(fmt::format("this kernel has no {}", row.name), hint)) return false;
+  if (told != nullptr && !told->insert(fmt::format("{} {}", kind().name, row.name)).second)
+    return false;
   emitter
       .emit(diag::kinds::MissingKernelFeature, point.provider_location, std::string(kind().name),
             fmt::format("{} (Linux {})", row.name, row.min_kernel))

@@ -1,6 +1,7 @@
 // Expansion of one attach point as written into the places it stands for. One handler for each probe kind.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ struct Expansion {
   diag::Emitter& emitter;
   std::vector<plan::AttachPoint>& out;
   const types::Type*& packet;  // packet_record(), made by the first packet probe of the script.
+  // What has been said of the kernel as a whole: once for the script, not once for each attach point.
+  std::set<std::string>* told = nullptr;
 
   [[nodiscard]] const builtins::ProbeKind& kind() const { return *point.kind; }
   [[nodiscard]] const std::string& piece(std::size_t i) const { return point.pieces[i].text; }
@@ -36,12 +39,20 @@ struct Expansion {
   // The hint shows the forms of the kind unless `hint` says something better.
   void syntax(const diag::Location& where, const std::string& problem,
               const std::string& hint = {});
-  // Reports that nothing matches, or does what missing_probes says.
+  // The following report why the attach point stands for nothing: an error, or what missing_probes says.
   void not_found(const std::string& hint);
+  void not_traceable(const std::string& reason, const std::string& hint);
+  void binary_not_found(const diag::Location& where, const std::string& name,
+                        const std::string& hint);
   // Reports a failed look at the host.
   void host_failed(const Error& error);
-  // False, with a diagnostic, if this kernel lacks the feature that the kind rests on.
+  // False, with a diagnostic or as missing_probes says, if this kernel lacks the feature that the kind rests on. Every kind
+  // says so once.
   bool needs(plan::Feature feature, const std::string& hint);
+
+ private:
+  // True if missing_probes lets the script go on; it has been warned then, or nobody wants to know.
+  bool is_left_out(const std::string& reason, const std::string& hint);
 };
 
 using ExpandHandler = void (*)(Expansion&);

@@ -1,14 +1,30 @@
 // kprobe, kretprobe, fentry, fexit: functions of the kernel and its modules.
+#include <fmt/format.h>
+
 #include "base/glob.h"
 #include "base/text.h"
 #include "resolve/attach.h"
 #include "resolve/attach_packet.h"
+#include "resolve/suggest.h"
 
 namespace sonde::resolve {
 namespace {
 
 constexpr const char* kInstead =
     "tracepoints and rawtracepoints work on every kernel; list them with: sonde -l 'tracepoint:*'";
+
+// What to use where this attach point cannot be had; `fallback` if nothing is known.
+std::string instead(Expansion& e, const std::string& fallback) {
+  const std::string& last = e.piece(e.point.pieces.size() - 1);
+  const std::string probe =
+      suggest_instead(e.view, last.substr(0, last.find('+')), e.kind().has(builtins::kRetval));
+  return probe.empty() ? fallback : fmt::format("{} sees much the same on this kernel", probe);
+}
+
+// True if the kernel has what the kind rests on.
+bool has(Expansion& e, plan::Feature feature) {
+  return e.view.has(feature) || e.needs(feature, instead(e, kInstead));
+}
 
 std::string nearest_functions(Expansion& e, const std::string& name) {
   const auto all = e.view.kernel_functions("*", "*");
@@ -17,6 +33,13 @@ std::string nearest_functions(Expansion& e, const std::string& name) {
   names.reserve(all->size());
   for (const kernel::KernelFunction& function : *all) names.push_back(function.name);
   return diag::did_you_mean(nearest(name, names));
+}
+
+// No function is called so, or the one that is cannot be traced.
+void report_missing(Expansion& e, const std::string& name) {
+  const std::string reason = is_glob(name) ? std::string() : e.view.why_not_traceable(name);
+  if (!reason.empty()) return e.not_traceable(reason, instead(e, {}));
+  e.not_found(instead(e, nearest_functions(e, name)));
 }
 
 struct KernelTarget {
@@ -38,7 +61,7 @@ std::vector<kernel::KernelFunction> find_functions(Expansion& e, KernelTarget& t
     e.host_failed(found.error());
     return {};
   }
-  if (found->empty()) e.not_found(nearest_functions(e, target.name));
+  if (found->empty()) report_missing(e, target.name);
   return std::move(*found);
 }
 
@@ -50,7 +73,7 @@ std::string full_name(const KernelTarget& target, const kernel::KernelFunction& 
 }
 
 void expand_kprobe(Expansion& e, bool is_return) {
-  if (!e.expect_pieces(1, 2) || !e.needs(plan::Feature::Kprobe, kInstead)) return;
+  if (!e.expect_pieces(1, 2) || !has(e, plan::Feature::Kprobe)) return;
   KernelTarget target;
   for (const kernel::KernelFunction& function : find_functions(e, target)) {
     if (is_return && target.offset != 0) {
@@ -64,7 +87,7 @@ void expand_kprobe(Expansion& e, bool is_return) {
 }
 
 void expand_fentry(Expansion& e) {
-  if (!e.expect_pieces(1, 2) || !e.needs(plan::Feature::Fentry, kInstead)) return;
+  if (!e.expect_pieces(1, 2) || !has(e, plan::Feature::Fentry)) return;
   KernelTarget target;
   for (const kernel::KernelFunction& function : find_functions(e, target)) {
     if (target.offset != 0) {
@@ -74,10 +97,7 @@ void expand_fentry(Expansion& e) {
     if (!signature) {
       // A wildcard takes what BTF describes; a name that BTF does not know cannot be traced this way.
       if (is_glob(target.name)) continue;
-      e.emitter
-          .emit(diag::kinds::ProbeNotTraceable, e.point.location, e.point.text,
-                std::string("BTF does not describe this function"))
-          .hint("use a kprobe, which needs no types");
+      e.not_traceable("BTF does not describe this function", "use a kprobe, which needs no types");
       continue;
     }
     plan::AttachPoint& place = e.add(full_name(target, function));

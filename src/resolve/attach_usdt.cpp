@@ -49,7 +49,7 @@ struct FileProbes {
 bool read_files(Expansion& e, const Wanted& wanted, std::vector<FileProbes>& out) {
   const auto files = e.view.find_binaries(wanted.binary);
   if (!files) {
-    e.emitter.emit(diag::kinds::BinaryNotFound, e.where(0), wanted.binary).hint(files.error().hint);
+    e.binary_not_found(e.where(0), wanted.binary, files.error().hint);
     return false;
   }
   for (const kernel::BinaryFile& file : *files) {

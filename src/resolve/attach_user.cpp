@@ -187,8 +187,7 @@ void expand_uprobe(Expansion& e, bool is_return) {
   if (!e.expect_pieces(2, 3)) return;
   const auto files = e.view.find_binaries(e.piece(0));
   if (!files) {
-    e.emitter.emit(diag::kinds::BinaryNotFound, e.where(0), e.piece(0)).hint(files.error().hint);
-    return;
+    return e.binary_not_found(e.where(0), e.piece(0), files.error().hint);
   }
   const auto address = parse_u64(e.piece(1));
   Wanted wanted;

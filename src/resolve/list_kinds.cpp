@@ -17,6 +17,9 @@ void list_kernel_functions(Lister& l, plan::Feature feature, bool typed) {
   const auto found =
       l.view().kernel_functions(has_module ? l.part(0) : "*", l.part(has_module ? 1 : 0));
   if (!found) return l.problem(found.error());
+  if (const std::string flaw = l.view().function_list_flaw();
+      !flaw.empty() && is_glob(l.part(has_module ? 1 : 0)))
+    l.problem(flaw);
   for (const kernel::KernelFunction& function : *found) {
     ListedProbe* probe = l.add(has_module ? function.module + ":" + function.name : function.name);
     if (probe == nullptr || !typed) continue;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -82,8 +83,8 @@ class Expander {
           .hint("the parameters of a script stand behind its name");
       return places;
     }
-    Expansion expansion{point,     probe,    view_,  types_, options_,
-                        settings_, emitter_, places, packet_};
+    Expansion expansion{point,     probe,    view_,  types_,  options_,
+                        settings_, emitter_, places, packet_, &told_};
     expand_handler(point.kind->id)(expansion);
     return places;
   }
@@ -108,7 +109,18 @@ class Expander {
   diag::Emitter& emitter_;
   std::size_t total_ = 0;
   const types::Type* packet_ = nullptr;
+  std::set<std::string> told_;
 };
+
+// With missing_probes a script may lose them all; it would wait for nothing.
+void check_any_left(const ast::Program& program, const Resolved& resolved, diag::Emitter& emitter) {
+  const bool is_left = std::ranges::any_of(resolved.probes, [](const plan::ResolvedProbe& probe) {
+    return !probe.attach_points.empty();
+  });
+  if (is_left || program.probes.empty() || emitter.has_errors()) return;
+  emitter.emit(diag::kinds::NoProbeLeft, program.probes.front().attach_points.front().location)
+      .hint("missing_probes leaves out what this kernel does not have");
+}
 
 }  // namespace
 
@@ -148,6 +160,7 @@ Resolved resolve(ast::Program& program, diag::Sources& sources, kernel::View& vi
   Expander expander(view, types, options, resolved.settings, emitter);
   for (ast::Probe& probe : program.probes) resolved.probes.push_back(expander.expand(probe));
   check_interfaces(resolved.probes, emitter);
+  check_any_left(program, resolved, emitter);
   return resolved;
 }
 

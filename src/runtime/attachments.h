@@ -1,8 +1,8 @@
 // The descriptors that keep programs attached, and how they are let go.
 #pragma once
 
-#include <string>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "base/fd.h"

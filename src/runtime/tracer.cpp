@@ -11,9 +11,9 @@
 
 #include "runtime/clock.h"
 #include "runtime/dispatch.h"
+#include "runtime/failures.h"
 #include "runtime/maps.h"
 #include "runtime/notify.h"
-#include "runtime/reported.h"
 #include "runtime/task_filter.h"
 
 namespace sonde::runtime {
@@ -122,7 +122,8 @@ Result<void> Tracer::attach_all() {
   if (input_.options.verbose) {
     for (const plan::AttachPoint* point : attacher.attached()) verbose("attached " + point->name);
   }
-  if (auto reported = report_failures(attacher); !reported) return reported;
+  if (auto told = report_failures(attacher, manifest_, input_.sink, input_.emitter); !told)
+    return told;
   if (input_.options.dry_run) return {};
   if (names_user_code(manifest_)) prepare_user_names();
   // After exit() in begin nothing more is to be seen.
@@ -151,26 +152,6 @@ void Tracer::prepare_user_names() {
   if (!targets_.child) return;
   // Without it addresses of the child stay without names; nothing else depends on it.
   if (auto traced = targets_.child->stop_before_exit(); !traced) verbose(traced.error().message());
-}
-
-Result<void> Tracer::report_failures(const Attacher& attacher) {
-  using MissingProbes = plan::Settings::MissingProbes;
-  const MissingProbes policy = manifest_.settings.missing_probes;
-  const bool is_error = policy == MissingProbes::Error || attacher.attached().empty();
-  for (const Attacher::Failure& failure : attacher.failures()) {
-    std::string reason = failure.error.message();
-    if (is_error) {
-      input_.emitter
-          .emit(diag::kinds::ProbeNotTraceable, failure.point->location, failure.point->name,
-                reason)
-          .hint(failure.error.hint);
-    } else if (policy == MissingProbes::Warn) {
-      input_.sink.warning(
-          fmt::format("WARNING: cannot trace '{}': {}\n", failure.point->name, reason));
-    }
-  }
-  if (is_error && !attacher.failures().empty()) return reported();
-  return {};
 }
 
 Result<void> Tracer::watch_all() {

@@ -22,8 +22,8 @@ namespace sonde::runtime {
 
 // The processes whose end ends the run: the child, or all of those of -p.
 struct Targets {
-  std::optional<Child> child;  // -c
-  OwnedFd child_end;           // Readable when it has ended.
+  std::optional<Child> child;         // -c
+  OwnedFd child_end;                  // Readable when it has ended.
   std::vector<OwnedFd> process_ends;  // The same for each of -p.
   // What the kernel can limit to one process is limited to this one, see Attacher; 0 if there are several or none.
   std::uint32_t only_pid = 0;
@@ -66,7 +66,6 @@ class Tracer {
   void prepare_user_names();
   // Fills the maps of the filters; with --follow, from now on new children are noted.
   [[nodiscard]] Result<void> prepare_filter(Attacher& attacher);
-  [[nodiscard]] Result<void> report_failures(const Attacher& attacher);
   [[nodiscard]] Result<void> watch_all();
   void handle_signal();
   void run_on_signal();
@@ -92,7 +91,7 @@ class Tracer {
   Session session_;
   Attachments attachments_;
   bool stopping_ = false;
-  std::size_t ended_processes_ = 0;  // Of -p.
+  std::size_t ended_processes_ = 0;         // Of -p.
   std::uint64_t event_limit_ = UINT64_MAX;  // Ring position of exit(): later events are not shown.
   std::vector<std::uint64_t> reported_losses_;
   std::uint64_t reported_misses_ = 0;

@@ -29,7 +29,7 @@ struct HostNames {
   // Names of the script's own constants, for hints.
   std::function<std::vector<std::string>()> constant_names;
   std::function<std::optional<std::uint64_t>(std::string_view)> kernel_symbol;  // kaddr()
-  std::function<bool(std::string_view)> kernel_function;  // kfunc_exist()
+  std::function<bool(std::string_view)> kernel_function;                        // kfunc_exist()
   std::function<std::optional<std::uint64_t>(const std::string&)> cgroup_id;    // cgroupid()
   std::function<const types::Type*(std::string_view)> record;  // struct by name, e.g. task_struct
   std::function<bool(plan::Feature)> has_feature;

@@ -19,8 +19,8 @@ struct Directives {
   std::string parameters;   // PARAMS: words behind the script
   // NETWORK: shell command that sets up a network namespace, in which sonde and AFTER run
   std::string network;
-  std::string after;        // AFTER: shell command run once every probe is attached
-  std::string signal;       // SIGNAL: sent to sonde after AFTER: INT, TERM or USR1
+  std::string after;                      // AFTER: shell command run once every probe is attached
+  std::string signal;                     // SIGNAL: sent to sonde after AFTER: INT, TERM or USR1
   std::vector<std::string> requirements;  // REQUIRES: words, see requirements.h
   std::vector<Expectation> expectations;  // EXPECT, EXPECT_RE, REJECT, REJECT_RE, EXPECT_ERR
   int status = 0;                         // STATUS: expected exit status

@@ -14,8 +14,8 @@ constexpr VariableHandler kVariables[] = {
 
 // The flags as functions.def writes them.
 using builtins::kAggregation;
-using builtins::kAsksThread;
 using builtins::kAsksPid;
+using builtins::kAsksThread;
 using builtins::kCompileTime;
 using builtins::kDecides;
 using builtins::kEffect;

@@ -39,7 +39,7 @@ struct ContextAccess {
 
 // The struct seq_file into which the program of an iterator writes what the reader gets.
 [[nodiscard]] IrValue iterator_output(Function& f);
-[[nodiscard]] ContextAccess lsm_access();         // The same with a result of its own.
+[[nodiscard]] ContextAccess lsm_access();  // The same with a result of its own.
 // Packets, see packet.h.
 [[nodiscard]] ContextAccess xdp_access();
 [[nodiscard]] ContextAccess tc_access();
