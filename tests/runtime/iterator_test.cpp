@@ -3,6 +3,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -66,6 +67,23 @@ TEST_F(Pin, TextOfTheReader) {
   const std::string expected = pid + "|" + padded + "|   -3|ffff|0x12|A|text|100%\nend\n";
   EXPECT_EQ(read(file), expected);
   EXPECT_EQ(read(file), expected);  // Each reader begins anew.
+}
+
+// With -p the iterators of tasks are those of that process.
+TEST(Iterators, OfOneProcess) {
+  for (const char* requirement : {"root", "btf"}) {
+    if (const auto reason = lacking(requirement)) GTEST_SKIP() << *reason;
+  }
+  const std::string pid = std::to_string(::getpid());
+  Invocation invocation;
+  invocation.words = {SONDE_PROGRAM, "-q", "-p",
+                      pid,           "-e", "iter:task* { @[probe, ctx.task.tgid] = count(); }"};
+  const Outcome outcome = run(invocation);
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("@[iter:task, " + pid + "]: 1\n"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("@[iter:task_file, " + pid + "]: "), std::string::npos);
+  EXPECT_NE(outcome.out.find("@[iter:task_vma, " + pid + "]: "), std::string::npos);
+  EXPECT_EQ(std::ranges::count(outcome.out, '['), 3) << outcome.out;
 }
 
 TEST_F(Pin, FileIsInUse) {
