@@ -17,7 +17,7 @@ Function::Function(Module& m, const plan::BpfProgram& p)
       shared(own_shared_), start_(m.ir()) {}
 
 Function::Function(Function& outer, IrValue given)
-    : module(outer.module), ir(outer.ir), program(outer.program),
+    : module(outer.module), ir(outer.ir), program(outer.program), test_result(outer.test_result),
       stack(ir, module.manifest().settings.on_stack_limit,
             stack_budget(outer.shared.depth, outer.level_ + 1)),
       scratch(outer.scratch, stack), shared(outer.shared), frame(given), level_(outer.level_ + 1),

@@ -71,6 +71,25 @@ void emit_body(Function& f, const ast::Probe& probe) {
   emit_block(f, *probe.body);
 }
 
+// How long the body takes: a clock read twice before it, for what the reading itself takes, and once behind it.
+struct Stopwatch {
+  IrValue before = nullptr;  // u64 variables.
+  IrValue start = nullptr;
+
+  void begin(Function& f) {
+    before = f.ir.stack_scalar(64);
+    start = f.ir.stack_scalar(64);
+    f.ir.store(f.ir.call(Helper::KtimeGetNs, {}), before, 8);
+    f.ir.store(f.ir.call(Helper::KtimeGetNs, {}), start, 8);
+  }
+  [[nodiscard]] IrValue end(Function& f) const {
+    const IrValue now = f.ir.call(Helper::KtimeGetNs, {});
+    const IrValue started = f.ir.load(64, start, 8);
+    const IrValue reading = f.ir.binary(Op::Sub, started, f.ir.load(64, before, 8));
+    return f.ir.binary(Op::Sub, f.ir.binary(Op::Sub, now, started), reading);
+  }
+};
+
 }  // namespace
 
 void leave_unless(Function& f, IrValue condition) {
@@ -94,6 +113,12 @@ void emit_program(Module& module, const plan::BpfProgram& program, const ast::Pr
   if (is_held && f.kind().has(builtins::kCurrentTask)) emit_task_filter(f);
   const bool finds_arguments = program.entry_arguments != 0 && !program.is_keeper;
   if (finds_arguments) f.exit = f.ir.block();
+  if (program.row().has(plan::kReturnsVerdict)) {
+    f.test_result = module.flag();
+    f.ir.store(f.ir.i64(0), f.test_result, 8);
+  }
+  Stopwatch stopwatch;
+  if (program.row().has(plan::kReturnsTime)) stopwatch.begin(f);
   f.open_body();
   if (finds_arguments) find_arguments(f);
   if (program.is_keeper) {
@@ -109,7 +134,13 @@ void emit_program(Module& module, const plan::BpfProgram& program, const ast::Pr
     f.ir.jump(out);
     f.ir.enter(out);
   }
-  f.ir.ret(result != nullptr ? f.ir.load(64, result, 8) : f.ir.i64(program.row().result));
+  if (f.test_result != nullptr) {
+    f.ir.ret(f.ir.load(64, f.test_result, 8));
+  } else if (program.row().has(plan::kReturnsTime)) {
+    f.ir.ret(stopwatch.end(f));
+  } else {
+    f.ir.ret(result != nullptr ? f.ir.load(64, result, 8) : f.ir.i64(program.row().result));
+  }
 }
 
 }  // namespace sonde::codegen

@@ -96,6 +96,9 @@ bool only_runs(const Options& options) {
 std::optional<plan::Plan> analyze(Compilation& c, ast::Program& tree, const Script& script,
                                   const Environment& environment, const Options& options) {
   resolve::Options resolve_options;
+  resolve_options.purpose = options.test    ? resolve::Purpose::Tests
+                            : options.bench ? resolve::Purpose::Benchmarks
+                                            : resolve::Purpose::Trace;
   resolve_options.parameters = script.parameters;
   resolve_options.named = options.named;
   resolve_options.imports = {script.path, options.include_folders};

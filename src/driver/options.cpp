@@ -79,6 +79,9 @@ void add_run_options(CLI::App& app, Options& options, Raw& raw) {
   app.add_flag("--usdt-file-activation")
       ->description("Taken and ignored: the kernel itself sets the semaphores of usdt probes");
   app.add_flag("--dry-run", options.dry_run, "Compile, load and attach, then end");
+  app.add_flag("--test", options.test, "Run the script's tests, the probes test:NAME, and nothing else");
+  app.add_flag("--bench", options.bench,
+               "Measure the script's benchmarks, the probes bench:NAME, and nothing else");
   app.add_flag("--sync-detach", options.sync_detach,
                "At the end wait until the kernel has released every probe");
   app.add_option("--no-feature", raw.without,
@@ -165,6 +168,10 @@ std::optional<std::string> check_numbers(Options& options, const CLI::App& app, 
     return fmt::format("--notify-fd: {} is not an open file descriptor", options.notify_fd);
   }
   if (options.has_command && trim(options.command).empty()) return "-c: the command is empty";
+  if (options.test && options.bench) return "--test and --bench exclude each other";
+  if ((options.test || options.bench) && (options.has_command || !options.pids.empty()))
+    return fmt::format("{} traces no process: -c and -p have no meaning",
+                       options.test ? "--test" : "--bench");
   return check_targets(options, raw.targets);
 }
 

@@ -44,6 +44,8 @@ struct Options {
   bool no_warnings = false;                               // --no-warnings
   bool verify_ir = false;                                 // --verify-llvm-ir
   bool sync_detach = false;                               // --sync-detach
+  bool test = false;                                      // --test
+  bool bench = false;                                     // --bench
   bool in_place = false;                                  // -i, with --fmt
   bool check = false;                                     // --check, with --fmt
   std::bitset<plan::kFeatureCount> without;               // --no-feature

@@ -46,6 +46,9 @@ int execute(Compilation& compilation, const plan::Program& program, const Option
   run_options.command = options.command;
   run_options.pids = options.pids;
   run_options.cgroup = cgroup;
+  run_options.purpose = options.test    ? runtime::Purpose::Tests
+                        : options.bench ? runtime::Purpose::Benchmarks
+                                        : runtime::Purpose::Trace;
   run_options.dry_run = options.dry_run;
   run_options.verbose = options.verbose;
   run_options.sync_detach = options.sync_detach;

@@ -64,6 +64,36 @@ class JsonSink final : public Sink {
     line(map_type(map), json + "}");
   }
 
+  void tests(std::span<const TestResult> results) override {
+    std::string json;
+    for (const TestResult& test : results) {
+      if (!json.empty()) json += ", ";
+      json += string(test.name) + ": {\"passed\": " + (test.failure.empty() ? "true" : "false");
+      if (!test.failure.empty()) json += ", \"reason\": " + string(test.failure);
+      json += '}';
+    }
+    line("test_results", "{" + json + "}");
+  }
+
+  void benchmarks(std::span<const Benchmark> results) override {
+    std::string json;
+    for (const Benchmark& bench : results) {
+      if (!json.empty()) json += ", ";
+      json += string(bench.name) + ": " + number(bench.nanoseconds);
+    }
+    line("benchmark_results", "{" + json + "}");
+  }
+
+  void capture() override {
+    out_.capture();
+    err_.capture();
+  }
+
+  void release(bool show) override {
+    out_.release(show);
+    err_.release(show);
+  }
+
   void time(std::string_view text) override { line("time", string(text)); }
   void join(std::string_view text) override { line("join", string(text)); }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,16 @@ struct LostReport {
   std::vector<std::pair<std::string, std::uint64_t>> map_updates;  // By map: it was full.
 };
 
+struct TestResult {
+  std::string name;
+  std::string failure;  // Why it has not passed; empty if it has.
+};
+
+struct Benchmark {
+  std::string name;
+  std::uint64_t nanoseconds = 0;  // Of one run.
+};
+
 class Sink {
  public:
   virtual ~Sink() = default;
@@ -55,6 +66,11 @@ class Sink {
   virtual void lost(const LostReport& report) = 0;
   // A located warning at run time (failed helper with -k), already rendered.
   virtual void warning(std::string_view text) = 0;
+  virtual void tests(std::span<const TestResult> results) = 0;        // --test
+  virtual void benchmarks(std::span<const Benchmark> results) = 0;  // --bench
+  // From capture() on all is kept back, until release() shows it or forgets it.
+  virtual void capture() = 0;
+  virtual void release(bool show) = 0;
   virtual void flush() = 0;
   // Between hold(true) and hold(false) many results come at once: lines may wait until then.
   virtual void hold(bool) {}
@@ -75,6 +91,9 @@ class Writer {
   void flush();
   // While held, -B line gathers lines like -B full; letting go writes the complete ones.
   void hold(bool held);
+  // As in Sink.
+  void capture() { captures_ = true; }
+  void release(bool show);
   [[nodiscard]] int error() const { return error_; }  // errno of the first failed write, 0 if none.
 
  private:
@@ -83,6 +102,8 @@ class Writer {
   int fd_;
   Buffering buffering_;
   bool held_ = false;
+  bool captures_ = false;
+  std::string captured_;
   std::string pending_;
   int error_ = 0;
 };

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -9,6 +10,27 @@
 
 namespace sonde::output {
 namespace {
+
+// Rows of cells, the head first; all have as many.
+using Table = std::vector<std::vector<std::string>>;
+
+std::string to_text(const Table& table) {
+  std::vector<std::size_t> widths(table.front().size());
+  for (const auto& row : table) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::string line = "+";
+  for (const std::size_t width : widths) line += std::string(width + 2, '-') + "+";
+  std::string text = line + "\n";
+  for (const auto& row : table) {
+    text += '|';
+    for (std::size_t i = 0; i < row.size(); ++i)
+      text += fmt::format(" {:<{}} |", row[i], widths[i]);
+    text += '\n';
+    if (&row == &table.front()) text += line + "\n";
+  }
+  return text + line + "\n";
+}
 
 class TextSink final : public Sink {
  public:
@@ -72,6 +94,35 @@ class TextSink final : public Sink {
   }
 
   void warning(std::string_view text) override { complain(text); }
+
+  void tests(std::span<const TestResult> results) override {
+    Table table{{"TEST", "RESULT"}};
+    const bool all_passed =
+        std::ranges::all_of(results, [](const TestResult& test) { return test.failure.empty(); });
+    if (!all_passed) table.front().push_back("REASON");
+    for (const TestResult& test : results) {
+      table.push_back({test.name, test.failure.empty() ? "PASS" : "FAIL"});
+      if (!all_passed) table.back().push_back(test.failure);
+    }
+    out_.write("\n\n" + to_text(table));
+  }
+
+  void benchmarks(std::span<const Benchmark> results) override {
+    Table table{{"BENCHMARK", "NANOSECONDS"}};
+    for (const Benchmark& bench : results)
+      table.push_back({bench.name, std::to_string(bench.nanoseconds)});
+    out_.write("\n\n" + to_text(table));
+  }
+
+  void capture() override {
+    out_.capture();
+    err_.capture();
+  }
+
+  void release(bool show) override {
+    out_.release(show);
+    err_.release(show);
+  }
 
   void flush() override {
     out_.flush();

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "output/sink.h"
 
@@ -35,6 +36,10 @@ Writer::~Writer() { flush(); }
 
 void Writer::write(std::string_view bytes) {
   if (error_ != 0) return;  // Nobody reads any more: do not gather bytes for ever.
+  if (captures_) {
+    captured_ += bytes;
+    return;
+  }
   pending_ += bytes;
   switch (buffering_) {
     case Buffering::None: flush(); return;
@@ -54,6 +59,12 @@ void Writer::write_lines() {
   if (end == 0) return;
   error_ = write_all(fd_, std::string_view(pending_).substr(0, end));
   pending_.erase(0, end);
+}
+
+void Writer::release(bool show) {
+  captures_ = false;
+  const std::string text = std::exchange(captured_, {});
+  if (show && !text.empty()) write(text);
 }
 
 void Writer::hold(bool held) {

@@ -10,6 +10,18 @@ void expand_End(Expansion& e) {
   if (e.expect_pieces(0, 0)) e.add("");
 }
 
+namespace {
+
+void expand_named(Expansion& e) {
+  if (!e.expect_pieces(1, 1)) return;
+  e.add(e.piece(0)).symbol = e.piece(0);
+}
+
+}  // namespace
+
+void expand_Test(Expansion& e) { expand_named(e); }
+void expand_Bench(Expansion& e) { expand_named(e); }
+
 // What sonde itself does while it traces.
 void expand_Self(Expansion& e) {
   if (!e.expect_pieces(2, 2)) return;

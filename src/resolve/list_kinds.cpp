@@ -106,6 +106,10 @@ void list_Iter(Lister& l) {
   }
 }
 
+// Only scripts have those.
+void list_Test(Lister&) {}
+void list_Bench(Lister&) {}
+
 void list_Self(Lister& l) {
   if (glob_match(l.part(0), "signal") && glob_match(l.part(1), "SIGUSR1")) l.add("signal:SIGUSR1");
 }

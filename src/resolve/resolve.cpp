@@ -45,6 +45,37 @@ PlaceKey key_of(const plan::AttachPoint& place) {
           place.offset,   place.period, place.frequency, place.direction};
 }
 
+bool is_wanted(const builtins::ProbeKind& kind, Purpose purpose) {
+  using builtins::ProbeKindId;
+  switch (purpose) {
+    case Purpose::Everything: return true;
+    case Purpose::Trace: return kind.id != ProbeKindId::Test && kind.id != ProbeKindId::Bench;
+    case Purpose::Tests: return kind.id == ProbeKindId::Test;
+    case Purpose::Benchmarks: return kind.id == ProbeKindId::Bench;
+  }
+  return false;
+}
+
+// A script of which nothing is wanted. Unknown kinds have been reported.
+void check_purpose(const ast::Program& program, Purpose purpose, diag::Emitter& emitter) {
+  const ast::AttachPoint* first = nullptr;
+  for (const ast::Probe& probe : program.probes) {
+    for (const ast::AttachPoint& point : probe.attach_points) {
+      if (point.kind == nullptr || is_wanted(*point.kind, purpose)) return;
+      if (first == nullptr) first = &point;
+    }
+  }
+  if (first == nullptr) return;
+  const bool traces = purpose == Purpose::Trace;
+  const char* what = purpose == Purpose::Tests ? "test" : "benchmark";
+  emitter
+      .emit(diag::kinds::NothingToRun, first->location,
+            traces ? "probe but tests and benchmarks" : std::string(what))
+      .hint(traces                         ? "--test runs tests, --bench measures benchmarks"
+            : purpose == Purpose::Tests    ? "--test runs probes test:NAME"
+                                           : "--bench measures probes bench:NAME");
+}
+
 class Expander {
  public:
   Expander(kernel::View& view, types::Context& types, const Options& options,
@@ -74,6 +105,7 @@ class Expander {
       report_unknown_kind(written, view_, emitter_);
       return places;
     }
+    if (!is_wanted(*written.kind, options_.purpose)) return places;
     ast::AttachPoint point = written;
     for (ast::AttachPoint::Piece& piece : point.pieces) {
       const std::string before =
@@ -161,6 +193,7 @@ Resolved resolve(ast::Program& program, diag::Sources& sources, kernel::View& vi
   for (ast::Probe& probe : program.probes) resolved.probes.push_back(expander.expand(probe));
   check_interfaces(resolved.probes, emitter);
   check_any_left(program, resolved, emitter);
+  check_purpose(program, options.purpose, emitter);
   return resolved;
 }
 

@@ -16,7 +16,16 @@
 
 namespace sonde::resolve {
 
+// Which probes of the script are wanted.
+enum class Purpose : std::uint8_t {
+  Everything,  // For lists and for looking at the code.
+  Trace,       // All but tests and benchmarks.
+  Tests,
+  Benchmarks,
+};
+
 struct Options {
+  Purpose purpose = Purpose::Everything;
   std::vector<std::string> parameters;  // $1, $2, ...
   std::vector<NamedArgument> named;     // Behind '--'.
   ImportOptions imports;

@@ -94,6 +94,7 @@ Result<int> trace(const RunInput& input, Object& object, Targets& targets, Signa
   const auto cpus = kernel::possible_cpus();
   if (!cpus) return std::unexpected(cpus.error());
   Tracer tracer(input, object, targets, signals, ring->get(), control->get(), *loop, cpus->count);
+  if (input.options.purpose != Purpose::Trace && !input.options.dry_run) return tracer.run_trials();
   auto started = tracer.start();
   if (started && !input.options.dry_run) started = tracer.follow();
   if (!started || input.options.dry_run) {

@@ -1,6 +1,7 @@
 // Program -> events -> sink. Loads, attaches, dispatches events, prints maps, detaches.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,14 @@
 
 namespace sonde::runtime {
 
+enum class Purpose : std::uint8_t {
+  Trace,
+  Tests,       // Run each test once. The exit status is 1 if one fails.
+  Benchmarks,  // Run each benchmark again and again.
+};
+
 struct Options {
+  Purpose purpose = Purpose::Trace;  // As the program was compiled for.
   std::string command;              // -c; empty for none
   std::vector<std::uint32_t> pids;  // -p
   std::string cgroup;               // --cgroup: the folder; empty for none

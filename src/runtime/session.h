@@ -20,6 +20,7 @@ struct Session {
   output::Sink& sink;
   std::uint32_t possible_cpus = 1;
   std::optional<int> exit_code;  // Set by exit().
+  std::uint64_t errors = 0;      // Of errorf() and assert().
 };
 
 }  // namespace sonde::runtime

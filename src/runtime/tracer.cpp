@@ -80,17 +80,22 @@ Result<void> Tracer::start() {
   return attach_all();
 }
 
+Result<std::uint32_t> Tracer::run_once(std::size_t program) {
+  // No attaching, and `pid` is ours.
+  LIBBPF_OPTS(bpf_test_run_opts, options);
+  if (::bpf_prog_test_run_opts(object_.program(program), &options) != 0) {
+    return fail_errno("run " + manifest_.programs[program].attach_points.front().name,
+                      "it needs BPF_PROG_TEST_RUN for raw tracepoints, kernel 5.10");
+  }
+  return options.retval;
+}
+
 Result<void> Tracer::run_programs(ProbeKindId kind) {
   for (std::size_t i = 0; i < manifest_.programs.size(); ++i) {
     const plan::BpfProgram& program = manifest_.programs[i];
     if (!is_kind(program, kind)) continue;
-    // In our own context (5.10): no attaching, and `pid` is ours.
     for (std::size_t point = 0; point < program.attach_points.size(); ++point) {
-      LIBBPF_OPTS(bpf_test_run_opts, options);
-      if (::bpf_prog_test_run_opts(object_.program(i), &options) != 0) {
-        return fail_errno("run " + program.attach_points[point].name,
-                          "begin and end need BPF_PROG_TEST_RUN for raw tracepoints, kernel 5.10");
-      }
+      if (const auto ran = run_once(i); !ran) return std::unexpected(ran.error());
     }
   }
   return {};

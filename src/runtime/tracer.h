@@ -51,11 +51,17 @@ class Tracer {
   [[nodiscard]] Result<void> follow();
   // Pauses, end programs, detaches, prints maps and losses. Returns the exit status.
   [[nodiscard]] Result<int> finish();
+  // Instead of all that: the tests or benchmarks, and a report. Returns the exit status.
+  [[nodiscard]] Result<int> run_trials();
   // For --dry-run and for errors.
   void abandon();
 
  private:
   [[nodiscard]] Result<void> run_programs(builtins::ProbeKindId kind);
+  // One run in sonde's own context (5.10); the program's result.
+  [[nodiscard]] Result<std::uint32_t> run_once(std::size_t program);
+  [[nodiscard]] Result<output::TestResult> run_test(std::size_t program, const std::string& name);
+  [[nodiscard]] Result<output::Benchmark> measure(std::size_t program, const std::string& name);
   void attach_programs(Attacher& attacher, bool are_keepers);
   // Each iterator once, to its end.
   [[nodiscard]] Result<void> read_iterators();

@@ -90,6 +90,7 @@ class Checker {
 
  private:
   void statement(ast::Statement& node);
+  void check_result(ast::Expression*& slot);
   void statements(std::vector<ast::Statement*>& nodes);
   void loop(ast::Block& body);
 

@@ -81,6 +81,8 @@ constexpr Shape kXdp{ProgramType::Xdp};
 constexpr Shape kTc{ProgramType::Tc};
 constexpr Shape kCgroupSkb{ProgramType::CgroupIngress, false, &refine_cgroup};
 constexpr Shape kLsm{ProgramType::Lsm};
+constexpr Shape kTest{ProgramType::TestCase};
+constexpr Shape kBench{ProgramType::Benchmark};
 
 // One row for each probe kind: a kind without a shape does not compile.
 constexpr Shape kShapes[] = {

@@ -1,4 +1,5 @@
 // Statements.
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -119,8 +120,19 @@ void Checker::check(ast::Declaration& node) {
 
 void Checker::check(ast::Block& node) { statements(node.statements); }
 
+// What a test returns tells whether it has passed; elsewhere nobody looks.
+void Checker::check_result(ast::Expression*& slot) {
+  const Type* type = copied(slot);
+  const bool is_test = std::ranges::any_of(probe_.kinds, [](const builtins::ProbeKind* kind) {
+    return kind->id == builtins::ProbeKindId::Test;
+  });
+  if (!is_test || type == nullptr || type->is_integral()) return;
+  session_.emit(kinds::TestResult, slot->location, type->name())
+      .hint("0 means that the test has passed");
+}
+
 void Checker::check(ast::Jump& node) {
-  if (node.value != nullptr) copied(node.value);
+  if (node.value != nullptr) check_result(node.value);
   if (node.jump == ast::JumpKind::Return || loops_ > 0) return;
   session_
       .emit(kinds::JumpOutsideLoop, node.location,

@@ -8,6 +8,7 @@
 //   fixed=NAME    the environment has set this config variable
 //   include=PATH  a folder in which imports are looked for
 //   --NAME=VALUE  an option of the script
+//   purpose=tests, purpose=benchmarks, purpose=trace  as sonde is called with --test, --bench or neither
 //   WORD          any other word is a parameter of the script: $1, $2, ...
 #include <fmt/format.h>
 
@@ -70,6 +71,12 @@ Setup setup_of(const Case& c) {
 #include "plan/features.def"
     } else if (argument.starts_with("include=")) {
       setup.options.imports.search_path.push_back(argument.substr(8));
+    } else if (argument == "purpose=tests") {
+      setup.options.purpose = resolve::Purpose::Tests;
+    } else if (argument == "purpose=benchmarks") {
+      setup.options.purpose = resolve::Purpose::Benchmarks;
+    } else if (argument == "purpose=trace") {
+      setup.options.purpose = resolve::Purpose::Trace;
     } else if (argument.starts_with("--")) {
       setup.options.named.push_back(resolve::named_argument(argument));
     } else {

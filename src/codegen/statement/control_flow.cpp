@@ -32,8 +32,12 @@ void emit_node(Function& f, ast::Jump& node) {
       f.ir.jump(f.loops.back().continue_target);
       break;
     case ast::JumpKind::Return:
-      // The kernel ignores the result of tracing programs.
-      if (node.value != nullptr) emit_effect(f, *node.value);
+      if (node.value != nullptr && f.test_result != nullptr) {
+        const IrValue failed = f.ir.resize(emit_condition(f, *node.value), 64, false);
+        f.ir.store(failed, f.test_result, 8);
+      } else if (node.value != nullptr) {
+        emit_effect(f, *node.value);  // The kernel ignores the result of tracing programs.
+      }
       return f.leave();
   }
   f.ir.enter(f.ir.block());  // What follows is dead.

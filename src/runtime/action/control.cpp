@@ -49,6 +49,7 @@ void act_HelperError(Session& session, const plan::Action& action, Bytes record)
 
 // errorf() and assert().
 void act_ErrorMessage(Session& session, const plan::Action& action, Bytes record) {
+  ++session.errors;
   diag::Emitter emitter;
   emitter.emit(diag::kinds::ScriptError, action.location, formatted(session, action, record));
   session.sink.warning(diag::render_all(emitter, session.sources));

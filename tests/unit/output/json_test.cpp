@@ -110,6 +110,8 @@ void run_of_the_document(Captured& sink) {
   sink->time("12:00:00\n");
   sink->join("/bin/echo a b");
   sink->cat("first line\n");
+  sink->tests(std::vector<TestResult>{{"okay", ""}, {"failure", "exit code 3"}});
+  sink->benchmarks(std::vector<Benchmark>{{"count", 40}, {"my_loop", 124}});
   sink->lost({.events = 3, .stacks = 1, .map_updates = {{"@reads", 2}, {"@by", 0}}});
 }
 

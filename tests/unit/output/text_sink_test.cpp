@@ -23,6 +23,30 @@ TEST(TextSinkTest, QuietSaysNothingOfProbes) {
   EXPECT_EQ(sink.out(), "1\n");
 }
 
+TEST(TextSinkTest, TablesOfTestsAndBenchmarks) {
+  Captured sink(make_text_sink);
+  sink->tests(std::vector<TestResult>{{"okay", ""}, {"b", ""}});
+  sink->benchmarks(std::vector<Benchmark>{{"count", 40}});
+  EXPECT_EQ(sink.out(),
+            "\n\n+------+--------+\n| TEST | RESULT |\n+------+--------+\n| okay | PASS   |\n"
+            "| b    | PASS   |\n+------+--------+\n"
+            "\n\n+-----------+-------------+\n| BENCHMARK | NANOSECONDS |\n"
+            "+-----------+-------------+\n| count     | 40          |\n"
+            "+-----------+-------------+\n");
+}
+
+TEST(TextSinkTest, CapturedOutputIsShownOrForgotten) {
+  Captured sink(make_text_sink);
+  sink->capture();
+  sink->join("forgotten");
+  sink->release(false);
+  sink->capture();
+  sink->join("shown");
+  EXPECT_EQ(sink.out(), "");
+  sink->release(true);
+  EXPECT_EQ(sink.out(), "shown\n");
+}
+
 TEST(TextSinkTest, PrintedTextAndValues) {
   Captured sink(make_text_sink);
   sink->printf(make_format("pid %d\n"), {num(7)});
