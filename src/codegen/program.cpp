@@ -4,6 +4,7 @@
 #include "codegen/callback.h"
 #include "codegen/context/context.h"
 #include "codegen/context/entry_values.h"
+#include "codegen/event.h"
 #include "codegen/expression.h"
 #include "codegen/function.h"
 #include "codegen/statement.h"
@@ -71,6 +72,20 @@ void emit_body(Function& f, const ast::Probe& probe) {
   emit_block(f, *probe.body);
 }
 
+// Tells the runtime the address that is to be watched, and stops the process until it is.
+void emit_watch_entry(Function& f) {
+  constexpr std::uint64_t kSigStop = 19;
+  const plan::Watch& watch = *f.attach_point().watch;
+  const auto index = static_cast<std::uint32_t>(watch.argument);
+  const IrValue address = context_access(f.program.type).argument(f, index);
+  leave_unless(f, f.ir.is_nonzero(address));
+  const FieldSource source[] = {{.expression = nullptr, .write = [&](const Destination& to) {
+                                   f.ir.store(address, to.memory.pointer, 8);
+                                 }}};
+  send_event(f, f.program.watch_action, source);
+  if (!watch.is_async) f.ir.call(Helper::SendSignal, {f.ir.i64(kSigStop)});
+}
+
 // How long the body takes: a clock read twice before it, for what the reading itself takes, and once behind it.
 struct Stopwatch {
   IrValue before = nullptr;  // u64 variables.
@@ -107,7 +122,8 @@ void emit_program(Module& module, const plan::BpfProgram& program, const ast::Pr
   f.exit = out;
   const bool is_held = !program.row().has(plan::kRunsAlways);
   // A call that begins while the runtime attaches may return after that.
-  if (is_held && !program.is_keeper) check_pause(f);
+  const bool is_watch_entry = program.watch_action >= 0;
+  if (is_held && (!program.is_keeper || is_watch_entry)) check_pause(f);
   const IrValue result = decides(probe) ? result_slot(f) : nullptr;
   if (const auto enter = context_access(program.type).enter; enter != nullptr) enter(f);
   if (is_held && f.kind().has(builtins::kCurrentTask)) emit_task_filter(f);
@@ -121,7 +137,9 @@ void emit_program(Module& module, const plan::BpfProgram& program, const ast::Pr
   if (program.row().has(plan::kReturnsTime)) stopwatch.begin(f);
   f.open_body();
   if (finds_arguments) find_arguments(f);
-  if (program.is_keeper) {
+  if (is_watch_entry) {
+    emit_watch_entry(f);
+  } else if (program.is_keeper) {
     keep_arguments(f);
   } else {
     emit_body(f, probe);

@@ -5,6 +5,7 @@
 #include "ast/printer.h"
 #include "ast/source_text.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "codegen/codegen.h"
 #include "driver/messages.h"
 #include "driver/targets.h"
@@ -92,6 +93,16 @@ bool only_runs(const Options& options) {
   return options.emit_elf.empty() && options.emit_llvm.empty() && options.debug.empty();
 }
 
+// What -c starts or -p is; empty without either.
+std::string process_program(kernel::View& view, const Options& options) {
+  if (options.pid != 0) return fmt::format("/proc/{}/exe", options.pid);
+  const std::string_view command = trim(options.command);
+  if (command.empty()) return {};
+  const std::string first(command.substr(0, command.find_first_of(" \t")));
+  // A program that is not found is reported by the runtime, which starts it.
+  return view.find_binary(first).value_or(first);
+}
+
 // Resolve and sema. Both run even if the first has found errors, so that the user sees them all at once.
 std::optional<plan::Plan> analyze(Compilation& c, ast::Program& tree, const Script& script,
                                   const Environment& environment, const Options& options) {
@@ -99,6 +110,7 @@ std::optional<plan::Plan> analyze(Compilation& c, ast::Program& tree, const Scri
   resolve_options.purpose = options.test    ? resolve::Purpose::Tests
                             : options.bench ? resolve::Purpose::Benchmarks
                                             : resolve::Purpose::Trace;
+  resolve_options.process_program = process_program(*c.view, options);
   resolve_options.parameters = script.parameters;
   resolve_options.named = options.named;
   resolve_options.imports = {script.path, options.include_folders};

@@ -79,7 +79,8 @@ void add_run_options(CLI::App& app, Options& options, Raw& raw) {
   app.add_flag("--usdt-file-activation")
       ->description("Taken and ignored: the kernel itself sets the semaphores of usdt probes");
   app.add_flag("--dry-run", options.dry_run, "Compile, load and attach, then end");
-  app.add_flag("--test", options.test, "Run the script's tests, the probes test:NAME, and nothing else");
+  app.add_flag("--test", options.test,
+               "Run the script's tests, the probes test:NAME, and nothing else");
   app.add_flag("--bench", options.bench,
                "Measure the script's benchmarks, the probes bench:NAME, and nothing else");
   app.add_flag("--sync-detach", options.sync_detach,

@@ -66,7 +66,7 @@ class Sink {
   virtual void lost(const LostReport& report) = 0;
   // A located warning at run time (failed helper with -k), already rendered.
   virtual void warning(std::string_view text) = 0;
-  virtual void tests(std::span<const TestResult> results) = 0;        // --test
+  virtual void tests(std::span<const TestResult> results) = 0;      // --test
   virtual void benchmarks(std::span<const Benchmark> results) = 0;  // --bench
   // From capture() on all is kept back, until release() shows it or forgets it.
   virtual void capture() = 0;

@@ -85,6 +85,8 @@ void dump_program(Output out, const BpfProgram& program) {
   for (const AttachPoint& point : program.attach_points) {
     fmt::format_to(out, "    {}", point.name);
     if (point.offset != 0) fmt::format_to(out, " offset={:#x}", point.offset);
+    if (point.watch && point.watch->argument < 0)
+      fmt::format_to(out, " address={:#x}", point.watch->address);
     if (!point.pin.empty()) fmt::format_to(out, " pin={}", point.pin);
     if (point.period != 0) fmt::format_to(out, " period={}", point.period);
     if (point.frequency != 0) fmt::format_to(out, " frequency={}", point.frequency);

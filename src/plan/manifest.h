@@ -108,6 +108,7 @@ struct Watch {
   int argument = -1;
   std::uint32_t length = 0;  // Bytes.
   std::uint32_t access = 0;  // HW_BREAKPOINT_R, _W, _X of linux/hw_breakpoint.h, joined.
+  bool is_user = false;      // Memory of a process.
   bool is_async = false;  // The process is not stopped while its memory is put under observation.
 };
 
@@ -164,6 +165,9 @@ struct BpfProgram {
   std::uint32_t entry_arguments = 0;
   std::string entry_map;
   bool is_keeper = false;
+  // At the entry of a function whose argument is watched: the action that it sends, see ActionKind::Watch. It is a keeper too:
+  // attached before the others, and no probe of its own.
+  int watch_action = -1;
 
   [[nodiscard]] const ProgramTypeRow& row() const { return program_type(type); }
   // The function or event that the program is bound to, empty if there is none.
@@ -196,6 +200,8 @@ struct Action {
   std::vector<EventField> fields;
   int map = -1;      // Index into Manifest::maps.
   int format = -1;   // Index into Manifest::formats.
+  int program = -1;  // Index into Manifest::programs.
+  int point = -1;    // Index into its attach points.
   std::string text;  // Separator of join, name of a failed helper.
   diag::Location location;
 };

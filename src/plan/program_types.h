@@ -22,8 +22,9 @@ enum ProgramTrait : std::uint32_t {
   kSystemCalls = 1U << 8,  // Runs for every system call, and leaves unless it is one of its places.
   // What it prints is text for whoever reads the file that it is pinned to; sonde need not live.
   kWritesText = 1U << 9,
-  kReturnsVerdict = 1U << 10,  // Its result is 1 if the script's `return` gave a value other than 0, else 0.
-  kReturnsTime = 1U << 11,     // Its result is the nanoseconds that the script's code took, an i32.
+  kReturnsVerdict =
+      1U << 10,  // Its result is 1 if the script's `return` gave a value other than 0, else 0.
+  kReturnsTime = 1U << 11,  // Its result is the nanoseconds that the script's code took, an i32.
 };
 
 enum class ProgramType : std::uint8_t {

@@ -106,6 +106,9 @@ void list_Iter(Lister& l) {
   }
 }
 
+// Memory has no names here.
+void list_Watchpoint(Lister&) {}
+void list_AsyncWatchpoint(Lister&) {}
 // Only scripts have those.
 void list_Test(Lister&) {}
 void list_Bench(Lister&) {}

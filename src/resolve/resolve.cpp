@@ -41,7 +41,9 @@ using PlaceKey = std::tuple<builtins::ProbeKindId, std::string, std::string, std
                             std::uint64_t, std::uint64_t, std::uint64_t, plan::Direction>;
 
 PlaceKey key_of(const plan::AttachPoint& place) {
-  return {place.kind->id, place.target, place.symbol,    place.pin,
+  // What else a watchpoint is stands in its name.
+  const std::string& detail = place.watch ? place.name : place.pin;
+  return {place.kind->id, place.target, place.symbol,    detail,
           place.offset,   place.period, place.frequency, place.direction};
 }
 
@@ -71,9 +73,9 @@ void check_purpose(const ast::Program& program, Purpose purpose, diag::Emitter& 
   emitter
       .emit(diag::kinds::NothingToRun, first->location,
             traces ? "probe but tests and benchmarks" : std::string(what))
-      .hint(traces                         ? "--test runs tests, --bench measures benchmarks"
-            : purpose == Purpose::Tests    ? "--test runs probes test:NAME"
-                                           : "--bench measures probes bench:NAME");
+      .hint(traces                      ? "--test runs tests, --bench measures benchmarks"
+            : purpose == Purpose::Tests ? "--test runs probes test:NAME"
+                                        : "--bench measures probes bench:NAME");
 }
 
 class Expander {

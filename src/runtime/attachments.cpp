@@ -7,6 +7,7 @@
 namespace sonde::runtime {
 
 void Attachments::close_quick() {
+  watchpoints_.clear();
   quick_.clear();
   iterators_.clear();
   for (const auto& undo : undo_) undo();

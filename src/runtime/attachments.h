@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/fd.h"
+#include "runtime/watchpoints.h"
 
 namespace sonde::runtime {
 
@@ -35,6 +36,8 @@ class Attachments {
   // What no descriptor holds: `undo` is called when the others are closed.
   void add_undo(std::function<void()> undo) { undo_.push_back(std::move(undo)); }
 
+  [[nodiscard]] Watchpoints& watchpoints() { return watchpoints_; }
+
   void close_quick();
   // With `wait` closes them here. Otherwise a background process keeps them until this one has ended and lets them go
   // then; their programs must be paused.
@@ -46,6 +49,7 @@ class Attachments {
   std::vector<OwnedFd> iterators_;
   std::vector<std::string> pins_;
   std::vector<std::function<void()>> undo_;
+  Watchpoints watchpoints_;
 };
 
 }  // namespace sonde::runtime

@@ -1,6 +1,8 @@
 // What the handlers of events share while a program runs.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <optional>
 
@@ -12,6 +14,8 @@
 
 namespace sonde::runtime {
 
+class Attachments;
+
 struct Session {
   const plan::Manifest& manifest;
   const diag::Sources& sources;
@@ -21,6 +25,8 @@ struct Session {
   std::uint32_t possible_cpus = 1;
   std::optional<int> exit_code;  // Set by exit().
   std::uint64_t errors = 0;      // Of errorf() and assert().
+  Attachments* attachments = nullptr;
+  pid_t target_pid = 0;  // Of -p or -c, 0 without.
 };
 
 }  // namespace sonde::runtime

@@ -3,6 +3,7 @@
 #include <bpf/bpf.h>
 #include <fmt/format.h>
 #include <sched.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -117,6 +118,9 @@ Result<void> Tracer::attach_all() {
   Attacher watchers(attachments_, 0);
   if (auto filled = prepare_filter(watchers); !filled) return filled;
   const auto& pids = input_.options.pids;
+  session_.attachments = &attachments_;
+  session_.target_pid = static_cast<pid_t>(
+      targets_.child ? static_cast<std::uint32_t>(targets_.child->pid()) : pids.size() == 1 ? pids.front() : 0);
   Attacher keepers(attachments_, targets_.only_pid, targets_.multi_uprobes);
   Attacher attacher(attachments_, targets_.only_pid, targets_.multi_uprobes,
                     pids.size() == 1 ? pids.front() : 0);
@@ -284,6 +288,15 @@ void Tracer::drain_to_the_end() {
   }
 }
 
+// A process that has stopped at a call, to have memory watched, and whose request is passed over.
+void Tracer::let_go_on() {
+  const auto stops = [](const plan::BpfProgram& program) {
+    return program.watch_action >= 0 && !program.attach_points.front().watch->is_async;
+  };
+  if (session_.target_pid != 0 && std::ranges::any_of(manifest_.programs, stops))
+    ::kill(session_.target_pid, SIGCONT);
+}
+
 Result<int> Tracer::finish() {
   signals_.let_kill();
   object_.set_paused(true);
@@ -294,6 +307,7 @@ Result<int> Tracer::finish() {
     // What came after exit() is passed over.
     ring_->cursor().drain(ring_->cursor().produced(), [](Record) { return true; });
   }
+  let_go_on();
   event_limit_ = UINT64_MAX;
   const auto ran = run_programs(ProbeKindId::End);
   drain_to_the_end();
@@ -308,6 +322,7 @@ Result<int> Tracer::finish() {
 
 void Tracer::abandon() {
   object_.set_paused(true);
+  let_go_on();
   attachments_.close_quick();
   attachments_.remove_pins();
   attachments_.release_slow(input_.options.sync_detach);

@@ -57,6 +57,7 @@ class Tracer {
   void abandon();
 
  private:
+  void let_go_on();
   [[nodiscard]] Result<void> run_programs(builtins::ProbeKindId kind);
   // One run in sonde's own context (5.10); the program's result.
   [[nodiscard]] Result<std::uint32_t> run_once(std::size_t program);

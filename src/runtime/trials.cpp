@@ -9,14 +9,13 @@ namespace sonde::runtime {
 namespace {
 
 constexpr int kWarmUp = 100;
-constexpr int kBatch = 200;                         // Runs between two looks at the ring.
+constexpr int kBatch = 200;                        // Runs between two looks at the ring.
 constexpr std::uint64_t kMeasuring = 200'000'000;  // ns
 constexpr std::size_t kLeastBatches = 11;
 
 std::string failure_of(std::uint32_t result, const Session& session) {
   if (session.errors != 0) return "it has reported an error";
-  if (session.exit_code.value_or(0) != 0)
-    return "exit code " + std::to_string(*session.exit_code);
+  if (session.exit_code.value_or(0) != 0) return "exit code " + std::to_string(*session.exit_code);
   return result != 0 ? "it has returned a value other than 0" : "";
 }
 
@@ -60,8 +59,8 @@ Result<output::Benchmark> Tracer::measure(std::size_t program, const std::string
   }
   std::ranges::sort(totals);
   const std::int64_t median = totals.empty() ? 0 : totals[totals.size() / 2];
-  return output::Benchmark{name, static_cast<std::uint64_t>(std::max<std::int64_t>(
-                                     (median + kBatch / 2) / kBatch, 0))};
+  return output::Benchmark{
+      name, static_cast<std::uint64_t>(std::max<std::int64_t>((median + kBatch / 2) / kBatch, 0))};
 }
 
 Result<int> Tracer::run_trials() {

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "sema/events.h"
+
 namespace sonde::sema {
 namespace {
 
@@ -75,6 +77,8 @@ constexpr Shape kProfile{ProgramType::PerfEvent};
 constexpr Shape kInterval{ProgramType::Timer};
 constexpr Shape kSoftware{ProgramType::PerfEvent};
 constexpr Shape kHardware{ProgramType::HardwareEvent};
+constexpr Shape kWatchpoint{ProgramType::Breakpoint};
+constexpr Shape kAsyncWatchpoint = kWatchpoint;
 constexpr Shape kIter{ProgramType::Iterator, false, &refine_iterator};
 constexpr Shape kSelf{ProgramType::TestRun};
 constexpr Shape kXdp{ProgramType::Xdp};
@@ -235,6 +239,39 @@ void add_keepers(Session& session, const ProbeFacts& probe, std::size_t first) {
   }
 }
 
+// The address to be watched is known when the function is called: a program there tells it to the runtime.
+void add_watch_entry(Session& session, const ProbeFacts& probe, std::size_t index,
+                     std::size_t point) {
+  std::vector<plan::BpfProgram>& programs = session.plan.manifest.programs;
+  plan::Action action;
+  action.kind = plan::ActionKind::Watch;
+  action.program = static_cast<int>(index);
+  action.point = static_cast<int>(point);
+  action.fields = {{0, session.types.uint64()}};
+  action.location = programs[index].attach_points[point].location;
+  lay_out(action);
+  plan::BpfProgram entry;
+  entry.type = ProgramType::WatchEntry;
+  entry.name = fmt::format("{}_entry_{}", programs[index].name, point);
+  entry.section = entry.row().section;
+  entry.attach_points = {programs[index].attach_points[point]};
+  entry.is_keeper = true;
+  entry.watch_action = static_cast<int>(session.plan.manifest.actions.size());
+  session.plan.manifest.actions.push_back(std::move(action));
+  programs.push_back(std::move(entry));
+  session.plan.bodies.push_back(probe.resolved->probe);
+}
+
+void add_watch_entries(Session& session, const ProbeFacts& probe, std::size_t first) {
+  const std::size_t end = session.plan.manifest.programs.size();
+  for (std::size_t i = first; i < end; ++i) {
+    for (std::size_t p = 0; p < session.plan.manifest.programs[i].attach_points.size(); ++p) {
+      const auto& watch = session.plan.manifest.programs[i].attach_points[p].watch;
+      if (watch && watch->argument >= 0) add_watch_entry(session, probe, i, p);
+    }
+  }
+}
+
 void build_for_probe(Session& session, const ProbeFacts& probe) {
   std::vector<plan::BpfProgram>& programs = session.plan.manifest.programs;
   const std::size_t first = programs.size();
@@ -268,6 +305,7 @@ void build_for_probe(Session& session, const ProbeFacts& probe) {
     if (programs.size() > limit) return;
   }
   add_keepers(session, probe, first);
+  add_watch_entries(session, probe, first);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 //   include=PATH  a folder in which imports are looked for
 //   --NAME=VALUE  an option of the script
 //   purpose=tests, purpose=benchmarks, purpose=trace  as sonde is called with --test, --bench or neither
+//   process=PATH  the program of the process that -p or -c names
 //   WORD          any other word is a parameter of the script: $1, $2, ...
 #include <fmt/format.h>
 
@@ -37,6 +38,16 @@ std::string describe(const plan::AttachPoint& place) {
   add("frequency", place.frequency);
   add("semaphore", place.semaphore);
   add("arguments", place.usdt_arguments.size());
+  add("pin", place.pin);
+  if (place.watch) {
+    text += fmt::format(" length={} access={}{}{}", place.watch->length, place.watch->access,
+                        place.watch->is_user ? " user" : "", place.watch->is_async ? " async" : "");
+    if (place.watch->argument >= 0) {
+      text += fmt::format(" argument={}", place.watch->argument);
+    } else {
+      text += fmt::format(" address={:#x}", place.watch->address);
+    }
+  }
   if (place.args != nullptr)
     text += fmt::format(" args={}", place.args->record()->field_names().size());
   if (place.retval != nullptr) text += fmt::format(" retval={}", place.retval->name());
@@ -71,6 +82,8 @@ Setup setup_of(const Case& c) {
 #include "plan/features.def"
     } else if (argument.starts_with("include=")) {
       setup.options.imports.search_path.push_back(argument.substr(8));
+    } else if (argument.starts_with("process=")) {
+      setup.options.process_program = argument.substr(8);
     } else if (argument == "purpose=tests") {
       setup.options.purpose = resolve::Purpose::Tests;
     } else if (argument == "purpose=benchmarks") {

@@ -1,11 +1,14 @@
 #include "requirements.h"
 
+#include <linux/hw_breakpoint.h>
 #include <linux/perf_event.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include <array>
+#include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <functional>
@@ -29,6 +32,20 @@ bool counts_instructions() {
   event.size = sizeof event;
   event.type = PERF_TYPE_HARDWARE;
   event.config = PERF_COUNT_HW_INSTRUCTIONS;
+  const long fd = ::syscall(SYS_perf_event_open, &event, 0, -1, -1, 0);
+  if (fd >= 0) ::close(static_cast<int>(fd));
+  return fd >= 0;
+}
+
+bool watches_memory() {
+  static long watched = 0;
+  perf_event_attr event{};
+  event.size = sizeof event;
+  event.type = PERF_TYPE_BREAKPOINT;
+  event.bp_type = HW_BREAKPOINT_W;
+  event.bp_addr = reinterpret_cast<std::uintptr_t>(&watched);
+  event.bp_len = sizeof watched;
+  event.disabled = 1;
   const long fd = ::syscall(SYS_perf_event_open, &event, 0, -1, -1, 0);
   if (fd >= 0) ::close(static_cast<int>(fd));
   return fd >= 0;
@@ -72,6 +89,8 @@ const std::map<std::string, Test>& tests() {
              major > 6 || (major == 6 && minor > 1),
              "the verifier of 6.1 gives up on dozens of functions of long strings in one program");
        }},
+      {"debug_registers",
+       [] { return when(watches_memory(), "no debug registers for perf events here"); }},
       {"hardware_events",
        [] { return when(counts_instructions(), "this processor counts no events here"); }},
       {"no_hardware_events",

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,6 +87,13 @@ __attribute__((noinline, visibility("default"))) int workload_take(
     const struct workload_record* record) {
   __asm__ volatile("" : : "r"(record) : "memory");
   return record->count;
+}
+
+/* Writes once to what the second argument points to, for watchpoints. */
+__attribute__((noinline, visibility("default"))) void workload_change(int unused,
+                                                                      volatile int* value) {
+  (void)unused;
+  *value = 42;
 }
 
 static double cpu_time(void) {
@@ -288,6 +296,47 @@ static int do_touch(long pages) {
   return memory[0] != 1;
 }
 
+/* Each turn writes once and reads once, at an address that scripts know. */
+static int do_memory(long n) {
+  volatile long* place = mmap((void*)0x10000000, 4096, PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+  if (place != (void*)0x10000000) return 1;
+  long sum = 0;
+  for (long i = 0; i < n; ++i) {
+    *place = i;
+    sum += *place;
+  }
+  return sum < 0;
+}
+
+static int do_change(long n) {
+  volatile int* value = calloc(1, sizeof *value);
+  for (long i = 0; i < n; ++i) workload_change(0, value);
+  return *value != 42;
+}
+
+static int do_change_two(long n) {
+  volatile int* values = calloc(2, 64);
+  for (long i = 0; i < n; ++i) workload_change(0, values + i % 2 * 16);
+  return 0;
+}
+
+static void* write_memory(void* argument) {
+  volatile long* place = (volatile long*)0x10000000;
+  for (long i = 0; i < (long)argument; ++i) *place = i;
+  return NULL;
+}
+
+/* The same address, written by a second thread. */
+static int do_thread_memory(long n) {
+  pthread_t thread;
+  if (mmap((void*)0x10000000, 4096, PROT_READ | PROT_WRITE,
+           MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != (void*)0x10000000)
+    return 1;
+  if (pthread_create(&thread, NULL, write_memory, (void*)n)) return 1;
+  return pthread_join(thread, NULL);
+}
+
 static const struct {
   const char* name;
   int (*run)(long);
@@ -298,6 +347,8 @@ static const struct {
     {"record", do_record},   {"sum", do_sum},         {"many", do_many},   {"jump", do_jump},
     {"compat", do_compat},   {"wait", do_wait},       {"names", do_names}, {"marker", do_marker},
     {"gated", do_gated},     {"mapped", do_mapped},
+    {"memory", do_memory},   {"change", do_change},   {"change_two", do_change_two},
+    {"thread_memory", do_thread_memory},
 #ifdef __x86_64__
     {"places", do_places},   {"forms", do_forms},
 #endif

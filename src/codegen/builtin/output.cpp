@@ -118,6 +118,8 @@ Value emit_Clear(Function& f, const FunctionUse& use) { return send_nothing(f, u
 Value emit_Zero(Function& f, const FunctionUse& use) { return send_nothing(f, use); }
 Value emit_Time(Function& f, const FunctionUse& use) { return send_nothing(f, use); }
 
+Value emit_Unwatch(Function& f, const FunctionUse& use) { return send_arguments(f, use.call, 0); }
+
 Value emit_Exit(Function& f, const FunctionUse& use) {
   // The runtime has many objects gone through before it looks: none behind this one is to be seen.
   if (f.program.type == plan::ProgramType::Iterator) f.ir.store(f.ir.i64(1), f.module.paused(), 8);

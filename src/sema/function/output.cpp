@@ -330,6 +330,18 @@ const Type* check_Exit(Use& use) {
   return use.send(std::move(action));
 }
 
+const Type* check_Unwatch(Use& use) {
+  const Type* type = use.checker.value(use.argument(0));
+  if (type != nullptr && !type->is_pointer() && !type->is_integral()) {
+    use.wrong_type(0, "an address");
+    return use.types().void_type();
+  }
+  plan::Action action;
+  action.kind = plan::ActionKind::Unwatch;
+  action.fields = {{0, use.types().uint64()}};
+  return use.send(std::move(action));
+}
+
 const Type* check_Time(Use& use) {
   std::string format = "%H:%M:%S\n";
   if (use.count() > 0) {

@@ -1,0 +1,31 @@
+// Memory that is watched from now on, or no more.
+#include <fmt/format.h>
+#include <signal.h>
+
+#include "runtime/action/action.h"
+#include "runtime/attachments.h"
+
+namespace sonde::runtime {
+
+// Sent at the entry of a function of the target, which has stopped unless the probe is asynchronous.
+void act_Watch(Session& session, const plan::Action& action, Bytes record) {
+  const auto index = static_cast<std::size_t>(action.program);
+  const auto place = static_cast<std::size_t>(action.point);
+  const plan::AttachPoint& point = session.manifest.programs[index].attach_points[place];
+  const std::uint64_t address = field_number(action, record, 0);
+  const auto watched = session.attachments->watchpoints().watch(
+      *point.watch, address, {session.object.program(index), place, session.target_pid, {}});
+  if (!watched) {
+    const Error& error = watched.error();
+    session.sink.warning(fmt::format("WARNING: cannot watch {:#x} for {}: {}\n{}", address,
+                                     point.name, error.message(),
+                                     error.hint.empty() ? "" : "HINT: " + error.hint + "\n"));
+  }
+  if (!point.watch->is_async) ::kill(session.target_pid, SIGCONT);
+}
+
+void act_Unwatch(Session& session, const plan::Action& action, Bytes record) {
+  session.attachments->watchpoints().unwatch(field_number(action, record, 0));
+}
+
+}  // namespace sonde::runtime

@@ -1,0 +1,102 @@
+#include "runtime/watchpoints.h"
+
+#include <dirent.h>
+#include <linux/hw_breakpoint.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <string>
+
+#include "base/text.h"
+#include "runtime/attach/perf_event.h"
+
+namespace sonde::runtime {
+namespace {
+
+static_assert(HW_BREAKPOINT_R == 1 && HW_BREAKPOINT_W == 2 && HW_BREAKPOINT_X == 4,
+              "resolve writes these numbers into plan::Watch");
+
+std::string hint_for(int code) {
+  switch (code) {
+    case ENOSPC:
+      return "all debug registers of the processor are in use (x86-64 has 4): unwatch() frees one";
+    case EINVAL: return "the processor cannot watch this address with this length and mode";
+    case ENODEV:
+    case ENOENT:
+    case EOPNOTSUPP: return "this kernel or machine has no debug registers for it";
+    case EPERM:
+    case EACCES: return "kernel lockdown or missing privilege";
+    default: return {};
+  }
+}
+
+// Threads of a process as they are now; those that it starts later inherit.
+std::vector<pid_t> threads_of(pid_t pid) {
+  std::vector<pid_t> threads;
+  DIR* folder = ::opendir(("/proc/" + std::to_string(pid) + "/task").c_str());
+  if (folder == nullptr) return {pid};
+  while (const dirent* entry = ::readdir(folder)) {
+    if (const auto number = parse_u64(entry->d_name))
+      threads.push_back(static_cast<pid_t>(*number));
+  }
+  ::closedir(folder);
+  return threads;
+}
+
+perf_event_attr attributes_of(const plan::Watch& how, std::uint64_t address) {
+  perf_event_attr attributes{};
+  attributes.type = PERF_TYPE_BREAKPOINT;
+  attributes.bp_type = how.access;
+  attributes.bp_addr = address;
+  attributes.bp_len = how.length;
+  attributes.sample_period = 1;
+  return attributes;
+}
+
+Result<OwnedFd> open_for_thread(perf_event_attr attributes, pid_t thread,
+                                const Watchpoints::Place& place) {
+  attributes.inherit = 1;
+  attributes.inherit_thread = 1;  // Not by other processes that it starts (5.13).
+  auto fd = open_perf_event(attributes, thread, -1, place.program, place.cookie);
+  if (fd || fd.error().code != EINVAL) return fd;
+  attributes.inherit_thread = 0;
+  return open_perf_event(attributes, thread, -1, place.program, place.cookie);
+}
+
+}  // namespace
+
+Result<void> Watchpoints::watch(const plan::Watch& how, std::uint64_t address, const Place& place) {
+  const bool is_known = std::ranges::any_of(watched_, [&](const Watched& watched) {
+    return watched.address == address && watched.program == place.program &&
+           watched.cookie == place.cookie;
+  });
+  if (is_known) return {};
+  Watched watched{address, place.program, place.cookie, {}};
+  const perf_event_attr attributes = attributes_of(how, address);
+  const auto keep = [&](Result<OwnedFd> fd) -> Result<void> {
+    if (!fd && fd.error().code == ESRCH) return {};  // The thread has ended meanwhile.
+    if (!fd) {
+      Error error = fd.error();
+      if (error.hint.empty()) error.hint = hint_for(error.code);
+      return std::unexpected(std::move(error));
+    }
+    watched.events.push_back(std::move(*fd));
+    return {};
+  };
+  for (const pid_t thread : place.pid != 0 ? threads_of(place.pid) : std::vector<pid_t>{}) {
+    if (auto kept = keep(open_for_thread(attributes, thread, place)); !kept) return kept;
+  }
+  for (const std::uint32_t cpu : place.cpus) {
+    perf_event_attr on_cpu = attributes;
+    auto fd = open_perf_event(on_cpu, -1, static_cast<int>(cpu), place.program, place.cookie);
+    if (auto kept = keep(std::move(fd)); !kept) return kept;
+  }
+  watched_.push_back(std::move(watched));
+  return {};
+}
+
+void Watchpoints::unwatch(std::uint64_t address) {
+  std::erase_if(watched_, [&](const Watched& watched) { return watched.address == address; });
+}
+
+}  // namespace sonde::runtime
