@@ -46,7 +46,8 @@ struct Words {
 // Interruptions of interruptions are few: so many turns let every value be compared.
 constexpr std::uint32_t kReplaceTurns = 4;
 
-// {value, is_set} at `pointer` becomes the better of itself and `value`.
+// {value, is_set} at `pointer` becomes the better of itself and `value`. Of two programs that are both the first, the one that is
+// interrupted finds out by the other's value, unless that is 0.
 void keep_better(const Words& words, IrValue pointer, IrValue value, const types::Type& type) {
   Ir& ir = words.f.ir;
   const bool is_min = type.is(TypeKind::Min);
