@@ -43,8 +43,9 @@ void show_source(const Options& options, const ast::Program& tree) {
 sema::HostNames host_names(kernel::View& view, const resolve::Definitions& definitions) {
   sema::HostNames names;
   names.enum_constant =
-      [&definitions](std::string_view name) -> std::optional<sema::HostNames::EnumConstant> {
-    const auto found = definitions.find_constant(name);
+      [&view, &definitions](std::string_view name, const plan::ResolvedProbe& probe)
+      -> std::optional<sema::HostNames::EnumConstant> {
+    const auto found = definitions.find_constant(name, resolve::Programs(view, probe.attach_points));
     if (!found) return std::nullopt;
     return sema::HostNames::EnumConstant{found->type, found->value};
   };

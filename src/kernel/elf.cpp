@@ -9,6 +9,7 @@
 
 #include "base/fd.h"
 #include "base/glob.h"
+#include "kernel/debug_file.h"
 #include "kernel/demangle.h"
 #include "kernel/elf_file.h"
 
@@ -55,7 +56,7 @@ struct ElfSymbols::Impl {
   }
   void sort();
 
-  std::vector<ElfFile> files;  // The binary itself, then its debug file.
+  std::vector<ElfFile> files;  // The binary itself, then what has its symbols, if it was stripped.
   std::vector<ElfSegment> segments;
   std::vector<Entry> sorted;  // By address, each address once.
   bool is_sorted = false;
@@ -88,13 +89,10 @@ Result<ElfSymbols> ElfSymbols::open(const std::string& path) {
   if (!file) return std::unexpected(file.error());
   auto impl = std::make_unique<Impl>(std::move(*file));
   impl->segments = impl->files.front().executable_segments();
-  for (const std::string& candidate : impl->files.front().debug_paths(path)) {
-    if (!is_elf(candidate)) continue;
-    auto debug = ElfFile::open(candidate);
-    if (!debug) continue;
-    impl->files.push_back(std::move(*debug));
-    break;
-  }
+  if (impl->files.front().has_symbol_table()) return ElfSymbols(std::move(impl));
+  auto more = find_debug_file(impl->files.front(), path);
+  if (!more || !more->has_symbol_table()) more = read_mini_debug_info(impl->files.front());
+  if (more) impl->files.push_back(std::move(*more));
   return ElfSymbols(std::move(impl));
 }
 

@@ -20,8 +20,8 @@ namespace sonde::kernel {
 
 class ElfSymbols {
  public:
-  // Opens an executable or a shared library. Tables of a separate debug file (by build id or .gnu_debuglink) are
-  // used too when it is installed. Nothing is read before it is asked.
+  // Opens an executable or a shared library. If it was stripped, symbols come from its separate debug file, or from its
+  // .gnu_debugdata: see kernel/debug_file.h. Nothing is read before it is asked.
   [[nodiscard]] static Result<ElfSymbols> open(const std::string& path);
 
   ElfSymbols(ElfSymbols&&) noexcept;

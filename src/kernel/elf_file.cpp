@@ -12,8 +12,6 @@
 namespace sonde::kernel {
 namespace {
 
-constexpr std::string_view kDebugFolder = "/usr/lib/debug";
-
 std::string_view data_of(Elf_Scn* section) {
   const Elf_Data* data = elf_getdata(section, nullptr);
   if (data == nullptr || data->d_buf == nullptr) return {};
@@ -129,35 +127,48 @@ std::string ElfFile::build_id() const {
   return id;
 }
 
-std::string ElfFile::debug_link() const {
-  std::size_t names = 0;
-  if (elf_getshdrstrndx(elf_.get(), &names) != 0) return {};
-  std::string link;
-  each_section(elf_.get(), [&](Elf_Scn* section, const GElf_Shdr& header) {
-    const char* name = elf_strptr(elf_.get(), names, header.sh_name);
-    if (name == nullptr || std::strcmp(name, ".gnu_debuglink") != 0) return false;
-    const std::string_view data = data_of(section);
-    link = data.substr(0, data.find('\0'));  // A checksum follows.
-    return true;
-  });
-  return link;
+Result<ElfFile> ElfFile::from_bytes(std::string bytes) {
+  elf_version(EV_CURRENT);
+  auto kept = std::make_unique<std::string>(std::move(bytes));
+  Elf* elf = elf_memory(kept->data(), kept->size());
+  if (elf == nullptr) return fail(fmt::format("read an ELF file in memory: {}", elf_errmsg(-1)));
+  ElfFile file(OwnedFd(), elf);
+  file.bytes_ = std::move(kept);
+  if (elf_kind(elf) != ELF_K_ELF) return fail("read an ELF file in memory: not an ELF file");
+  return file;
 }
 
-std::vector<std::string> ElfFile::debug_paths(const std::string& path) const {
-  std::vector<std::string> paths;
-  if (const std::string id = build_id(); id.size() > 2) {
-    paths.push_back(
-        fmt::format("{}/.build-id/{}/{}.debug", kDebugFolder, id.substr(0, 2), id.substr(2)));
-  }
-  const std::string link = debug_link();
-  if (link.empty() || link.find('/') != std::string::npos) return paths;
-  const std::string folder = path.substr(0, path.rfind('/') + 1);
-  for (const std::string& candidate :
-       {fmt::format("{}{}", folder, link), fmt::format("{}.debug/{}", folder, link),
-        fmt::format("{}{}{}", kDebugFolder, folder, link)}) {
-    if (candidate != path) paths.push_back(candidate);
-  }
-  return paths;
+bool ElfFile::has_symbol_table() const {
+  bool found = false;
+  each_section(elf_.get(), [&](Elf_Scn*, const GElf_Shdr& header) {
+    return found = header.sh_type == SHT_SYMTAB;
+  });
+  return found;
+}
+
+std::string_view ElfFile::section(std::string_view name) const {
+  std::size_t names = 0;
+  std::string_view found;
+  if (elf_getshdrstrndx(elf_.get(), &names) != 0) return found;
+  each_section(elf_.get(), [&](Elf_Scn* section, const GElf_Shdr& header) {
+    const char* own = elf_strptr(elf_.get(), names, header.sh_name);
+    if (own == nullptr || own != name || header.sh_type == SHT_NOBITS) return false;
+    found = data_of(section);
+    return true;
+  });
+  return found;
+}
+
+std::optional<ElfFile::DebugLink> ElfFile::debug_link() const {
+  // The name, zeros up to a multiple of four, the checksum.
+  const std::string_view data = section(".gnu_debuglink");
+  const std::size_t end = data.find('\0');
+  if (end == std::string_view::npos) return std::nullopt;
+  const std::size_t at = (end + 4) / 4 * 4;
+  if (at + 4 > data.size()) return std::nullopt;
+  DebugLink link{std::string(data.substr(0, end)), 0};
+  std::memcpy(&link.checksum, data.data() + at, sizeof link.checksum);
+  return link;
 }
 
 }  // namespace sonde::kernel

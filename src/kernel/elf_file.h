@@ -36,16 +36,23 @@ class ElfFile {
   [[nodiscard]] std::uint64_t base() const { return base_; }
   // For readers of other sections; lives as long as the file.
   [[nodiscard]] Elf* handle() const { return elf_.get(); }
-  // Paths at which a separate debug file for this one may lie, likeliest first; most do not exist.
-  [[nodiscard]] std::vector<std::string> debug_paths(const std::string& path) const;
+  // The table of all symbols; without it only exported functions are known (.dynsym).
+  [[nodiscard]] bool has_symbol_table() const;
+  // Bytes of the section of that name, as they stand in the file; empty if there is none. Valid as long as the file.
+  [[nodiscard]] std::string_view section(std::string_view name) const;
+  // In hexadecimal; "" without one.
+  [[nodiscard]] std::string build_id() const;
+  struct DebugLink {
+    std::string name;  // Of the debug file, without a folder.
+    std::uint32_t checksum = 0;
+  };
+  [[nodiscard]] std::optional<DebugLink> debug_link() const;
 
  private:
   struct EndElf {
     void operator()(Elf* elf) const { elf_end(elf); }
   };
   ElfFile(OwnedFd fd, Elf* elf) : fd_(std::move(fd)), elf_(elf) {}
-  [[nodiscard]] std::string build_id() const;
-  [[nodiscard]] std::string debug_link() const;
   void table_functions(Elf_Scn* section, const GElf_Shdr& header,
                        const std::function<void(const char*, const GElf_Sym&)>& visit) const;
 

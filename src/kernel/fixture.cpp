@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "kernel/binaries.h"
 #include "kernel/c_file.h"
+#include "kernel/fixture_programs.h"
 #include "kernel/fixture_types.h"
 #include "kernel/headers.h"
 #include "kernel/trace_format.h"
@@ -99,7 +100,7 @@ constexpr BinaryRow kUserFunctions[] = {{kProgram, "_RNvNtCs1234_4prog5parse4lin
 class FixtureView final : public View {
  public:
   FixtureView(types::Context& types, const FixtureOptions& options)
-      : types_(types), options_(options), facts_(types) {}
+      : types_(types), options_(options), facts_(types), programs_(types) {}
 
   const types::Type* find_record(std::string_view name, types::Record::Keyword keyword) override {
     return find(keyword == types::Record::Keyword::Union ? facts_.unions : facts_.structs, name);
@@ -201,6 +202,19 @@ class FixtureView final : public View {
                                                    std::string_view name) override;
   Result<std::optional<std::uint64_t>> file_offset(const std::string& path,
                                                    std::uint64_t address) override;
+  Result<std::shared_ptr<const plan::UserSignature>> user_signature(
+      const std::string& path, std::uint64_t pc, std::string_view symbol) override;
+  NamedTypes* program_types(const std::string& path) override {
+    return path == kProgram ? &programs_ : nullptr;
+  }
+  Result<SourcePlaces> source_places(const std::string& path, const SourceLine& line) override {
+    if (path != kProgram) return no_debug_info(path);
+    return FixturePrograms::source_places(line);
+  }
+  std::vector<std::string> inlined_into(const std::string& path,
+                                        std::string_view function) override {
+    return path == kProgram ? FixturePrograms::inlined_into(function) : std::vector<std::string>{};
+  }
 
   bool has(plan::Feature feature) override {
     return !options_.missing_features[static_cast<std::size_t>(feature)];
@@ -212,6 +226,10 @@ class FixtureView final : public View {
   const std::map<std::string, const types::Type*, std::less<>>& tagged(TypeTag tag) const {
     if (tag == TypeTag::Enum) return facts_.enums;
     return tag == TypeTag::Union ? facts_.unions : facts_.structs;
+  }
+  static std::unexpected<Error> no_debug_info(const std::string& path) {
+    return fail(path + " has no debug information", 0,
+                "compile it with -g, or install its debug symbols");
   }
   template <class Table>
   static const types::Type* find(const Table& table, std::string_view name) {
@@ -227,6 +245,7 @@ class FixtureView final : public View {
   types::Context& types_;
   FixtureOptions options_;
   FixtureTypes facts_;
+  FixturePrograms programs_;
   std::map<std::string, TracepointFormat> formats_;
 };
 
@@ -380,6 +399,17 @@ Result<std::optional<std::uint64_t>> FixtureView::file_offset(const std::string&
   if (path != kProgram && path != kLibc) return fail("open " + path, ENOENT);
   if (address < kSegmentShift || address >= kSegmentEnd) return std::optional<std::uint64_t>();
   return address - kSegmentShift;
+}
+
+Result<std::shared_ptr<const plan::UserSignature>> FixtureView::user_signature(
+    const std::string& path, std::uint64_t pc, std::string_view symbol) {
+  if (path != kProgram) return no_debug_info(path);
+  for (const BinaryRow& row : kUserFunctions) {
+    if (row.path != path || pc < row.address || pc >= row.address + row.size) continue;
+    if (auto signature = programs_.signature(row.name, pc == row.address)) return signature;
+  }
+  return fail("the debug information of " + path + " does not describe '" + std::string(symbol) +
+              "'");
 }
 
 }  // namespace

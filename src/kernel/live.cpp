@@ -1,6 +1,7 @@
 #include "kernel/live.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include "base/fd.h"
 #include "kernel/c_file.h"
 #include "kernel/cgroups.h"
+#include "kernel/debug_info.h"
 #include "kernel/elf.h"
 #include "kernel/features.h"
 #include "kernel/headers.h"
@@ -137,6 +139,12 @@ class LiveView final : public View {
                                                    std::string_view name) override;
   Result<std::optional<std::uint64_t>> file_offset(const std::string& path,
                                                    std::uint64_t address) override;
+  Result<std::shared_ptr<const plan::UserSignature>> user_signature(
+      const std::string& path, std::uint64_t pc, std::string_view symbol) override;
+  NamedTypes* program_types(const std::string& path) override;
+  Result<SourcePlaces> source_places(const std::string& path, const SourceLine& line) override;
+  std::vector<std::string> inlined_into(const std::string& path,
+                                        std::string_view function) override;
 
   bool has(plan::Feature feature) override;
   plan::Arch arch() override {
@@ -158,6 +166,7 @@ class LiveView final : public View {
     return slot->second;
   }
   Result<ElfSymbols*> binary(const std::string& path);
+  const Result<std::unique_ptr<DebugInfo>>& debug_info(const std::string& path);
 
   types::Context& types_;
   KernelBtf btf_;
@@ -169,6 +178,7 @@ class LiveView final : public View {
   std::map<std::string, std::optional<Signature>> signatures_;
   std::map<std::string, ElfSymbols> binaries_;
   std::map<std::string, OwnedFd> code_files_;
+  std::map<std::string, Result<std::unique_ptr<DebugInfo>>> debug_infos_;
   std::bitset<plan::kFeatureCount> asked_;  // What is asked and not in features_ is missing.
   std::bitset<plan::kFeatureCount> features_;
 };
@@ -239,6 +249,48 @@ Result<std::optional<std::uint64_t>> LiveView::file_offset(const std::string& pa
   const auto symbols = binary(path);
   if (!symbols) return std::unexpected(symbols.error());
   return (*symbols)->file_offset(address);
+}
+
+const Result<std::unique_ptr<DebugInfo>>& LiveView::debug_info(const std::string& path) {
+  const auto known = debug_infos_.find(path);
+  if (known != debug_infos_.end()) return known->second;
+  return debug_infos_.emplace(path, DebugInfo::open(path, types_)).first->second;
+}
+
+Result<std::shared_ptr<const plan::UserSignature>> LiveView::user_signature(
+    const std::string& path, std::uint64_t pc, std::string_view symbol) {
+  const auto& info = debug_info(path);
+  if (!info) return std::unexpected(info.error());
+  auto signature = (*info)->function(pc, symbol);
+  if (!signature) {
+    return fail(fmt::format("the debug information of {} does not describe '{}'", path, symbol));
+  }
+  return std::make_shared<const plan::UserSignature>(std::move(*signature));
+}
+
+NamedTypes* LiveView::program_types(const std::string& path) {
+  const auto& info = debug_info(path);
+  return info ? &(*info)->types() : nullptr;
+}
+
+Result<SourcePlaces> LiveView::source_places(const std::string& path, const SourceLine& line) {
+  const auto& info = debug_info(path);
+  if (!info) return std::unexpected(info.error());
+  const auto symbols = binary(path);
+  if (!symbols) return std::unexpected(symbols.error());
+  SourcePlaces found = (*info)->lines(line);
+  std::erase_if(found.places, [&](SourcePlace& place) {
+    const auto offset = (*symbols)->file_offset(place.address);
+    place.file_offset = offset.value_or(0);
+    return !offset;
+  });
+  return found;
+}
+
+std::vector<std::string> LiveView::inlined_into(const std::string& path,
+                                                std::string_view function) {
+  const auto& info = debug_info(path);
+  return info ? (*info)->inlined_into(function) : std::vector<std::string>{};
 }
 
 bool LiveView::has(plan::Feature feature) {

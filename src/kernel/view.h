@@ -15,6 +15,8 @@
 #include "kernel/system_calls.h"
 #include "kernel/usdt.h"
 #include "plan/c_object.h"
+#include "plan/c_object.h"
+#include "plan/manifest.h"
 #include "plan/target.h"
 #include "types/type.h"
 
@@ -91,18 +93,56 @@ struct HeaderProblem {
   std::string text;
 };
 
-// Types and macros that a compiler found. Pointers in its records are of no address space.
-class Headers {
+// Types by name, without keyword; null if the name is unknown. Records come incomplete and complete themselves on use.
+class NamedTypes {
  public:
-  virtual ~Headers() = default;
-  // As in View.
+  virtual ~NamedTypes() = default;
   virtual const types::Type* find_record(std::string_view name, types::Record::Keyword keyword) = 0;
   virtual const types::Type* find_enum(std::string_view name) = 0;
-  virtual const types::Type* find_typedef(std::string_view name) = 0;
+  virtual const types::Type* find_typedef(std::string_view name) = 0;  // The type behind it.
   struct EnumConstant {
     const types::Type* type = nullptr;
     std::uint64_t value = 0;
   };
+  virtual std::optional<EnumConstant> find_enum_constant(std::string_view name) = 0;
+  // Names of structs, unions, enums or typedefs that are close to `name`, best first.
+  virtual std::vector<std::string> similar_types(std::string_view name) = 0;
+};
+
+// A place in the source of a program.
+struct SourceLine {
+  std::string file;          // Its last parts are enough: "parse.c", "src/parse.c".
+  std::uint32_t line = 0;    // From 1.
+  std::uint32_t column = 0;  // From 1; 0 for the whole line.
+};
+
+// An instruction that begins a statement.
+struct SourcePlace {
+  std::uint64_t address = 0;      // Virtual.
+  std::uint64_t file_offset = 0;  // What uprobes want.
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;  // 0 if the compiler does not tell.
+};
+
+struct SourcePlaces {
+  std::vector<SourcePlace> places;  // By address: a line may have several.
+  std::vector<std::string>
+      files;  // Those that the name fits; with more than one there are no places.
+  // What a mistaken script may have meant.
+  std::vector<std::string> other_files;
+  std::vector<std::uint32_t> columns;        // Of the line, if it has code.
+  std::vector<std::uint32_t> nearest_lines;  // That have code, if it has none.
+};
+
+// Types and macros that a compiler found. Pointers in its records are of no address space.
+class Headers {
+ public:
+  virtual ~Headers() = default;
+  // As in NamedTypes.
+  virtual const types::Type* find_record(std::string_view name, types::Record::Keyword keyword) = 0;
+  virtual const types::Type* find_enum(std::string_view name) = 0;
+  virtual const types::Type* find_typedef(std::string_view name) = 0;
+  using EnumConstant = NamedTypes::EnumConstant;
   virtual std::optional<EnumConstant> find_enum_constant(std::string_view name) = 0;
   // Who completes records that are only declared; not owned.
   virtual void set_fallback(types::RecordSource* fallback) = 0;
@@ -129,19 +169,10 @@ struct CompiledFile {
   std::string license;                // Of its section "license", "" without.
 };
 
-class View {
+// As NamedTypes it knows the kernel's types (BTF).
+class View : public NamedTypes {
  public:
-  virtual ~View() = default;
-
-  // --- types (kernel BTF) ---
-  // Null if the name is unknown. `name` is without keyword. Records come incomplete and complete themselves on use.
-  virtual const types::Type* find_record(std::string_view name, types::Record::Keyword keyword) = 0;
-  virtual const types::Type* find_enum(std::string_view name) = 0;
-  virtual const types::Type* find_typedef(std::string_view name) = 0;  // The type behind it.
-  using EnumConstant = Headers::EnumConstant;
-  virtual std::optional<EnumConstant> find_enum_constant(std::string_view name) = 0;
-  // Names of structs, unions, enums or typedefs that are close to `name`, best first.
-  virtual std::vector<std::string> similar_types(std::string_view name) = 0;
+  // --- types ---
   // False if the kernel describes no types at all.
   virtual bool has_btf() = 0;
   // Names of types that match the glob, of the kernel and its modules, sorted.
@@ -226,6 +257,19 @@ class View {
   // File offset of a virtual address of the binary; nullopt outside its executable segments.
   virtual Result<std::optional<std::uint64_t>> file_offset(const std::string& path,
                                                            std::uint64_t address) = 0;
+
+  // --- debug information of user programs; large, and opened only when asked ---
+  // Arguments and result of the function around virtual address `pc` when it runs the instruction there; `symbol` is its
+  // name in the symbol table. Fails, with words for the user, if they are not described.
+  virtual Result<std::shared_ptr<const plan::UserSignature>> user_signature(
+      const std::string& path, std::uint64_t pc, std::string_view symbol) = 0;
+  // The types of the program; null if it has no debug information. Owned by the view.
+  virtual NamedTypes* program_types(const std::string& path) = 0;
+  // Fails if the program has no debug information.
+  virtual Result<SourcePlaces> source_places(const std::string& path, const SourceLine& line) = 0;
+  // Functions into which the compiler has copied the body of `function`, leaving no other; empty if that is not so.
+  virtual std::vector<std::string> inlined_into(const std::string& path,
+                                                std::string_view function) = 0;
 
   // --- the machine ---
   // Asked lazily: a script that needs no feature never opens BTF.

@@ -58,6 +58,18 @@ std::vector<std::string_view> register_names(Arch arch) {
   return names;
 }
 
+std::span<const std::uint32_t> argument_registers(Arch arch) {
+  static constexpr std::uint32_t kX86[] = {112, 104, 96, 88, 72, 64};  // rdi rsi rdx rcx r8 r9
+  static constexpr std::uint32_t kArm64[] = {0, 8, 16, 24, 32, 40, 48, 56};
+  if (arch == Arch::Aarch64) return kArm64;
+  return kX86;
+}
+
+std::uint32_t result_register(Arch arch) { return arch == Arch::X86_64 ? 80 : 0; }
+std::uint32_t stack_pointer(Arch arch) { return arch == Arch::X86_64 ? 152 : 248; }
+// On x86-64 the return address lies on top.
+std::uint32_t stack_skip(Arch arch) { return arch == Arch::X86_64 ? 8 : 0; }
+
 std::vector<std::string_view> syscall_names(Arch arch) {
   std::vector<std::string_view> names;
   for (const Syscall& row : kSyscalls) {

@@ -101,6 +101,32 @@ inline std::uint32_t Map::value_size() const {
 }
 
 // --- probes ---
+// Where a probe in a program finds a value. Registers are offsets in struct pt_regs.
+struct ArgumentPlace {
+  std::vector<std::uint32_t> registers;  // Hold 8 bytes of it each, the lowest first.
+  // Without registers: it lies in the program's memory, this many bytes behind where a register points.
+  std::uint32_t base = 0;
+  std::int64_t offset = 0;
+  bool operator==(const ArgumentPlace&) const = default;
+};
+
+// What debug information says of a function of a program, at one of its instructions.
+struct UserSignature {
+  // Record (Arguments) of those that can be read, in whole multiples of 8 bytes each, as a copy of `args` is laid out.
+  const types::Type* args = nullptr;
+  std::vector<ArgumentPlace> places;  // By field of `args`.
+  struct Missing {
+    std::string name;
+    std::string reason;  // "it is passed in ..."
+  };
+  std::vector<Missing> missing;          // Parameters that `args` does not have.
+  std::vector<types::Field> parameters;  // All of them, for listings.
+  const types::Type* result = nullptr;   // Null for void and for what cannot be read.
+  ArgumentPlace result_place;
+  std::string result_problem;  // Why it cannot be read.
+  std::string result_text;     // "struct request *", "void"
+};
+
 // Memory under observation.
 struct Watch {
   std::uint64_t address = 0;  // Unless it comes from an argument.
@@ -145,7 +171,10 @@ struct AttachPoint {
   std::string
       pin;  // Iter: path of the file that the iterator is pinned to; empty: it is read once.
   std::optional<Watch> watch;  // Watchpoint.
-  diag::Location location;     // In the script.
+  // Uprobe, uretprobe: what is known of `args` and `retval`, if the script uses them; null otherwise.
+  std::shared_ptr<const UserSignature> user;
+  std::string why_untyped;  // Why `user` is null although the script wants it.
+  diag::Location location;  // In the script.
 };
 
 // Where an address points that the script makes of a number: into user space if the arguments of the probe are a user

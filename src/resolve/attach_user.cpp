@@ -10,7 +10,7 @@
 
 #include "base/glob.h"
 #include "base/text.h"
-#include "resolve/attach.h"
+#include "resolve/user_place.h"
 
 namespace sonde::resolve {
 namespace {
@@ -65,6 +65,8 @@ std::string nearest_functions(Expansion& e, const kernel::BinaryFile& file, cons
     return wanted.by_source ? "the file has no function of such a language in its symbol table"
                             : "the file has no symbol table: it is stripped";
   }
+  if (std::string inlined = inlined_hint(e, file.path, wanted.name); !inlined.empty())
+    return inlined;
   std::vector<std::string> names;
   names.reserve(all->size());
   for (const kernel::UserFunction& function : *all)
@@ -110,12 +112,20 @@ class LeftOut {
   std::vector<std::string> names_;
 };
 
-void add_place(Expansion& e, const kernel::BinaryFile& file, const std::string& symbol,
-               std::uint64_t file_offset, const std::string& text) {
+// What of the file the probe is in.
+struct Place {
+  std::string symbol;
+  std::uint64_t address = 0;
+  std::uint64_t file_offset = 0;
+};
+
+void add_place(Expansion& e, const kernel::BinaryFile& file, const std::string& shown,
+               const Place& at, const std::string& text) {
   plan::AttachPoint& place = e.add(file.name + ":" + text);
   place.target = file.path;
-  place.symbol = symbol;
-  place.offset = file_offset;
+  place.symbol = shown;
+  place.offset = at.file_offset;
+  describe_user_place(e, place, at.symbol, at.address);
 }
 
 void add_address(Expansion& e, const kernel::BinaryFile& file, std::uint64_t address,
@@ -129,7 +139,7 @@ void add_address(Expansion& e, const kernel::BinaryFile& file, std::uint64_t add
   const std::string name = fmt::format("{:#x}", address);
   if (const auto reason = e.view.probe_obstacle(file.path, **offset); !reason.empty())
     return left_out.add(name, reason);
-  add_place(e, file, name, **offset, e.piece(1));
+  add_place(e, file, name, {name, address, **offset}, e.piece(1));
 }
 
 // One name for each place: aliases of a function would count each call twice. Of several the plainest says most to the
@@ -178,12 +188,14 @@ bool add_functions(Expansion& e, const kernel::BinaryFile& file, const Wanted& w
       left_out.add(shown, reason);
       continue;
     }
-    add_place(e, file, shown, place, text_of(wanted, function));
+    add_place(e, file, shown, {function.name, function.address + wanted.offset, place},
+              text_of(wanted, function));
   }
   return true;
 }
 
 void expand_uprobe(Expansion& e, bool is_return) {
+  if (expand_source_line(e, is_return)) return;
   if (!e.expect_pieces(2, 3)) return;
   const auto files = e.view.find_binaries(e.piece(0));
   if (!files) {

@@ -46,17 +46,23 @@ auto Definitions::in_c_files(Find&& find) const {
   return found;
 }
 
-const Type* Definitions::find_record(std::string_view name, Record::Keyword keyword) const {
-  const Type* found =
-      own_ ? own_->scope.find_tag(kind_of(keyword), name) : view_.find_record(name, keyword);
-  if (found != nullptr) return found;
-  return in_c_files([&](kernel::Headers& types) { return types.find_record(name, keyword); });
+const Type* Definitions::find_record(std::string_view name, Record::Keyword keyword,
+                                     const Programs& programs) const {
+  const Type* type = own_ ? own_->scope.find_own_tag(kind_of(keyword), name) : nullptr;
+  if (type != nullptr) return type;
+  const auto find = [&](auto& types) { return types.find_record(name, keyword); };
+  type = programs.first(find);
+  if (type == nullptr) type = find(view_);
+  return type != nullptr ? type : in_c_files(find);
 }
 
-const Type* Definitions::find_enum(std::string_view name) const {
-  const Type* found = own_ ? own_->scope.find_tag(c::TagKind::Enum, name) : view_.find_enum(name);
-  if (found != nullptr) return found;
-  return in_c_files([&](kernel::Headers& types) { return types.find_enum(name); });
+const Type* Definitions::find_enum(std::string_view name, const Programs& programs) const {
+  const Type* type = own_ ? own_->scope.find_own_tag(c::TagKind::Enum, name) : nullptr;
+  if (type != nullptr) return type;
+  const auto find = [&](auto& types) { return types.find_enum(name); };
+  type = programs.first(find);
+  if (type == nullptr) type = find(view_);
+  return type != nullptr ? type : in_c_files(find);
 }
 
 const Type* Definitions::find_own_typedef(std::string_view name) const {
@@ -67,26 +73,37 @@ const Type* Definitions::find_own_typedef(std::string_view name) const {
   return own_->headers ? own_->headers->find_typedef(name) : nullptr;
 }
 
-const Type* Definitions::find_typedef(std::string_view name) const {
-  const auto own = own_ ? own_->scope.find_typedef(name) : std::nullopt;
-  if (own) return own->is_function ? nullptr : own->type;
-  const Type* found = own_ ? nullptr : view_.find_typedef(name);
-  if (found != nullptr) return found;
-  return in_c_files([&](kernel::Headers& types) { return types.find_typedef(name); });
+const Type* Definitions::find_typedef(std::string_view name, const Programs& programs) const {
+  if (const Type* own = find_own_typedef(name)) return own;
+  const auto find = [&](auto& types) -> const Type* { return types.find_typedef(name); };
+  if (const Type* type = programs.first(find)) return type;
+  const auto known = own_ ? own_->scope.find_typedef(name) : std::nullopt;
+  if (known) return known->is_function ? nullptr : known->type;
+  const Type* type = own_ ? nullptr : view_.find_typedef(name);
+  return type != nullptr ? type : in_c_files(find);
 }
 
-std::vector<std::string> Definitions::similar_types(std::string_view name) const {
+std::vector<std::string> Definitions::similar_types(std::string_view name,
+                                                    const Programs& programs) const {
   std::vector<std::string> names = view_.similar_types(name);
-  if (!own_) return names;
-  for (const auto& [key, tag] : own_->scope.tags) names.push_back(key.second);
-  for (const auto& [key, type] : own_->scope.typedefs) names.push_back(key);
-  return nearest(name, names);
+  static_cast<void>(programs.first([&](kernel::NamedTypes& types) {
+    for (std::string& similar : types.similar_types(name)) names.push_back(std::move(similar));
+    return false;
+  }));
+  if (own_) {
+    for (const auto& [key, tag] : own_->scope.tags) names.push_back(key.second);
+    for (const auto& [key, type] : own_->scope.typedefs) names.push_back(key);
+  }
+  return own_ || !programs.paths().empty() ? nearest(name, names) : names;
 }
 
-std::optional<kernel::View::EnumConstant> Definitions::find_constant(std::string_view name) const {
-  const auto of_others = [&]() -> std::optional<kernel::View::EnumConstant> {
-    if (auto found = view_.find_enum_constant(name)) return found;
-    return in_c_files([&](kernel::Headers& types) { return types.find_enum_constant(name); });
+std::optional<kernel::View::EnumConstant> Definitions::find_constant(
+    std::string_view name, const Programs& programs) const {
+  const auto of_others = [&] {
+    const auto find = [&](auto& types) { return types.find_enum_constant(name); };
+    if (const auto found = programs.first(find)) return found;
+    if (const auto found = find(view_)) return found;
+    return in_c_files(find);
   };
   if (!own_) return of_others();
   c::Scope& scope = own_->scope;

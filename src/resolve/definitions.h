@@ -11,6 +11,7 @@
 #include "ast/ast.h"
 #include "diag/emitter.h"
 #include "kernel/view.h"
+#include "resolve/programs.h"
 #include "types/type.h"
 
 namespace sonde::resolve {
@@ -21,22 +22,27 @@ struct HeaderOptions {
   std::string quote_folder;                  // The script's: where `#include "..."` looks first.
 };
 
-// Answers for the script's own names first, then for its headers', then for the kernel's, then for those of imported C files.
-// It completes records on their first use: it must outlive them, and `view` must outlive it.
+// Answers for the script's own names first, then for its headers', then for those of the programs that a probe is in, then
+// for the kernel's, then for those of imported C files. It completes records on their first use: it must outlive them, and `view`
+// must outlive it.
 class Definitions {
  public:
-  // As in kernel::View.
+  // As in kernel::NamedTypes.
   [[nodiscard]] const types::Type* find_record(std::string_view name,
-                                               types::Record::Keyword keyword) const;
-  [[nodiscard]] const types::Type* find_enum(std::string_view name) const;
-  [[nodiscard]] const types::Type* find_typedef(std::string_view name) const;
+                                               types::Record::Keyword keyword,
+                                               const Programs& programs = {}) const;
+  [[nodiscard]] const types::Type* find_enum(std::string_view name,
+                                             const Programs& programs = {}) const;
+  [[nodiscard]] const types::Type* find_typedef(std::string_view name,
+                                                const Programs& programs = {}) const;
   // Only one of the script or its headers.
   [[nodiscard]] const types::Type* find_own_typedef(std::string_view name) const;
-  [[nodiscard]] std::vector<std::string> similar_types(std::string_view name) const;
+  [[nodiscard]] std::vector<std::string> similar_types(std::string_view name,
+                                                       const Programs& programs = {}) const;
 
   // Constants of enums (`type` is the enum), and macros that stand for an integer (`type` is an integer).
   [[nodiscard]] std::optional<kernel::View::EnumConstant> find_constant(
-      std::string_view name) const;
+      std::string_view name, const Programs& programs = {}) const;
   // Macros that stand for a string.
   [[nodiscard]] std::optional<std::string> find_text(std::string_view name) const;
   // What a macro stands for, whether that is a constant or not; nullopt if there is no such macro.

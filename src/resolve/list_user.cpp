@@ -27,6 +27,19 @@ std::string_view source_pattern(std::span<const std::string_view> parts) {
   return {parts[2].data(), static_cast<std::size_t>(last.data() + last.size() - parts[2].data())};
 }
 
+// By debug information.
+void add_user_arguments(Lister& l, ListedProbe& probe, const kernel::BinaryFile& file,
+                        const kernel::UserFunction& function) {
+  const auto signature = l.view().user_signature(file.path, function.address, function.name);
+  if (!signature) return;
+  if (!l.kind().has(builtins::kRetval)) {
+    for (const types::Field& parameter : (*signature)->parameters)
+      Lister::add_argument(probe, parameter);
+  } else if (const std::string& text = (*signature)->result_text; text != "void") {
+    probe.arguments.push_back({text, "retval", text + " retval"});
+  }
+}
+
 void list_functions_of(Lister& l, const kernel::BinaryFile& file) {
   const bool by_source = l.parts().size() > 2;
   const auto found = by_source ? l.view().source_functions(file.path, source_pattern(l.parts()),
@@ -37,8 +50,10 @@ void list_functions_of(Lister& l, const kernel::BinaryFile& file) {
     return;
   }
   for (const kernel::UserFunction& function : *found) {
-    l.add(by_source ? fmt::format("{}:{}:\"{}\"", file.name, l.part(1), function.source_name)
-                    : file.name + ":" + function.name);
+    ListedProbe* probe =
+        l.add(by_source ? fmt::format("{}:{}:\"{}\"", file.name, l.part(1), function.source_name)
+                        : file.name + ":" + function.name);
+    if (probe != nullptr) add_user_arguments(l, *probe, file, function);
   }
 }
 

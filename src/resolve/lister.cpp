@@ -17,13 +17,15 @@ ListedProbe* Lister::add(std::string_view text) {
   return request_.with_arguments ? &probe : nullptr;
 }
 
+void Lister::add_argument(ListedProbe& probe, const types::Field& field) {
+  probe.arguments.push_back({field.c_type.empty() ? field.type->name() : field.c_type, field.name,
+                             types::declaration(field)});
+}
+
 void Lister::add_arguments(ListedProbe& probe, const types::Type* args) {
   if (args == nullptr) return;
   args->record()->complete();
-  for (const types::Field& field : args->record()->fields) {
-    probe.arguments.push_back({field.c_type.empty() ? field.type->name() : field.c_type, field.name,
-                               types::declaration(field)});
-  }
+  for (const types::Field& field : args->record()->fields) add_argument(probe, field);
 }
 
 void Lister::add_result(ListedProbe& probe, const types::Type* result) {

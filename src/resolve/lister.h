@@ -30,6 +30,7 @@ class Lister {
   // Adds the probe "KIND:text" (or "KIND" for "") if the pattern takes it. Not null if its arguments are wanted; add them
   // before the next call.
   ListedProbe* add(std::string_view text);
+  static void add_argument(ListedProbe& probe, const types::Field& field);
   // The fields of a record as arguments; null for none.
   static void add_arguments(ListedProbe& probe, const types::Type* args);
   static void add_result(ListedProbe& probe, const types::Type* result);

@@ -190,9 +190,11 @@ Resolved resolve(ast::Program& program, diag::Sources& sources, kernel::View& vi
     return resolved;
   }
   check_macros(program, *resolved.definitions, emitter);
-  resolve_type_names(program, *resolved.definitions, types, emitter);
   Expander expander(view, types, options, resolved.settings, emitter);
-  for (ast::Probe& probe : program.probes) resolved.probes.push_back(expander.expand(probe));
+  for (ast::Probe& probe : program.probes) {
+    resolved.probes.push_back(expander.expand(probe));
+    resolve_type_names(resolved.probes.back(), view, *resolved.definitions, types, emitter);
+  }
   check_interfaces(resolved.probes, emitter);
   check_any_left(program, resolved, emitter);
   check_purpose(program, options.purpose, emitter);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <string_view>
+#include <utility>
 
 #include "ast/walk.h"
 #include "builtins/absent.h"
@@ -15,8 +16,10 @@ namespace {
 
 class TypeNames {
  public:
-  TypeNames(const Definitions& definitions, types::Context& types, diag::Emitter& emitter)
-      : definitions_(definitions), types_(types), emitter_(emitter) {}
+  TypeNames(const Definitions& definitions, Programs programs, types::Context& types,
+            diag::Emitter& emitter)
+      : definitions_(definitions), programs_(std::move(programs)), types_(types),
+        emitter_(emitter) {}
 
   void resolve(ast::TypeName& name) {
     if (name.type != nullptr || name.of != nullptr)
@@ -68,12 +71,12 @@ class TypeNames {
     const types::Type* type = nullptr;
     switch (name.keyword) {
       case Keyword::Struct:
-        type = definitions_.find_record(name.name, types::Record::Keyword::Struct);
+        type = definitions_.find_record(name.name, types::Record::Keyword::Struct, programs_);
         break;
       case Keyword::Union:
-        type = definitions_.find_record(name.name, types::Record::Keyword::Union);
+        type = definitions_.find_record(name.name, types::Record::Keyword::Union, programs_);
         break;
-      case Keyword::Enum: type = definitions_.find_enum(name.name); break;
+      case Keyword::Enum: type = definitions_.find_enum(name.name, programs_); break;
       case Keyword::None: type = plain(name.name); break;
     }
     if (type == nullptr) report_unknown(name);
@@ -85,17 +88,17 @@ class TypeNames {
     if (const types::Type* integer = integer_type(types_, name)) return integer;
     if (name == "void") return types_.void_type();
     if (name == "bool" || name == "_Bool") return types_.bool_type();
-    return definitions_.find_typedef(name);
+    return definitions_.find_typedef(name, programs_);
   }
 
   // As a script has to write it: "struct node".
   std::string with_keyword(const std::string& name) {
-    if (definitions_.find_typedef(name) != nullptr) return name;
-    if (definitions_.find_record(name, types::Record::Keyword::Struct) != nullptr)
+    if (definitions_.find_typedef(name, programs_) != nullptr) return name;
+    if (definitions_.find_record(name, types::Record::Keyword::Struct, programs_) != nullptr)
       return "struct " + name;
-    if (definitions_.find_record(name, types::Record::Keyword::Union) != nullptr)
+    if (definitions_.find_record(name, types::Record::Keyword::Union, programs_) != nullptr)
       return "union " + name;
-    return definitions_.find_enum(name) != nullptr ? "enum " + name : name;
+    return definitions_.find_enum(name, programs_) != nullptr ? "enum " + name : name;
   }
 
   void report_unknown(const ast::TypeName& name) {
@@ -109,29 +112,29 @@ class TypeNames {
     const std::string_view foreign = builtins::foreign_type_hint(name.name);
     if (!foreign.empty()) return std::string(foreign);
     if (name.keyword == ast::TypeName::Keyword::None &&
-        definitions_.find_record(name.name, types::Record::Keyword::Struct) != nullptr) {
+        definitions_.find_record(name.name, types::Record::Keyword::Struct, programs_) != nullptr) {
       return fmt::format("it is a struct: write 'struct {}'", name.name);
     }
-    std::vector<std::string> similar = definitions_.similar_types(name.name);
+    std::vector<std::string> similar = definitions_.similar_types(name.name, programs_);
     for (std::string& one : similar) one = with_keyword(one);
     return diag::did_you_mean(similar);
   }
 
   const Definitions& definitions_;
+  Programs programs_;
   types::Context& types_;
   diag::Emitter& emitter_;
 };
 
 }  // namespace
 
-void resolve_type_names(ast::Program& program, const Definitions& definitions,
-                        types::Context& types, diag::Emitter& emitter) {
-  TypeNames names(definitions, types, emitter);
-  for (ast::Probe& probe : program.probes) {
-    ast::walk(probe, [&](ast::Node& node) {
-      ast::for_each_type_name(node, [&](ast::TypeName& name) { names.resolve(name); });
-    });
-  }
+void resolve_type_names(const plan::ResolvedProbe& probe, kernel::View& view,
+                        const Definitions& definitions, types::Context& types,
+                        diag::Emitter& emitter) {
+  TypeNames names(definitions, Programs(view, probe.attach_points), types, emitter);
+  ast::walk(*probe.probe, [&](ast::Node& node) {
+    ast::for_each_type_name(node, [&](ast::TypeName& name) { names.resolve(name); });
+  });
 }
 
 }  // namespace sonde::resolve

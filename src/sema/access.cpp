@@ -1,6 +1,7 @@
 // Expressions that look into memory or at types: fields, elements, casts, sizeof and offsetof.
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "ast/walk.h"
 #include "base/text.h"
@@ -8,6 +9,7 @@
 #include "sema/address_space.h"
 #include "sema/checker.h"
 #include "sema/fold.h"
+#include "sema/user_arguments.h"
 #include "types/layout.h"
 #include "types/located.h"
 
@@ -17,15 +19,6 @@ namespace {
 using types::AddressSpace;
 using types::Record;
 using types::TypeKind;
-
-bool is_args(const ast::Expression& node) {
-  const auto* name = ast::as<ast::Identifier>(&node);
-  if (name == nullptr || name->variable == nullptr) return false;
-  // `ctx` of an iterator is the same record.
-  const bool is_context = name->variable->id == builtins::VariableId::Ctx;
-  return name->variable->id == builtins::VariableId::Args ||
-         (is_context && name->type != nullptr && name->type->is_record());
-}
 
 // "struct x" for a record or a pointer to one; null for all else.
 const Type* record_of(const Type* type) {
@@ -83,10 +76,11 @@ bool same_in_all_probes(Session& session, const ProbeFacts& probe, const ast::Me
   return true;
 }
 
-const Type* record_field(Session& session, const ProbeFacts& probe, ast::Member& node,
+const Type* record_field(Session& session, ProbeFacts& probe, ast::Member& node,
                          const Type* type) {
   Record& record = *type->record();
   const auto found = record.find_field(node.field);
+  if (!found && is_args(*node.object) && is_missing_argument(session, probe, node)) return nullptr;
   if (!found) {
     diag::Builder report =
         session.emit(kinds::UnknownField, node.field_location, type->name(), node.field);
@@ -96,6 +90,8 @@ const Type* record_field(Session& session, const ProbeFacts& probe, ast::Member&
   }
   const Type* field = found->field.type;
   if (is_args(*node.object) && !same_in_all_probes(session, probe, node, field)) return nullptr;
+  if (is_args(*node.object) && !keep_arguments(session, probe, node.field_location, &node.field))
+    return nullptr;
   const bool located = found->field.access != types::FieldAccess::Direct;
   if (located && !is_args(*node.object)) {
     session
@@ -195,7 +191,10 @@ const Type* element_offset(Session& session, ast::OffsetOf& node, const Type* ty
 }  // namespace
 
 const Type* Checker::check(ast::Member& node, ast::Expression*&) {
+  const auto* name = ast::as<ast::Identifier>(node.object);
+  const bool before = std::exchange(names_one_argument_, name != nullptr);
   const Type* type = place(node.object);
+  names_one_argument_ = before;
   if (type == nullptr) return nullptr;
   if (type->is_tuple()) {
     const auto index = parse_u64(node.field);

@@ -134,6 +134,7 @@ class Checker {
   Session& session_;
   ProbeFacts& probe_;
   int loops_ = 0;
+  bool names_one_argument_ = false;  // `args` that is being checked is that of `args.NAME`.
   const ast::Expression* compared_with_text_ = nullptr;  // Stands on the other side of == or !=.
   bool aggregation_allowed_ =
       false;  // The call being checked is the right side of a map assignment.

@@ -139,7 +139,7 @@ const Type* Checker::check(ast::Identifier& node, ast::Expression*& slot) {
     return check(*call, slot);
   }
   if (session_.host.enum_constant) {
-    if (const auto constant = session_.host.enum_constant(node.name)) {
+    if (const auto constant = session_.host.enum_constant(node.name, *probe_.resolved)) {
       if (!constant->type->is(TypeKind::Enum)) {
         slot = make_literal(session_, node, {constant->value, constant->type->is_signed()});
         return slot->type;

@@ -7,6 +7,7 @@
 #include "sema/adapt.h"
 #include "sema/address_space.h"
 #include "sema/checker.h"
+#include "sema/user_arguments.h"
 #include "sema/fold.h"
 #include "sema/map_types.h"
 #include "sema/natural.h"
@@ -200,6 +201,10 @@ const Type* Checker::address_of(ast::Unary& node) {
       member != nullptr && is_bit_field(*member)) {
     session_.emit(kinds::NoAddress, node.location,
                   fmt::format("the bit field '{}'", member->field));
+    return nullptr;
+  }
+  if (has_user_arguments(probe_) && is_args(whole_of(*node.operand))) {
+    session_.emit(kinds::NoAddress, node.location, "an argument").hint("it may lie in a register");
     return nullptr;
   }
   // Variables, values of maps and `args` lie in the kernel's memory, whatever they were read from.

@@ -117,6 +117,12 @@ bool same_arguments(const ProbeFacts& probe, const plan::AttachPoint& a,
   return true;
 }
 
+// Where the arguments of two functions of programs lie.
+bool same_places(const plan::AttachPoint& a, const plan::AttachPoint& b) {
+  if (a.user == b.user || a.user == nullptr || b.user == nullptr) return a.user == b.user;
+  return a.user->places == b.user->places;
+}
+
 bool can_share(Session& session, const ProbeFacts& probe, const plan::BpfProgram& program,
                const plan::AttachPoint& point, const Shape& shape, const std::string& section) {
   // The name of a single place is built into the code.
@@ -131,7 +137,7 @@ bool can_share(Session& session, const ProbeFacts& probe, const plan::BpfProgram
   if (plan::default_space(first) != plan::default_space(point)) return false;
   if (first.has_link_header != point.has_link_header) return false;
   if (!same_arguments(probe, first, point)) return false;
-  return !probe.uses_args || same_layout(first.args, point.args);
+  return !probe.uses_args || (same_layout(first.args, point.args) && same_places(first, point));
 }
 
 // A C identifier that tells the reader of bpftool's lists which probe it is.

@@ -22,8 +22,9 @@ struct HostNames {
     const types::Type* type = nullptr;
     std::uint64_t value = 0;
   };
-  // Of enums, and macros that stand for an integer: `type` tells which.
-  std::function<std::optional<EnumConstant>(std::string_view)> enum_constant;
+  // Of enums, and macros that stand for an integer: `type` tells which. The programs that a probe is in have their own.
+  std::function<std::optional<EnumConstant>(std::string_view, const plan::ResolvedProbe&)>
+      enum_constant;
   // Macros that stand for a string.
   std::function<std::optional<std::string>(std::string_view)> text_constant;
   // Names of the script's own constants, for hints.

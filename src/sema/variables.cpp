@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "sema/checker.h"
+#include "sema/user_arguments.h"
 
 namespace sonde::sema {
 namespace {
@@ -73,10 +74,31 @@ const Type* check_Arg9(Checker& c, const Location& where) { return numbered(c, w
 const Type* check_Arg10(Checker& c, const Location& where) { return numbered(c, where, 10); }
 const Type* check_Arg11(Checker& c, const Location& where) { return numbered(c, where, 11); }
 
+// Of functions of programs. Where they differ, as those of a pattern do, it is the register.
+const Type* user_result(Checker& checker, const Location& where) {
+  Session& session = checker.session();
+  const std::vector<plan::AttachPoint>& points = checker.probe().resolved->attach_points;
+  const auto has_problem = [](const plan::AttachPoint& point) {
+    return point.user != nullptr && !point.user->result_problem.empty();
+  };
+  if (std::ranges::all_of(points, has_problem)) {
+    session.emit(kinds::ValueNotReadable, where, "'retval'", points.front().user->result_problem);
+    return nullptr;
+  }
+  const Type* type = points.front().retval;
+  const bool is_same = std::ranges::all_of(
+      points, [&](const plan::AttachPoint& point) { return point.retval == type; });
+  return is_same && type != nullptr ? type : session.types.uint64();
+}
+
 const Type* check_Retval(Checker& checker, const Location& where) {
   Session& session = checker.session();
+  const std::vector<plan::AttachPoint>& points = checker.probe().resolved->attach_points;
+  const bool is_user = std::ranges::any_of(
+      points, [](const plan::AttachPoint& point) { return point.user != nullptr; });
+  if (is_user) return user_result(checker, where);
   const plan::AttachPoint* first = nullptr;
-  for (const plan::AttachPoint& point : checker.probe().resolved->attach_points) {
+  for (const plan::AttachPoint& point : points) {
     if (first == nullptr) first = &point;
     if (point.retval == first->retval) continue;
     const auto name = [&](const plan::AttachPoint& p) {
@@ -253,13 +275,15 @@ const Type* Checker::arguments(const Location& where) {
   const Type* first = nullptr;
   for (const plan::AttachPoint& point : probe_.resolved->attach_points) {
     if (point.args == nullptr) {
-      session_.emit(kinds::NoArguments, where, point.name)
-          .hint(point.kind != nullptr && point.kind->has(builtins::kArgN) ? "use arg0, arg1, ..."
-                                                                          : "");
+      const bool has_numbers = point.kind != nullptr && point.kind->has(builtins::kArgN);
+      std::string hint = point.why_untyped;
+      if (has_numbers) hint += hint.empty() ? "use arg0, arg1, ..." : "; or use arg0, arg1, ...";
+      session_.emit(kinds::NoArguments, where, point.name).hint(std::move(hint));
       return nullptr;
     }
     if (first == nullptr) first = point.args;
   }
+  if (!names_one_argument_ && !keep_arguments(session_, probe_, where, nullptr)) return nullptr;
   return first;
 }
 

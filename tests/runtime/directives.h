@@ -29,7 +29,7 @@ struct Directives {
 };
 
 // What stands for what in the directives: {workload} for the path of the workload program, {packets} for that of the sender of
-// packets, {source} for the top folder of the sources, {dir} for that of the case.
+// packets, {programs} for the folder of programs with debug information, {source} for the top folder of the sources, {dir} for that of the case.
 using Placeholders = std::map<std::string, std::string>;
 
 // Reads the directives of `script`.

@@ -107,6 +107,11 @@ const std::map<std::string, Test>& tests() {
        }},
       {"cgroup2",
        [] { return when(file_contains("/proc/mounts", " cgroup2 "), "no cgroups of version 2"); }},
+      {"clang",
+       [] {
+         return when(exists(SONDE_TEST_PROGRAMS "/debugged_clang0"),
+                     "no clang when this was built");
+       }},
       {"bash", [] { return when(exists("/bin/bash"), "no /bin/bash"); }},
       {"python3", [] { return when(exists("/usr/bin/python3"), "no /usr/bin/python3"); }},
       {"guest",

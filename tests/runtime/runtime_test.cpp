@@ -65,6 +65,7 @@ int timeout_factor() {
 Directives directives_of(const fs::path& script, const fs::path& file) {
   return parse_directives(slurp(file), {{"workload", SONDE_WORKLOAD},
                                         {"packets", SONDE_PACKETS},
+                                        {"programs", SONDE_TEST_PROGRAMS},
                                         {"source", SONDE_SOURCE},
                                         {"dir", script.parent_path().string()}});
 }

@@ -13,8 +13,11 @@ namespace {
 sema::HostNames names_of(kernel::View& host, const resolve::Definitions& definitions) {
   sema::HostNames names;
   names.enum_constant =
-      [&definitions](std::string_view name) -> std::optional<sema::HostNames::EnumConstant> {
-    const auto constant = definitions.find_constant(name);
+      [&host, &definitions](
+          std::string_view name,
+          const plan::ResolvedProbe& probe) -> std::optional<sema::HostNames::EnumConstant> {
+    const auto constant =
+        definitions.find_constant(name, resolve::Programs(host, probe.attach_points));
     if (!constant) return std::nullopt;
     return sema::HostNames::EnumConstant{constant->type, constant->value};
   };

@@ -2,6 +2,7 @@
 #include "base/check.h"
 #include "codegen/builtin/builtin.h"
 #include "codegen/context/context.h"
+#include "codegen/context/user_values.h"
 #include "codegen/convert.h"
 #include "codegen/strings.h"
 
@@ -47,6 +48,11 @@ Value text(Function& f, const VariableUse& use, std::string plan::AttachPoint::*
 }  // namespace
 
 Value emit_Args(Function& f, const VariableUse& use) {
+  if (has_user_arguments(f)) {
+    const Destination to = destination(f, use.to, use.type);
+    read_user_arguments(f, to.memory);
+    return made_at(to);
+  }
   const Value all = arguments(f, use.type);
   if (use.to == nullptr) return all;
   store(f, all, *use.to);

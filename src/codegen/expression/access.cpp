@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/check.h"
+#include "codegen/context/user_values.h"
 #include "codegen/convert.h"
 #include "codegen/event.h"
 #include "codegen/expression.h"
@@ -105,7 +106,14 @@ Place element_place(Function& f, const Place& array, const types::Type* element,
   return move(f, array, bytes, element);
 }
 
+bool is_args(const ast::Expression& node) {
+  const auto* name = ast::as<ast::Identifier>(&node);
+  return name != nullptr && name->variable != nullptr &&
+         name->variable->id == builtins::VariableId::Args;
+}
+
 Place place_of(Function& f, ast::Member& node) {
+  if (is_args(*node.object) && has_user_arguments(f)) return user_argument(f, node.field);
   const types::Type* object_type = node.object->type;
   const Value object = emit(f, *node.object);
   if (object_type->is_tuple()) {

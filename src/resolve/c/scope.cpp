@@ -79,16 +79,18 @@ bool Completion::complete(Record& record) {
   return use(found) || use(view_.find_record(record.name, record.keyword));
 }
 
-const Type* Scope::find_tag(TagKind kind, std::string_view name) {
+const Type* Scope::find_own_tag(TagKind kind, std::string_view name) {
   const auto own = tags.find({kind, std::string(name)});
   if (own != tags.end()) return own->second.type;
-  if (kind == TagKind::Enum) {
-    const Type* type = headers != nullptr ? headers->find_enum(name) : nullptr;
-    return type != nullptr ? type : view.find_enum(name);
-  }
-  const Type* type =
-      headers != nullptr ? headers->find_record(name, record_keyword(kind)) : nullptr;
-  return type != nullptr ? type : view.find_record(name, record_keyword(kind));
+  if (headers == nullptr) return nullptr;
+  return kind == TagKind::Enum ? headers->find_enum(name)
+                               : headers->find_record(name, record_keyword(kind));
+}
+
+const Type* Scope::find_tag(TagKind kind, std::string_view name) {
+  if (const Type* own = find_own_tag(kind, name)) return own;
+  return kind == TagKind::Enum ? view.find_enum(name)
+                               : view.find_record(name, record_keyword(kind));
 }
 
 std::optional<CType> Scope::find_typedef(std::string_view name) {

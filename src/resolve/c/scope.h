@@ -101,6 +101,8 @@ struct Scope {
 
   // --- the script's, else the headers', else the kernel's; null if nobody has it ---
   [[nodiscard]] const Type* find_tag(TagKind kind, std::string_view name);
+  // Not the kernel's.
+  [[nodiscard]] const Type* find_own_tag(TagKind kind, std::string_view name);
   // `is_own` tells that the script itself gives the name.
   [[nodiscard]] std::optional<CType> find_typedef(std::string_view name);
   [[nodiscard]] std::optional<Number> find_constant(std::string_view name);

@@ -51,6 +51,22 @@ TEST_F(ListTest, EverythingWithoutReturnsAndFiles) {
   EXPECT_EQ(all, names("*"));
 }
 
+TEST_F(ListTest, FunctionsOfPrograms) {
+  const auto arguments = [&](std::string_view pattern) {
+    const Listing listing = list(pattern, true);
+    Names shown;
+    if (listing.probes.size() != 1) return shown;
+    for (const ListedArgument& argument : listing.probes[0].arguments)
+      shown.push_back(argument.declaration);
+    return shown;
+  };
+  EXPECT_EQ(arguments("uprobe:prog:work"),
+            (Names{"struct request * req", "int count", "double scale", "struct range range",
+                   "struct request copy"}));
+  EXPECT_EQ(arguments("uretprobe:prog:readline"), (Names{"char * retval"}));
+  EXPECT_EQ(arguments("uprobe:libc:malloc"), Names{});
+}
+
 TEST_F(ListTest, PartsAreGlobs) {
   EXPECT_EQ(names("kprobe:vfs_*"), (Names{"kprobe:vfs_read", "kprobe:vfs_write"}));
   EXPECT_EQ(names("kr:vfs_r*"), (Names{"kretprobe:vfs_read"}));
