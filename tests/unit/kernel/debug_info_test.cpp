@@ -64,7 +64,7 @@ class Programs : public ::testing::TestWithParam<std::string> {
 };
 
 INSTANTIATE_TEST_SUITE_P(Compilers, Programs, ::testing::ValuesIn(c_programs()),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& tested) { return tested.param; });
 
 plan::ArgumentPlace in(std::initializer_list<std::uint32_t> registers) { return {registers}; }
 plan::ArgumentPlace on_stack(std::int64_t offset) { return {{}, kSp, offset}; }
