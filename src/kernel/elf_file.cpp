@@ -127,17 +127,6 @@ std::string ElfFile::build_id() const {
   return id;
 }
 
-Result<ElfFile> ElfFile::from_bytes(std::string bytes) {
-  elf_version(EV_CURRENT);
-  auto kept = std::make_unique<std::string>(std::move(bytes));
-  Elf* elf = elf_memory(kept->data(), kept->size());
-  if (elf == nullptr) return fail(fmt::format("read an ELF file in memory: {}", elf_errmsg(-1)));
-  ElfFile file(OwnedFd(), elf);
-  file.bytes_ = std::move(kept);
-  if (elf_kind(elf) != ELF_K_ELF) return fail("read an ELF file in memory: not an ELF file");
-  return file;
-}
-
 bool ElfFile::has_symbol_table() const {
   bool found = false;
   each_section(elf_.get(), [&](Elf_Scn*, const GElf_Shdr& header) {
