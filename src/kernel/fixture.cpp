@@ -9,9 +9,9 @@
 #include "kernel/c_file.h"
 #include "kernel/fixture_programs.h"
 #include "kernel/fixture_types.h"
+#include "kernel/fixture_usdt.h"
 #include "kernel/headers.h"
 #include "kernel/trace_format.h"
-#include "kernel/usdt_arguments.h"
 
 namespace sonde::kernel {
 namespace {
@@ -73,16 +73,6 @@ struct BinaryRow {
 // File offsets are 0x1000 less than the addresses, as with a usual linker script.
 constexpr std::uint64_t kSegmentShift = 0x1000;
 constexpr std::uint64_t kSegmentEnd = 0x9000;
-struct UsdtRow {
-  std::string_view path, provider, name;
-  std::uint64_t address, semaphore;
-  std::string_view arguments;
-};
-constexpr UsdtRow kUsdtProbes[] = {
-#define SONDE_FIXTURE_USDT(path, provider, name, address, semaphore, arguments) \
-  {path, provider, name, address, semaphore, arguments},
-#include "kernel/fixture_usdt.def"
-};
 constexpr std::uint64_t kVectorFunction =
     0x5200;  // Begins with an instruction that takes no probe.
 constexpr BinaryRow kUserFunctions[] = {{kProgram, "_RNvNtCs1234_4prog5parse4line", 0x2500, 16},
@@ -190,7 +180,10 @@ class FixtureView final : public View {
 
   bool has_traced_processes() override { return options_.has_process; }
   Result<std::vector<BinaryFile>> find_binaries(std::string_view pattern) override;
-  Result<std::vector<UsdtProbe>> usdt_probes(const std::string& path) override;
+  Result<std::vector<UsdtProbe>> usdt_probes(const std::string& path) override {
+    if (path == kScript) return fail("read " + path + ": not an ELF file");
+    return fixture_usdt_probes(path, arch());
+  }
   Result<std::vector<UserFunction>> source_functions(
       const std::string& path, std::string_view pattern,
       std::optional<SourceLanguage> language) override;
@@ -347,23 +340,6 @@ Result<std::vector<BinaryFile>> FixtureView::find_binaries(std::string_view patt
   }
   if (!found.empty() || is_glob(pattern)) return found;
   return fail("find program or library " + std::string(pattern), ENOENT);
-}
-
-Result<std::vector<UsdtProbe>> FixtureView::usdt_probes(const std::string& path) {
-  if (path == kScript) return fail("read " + path + ": not an ELF file");
-  std::vector<UsdtProbe> found;
-  for (const UsdtRow& row : kUsdtProbes) {
-    if (row.path != path) continue;
-    const UsdtPlace place{arch(), row.address, [](std::string_view name) {
-                            return name == "counter" ? std::optional<std::uint64_t>(0x7000)
-                                                     : std::nullopt;
-                          }};
-    found.push_back({std::string(row.provider), std::string(row.name), row.address,
-                     row.address - kSegmentShift,
-                     row.semaphore == 0 ? 0 : row.semaphore - kSegmentShift,
-                     parse_usdt_arguments(row.arguments, place)});
-  }
-  return found;
 }
 
 Result<std::vector<UserFunction>> FixtureView::user_functions(const std::string& path,
