@@ -148,6 +148,7 @@ class Expander {
 
 // With missing_probes a script may lose them all; it would wait for nothing.
 void check_any_left(const ast::Program& program, const Resolved& resolved, diag::Emitter& emitter) {
+  if (resolved.settings.missing_probes == plan::Settings::MissingProbes::Error) return;
   const bool is_left = std::ranges::any_of(resolved.probes, [](const plan::ResolvedProbe& probe) {
     return !probe.attach_points.empty();
   });
