@@ -100,17 +100,36 @@ IrValue table_entry(Function& f) {
 
 IrValue place(Function& f) { return f.ir.add(table_entry(f), static_cast<std::uint64_t>(-1)); }
 
+// x86: the instruction `syscall`, which makes calls of 64 bits only, leaves the caller's address in rcx and its flags in r11. That
+// is seen without asking for the thread, which takes 16 ns.
+void check_status(Function& f, std::uint32_t status_offset) {
+  constexpr std::uint64_t kCompat = 2;  // TS_COMPAT in arch/x86/include/asm/thread_info.h.
+  constexpr std::uint32_t kR11 = 48;
+  constexpr std::uint32_t kRcx = 88;
+  constexpr std::uint32_t kIp = 128;
+  constexpr std::uint32_t kFlags = 144;
+  Ir& ir = f.ir;
+  const auto differs = [&](std::uint32_t a, std::uint32_t b) {
+    return ir.binary(Op::Xor, load_register(f, a, 64), load_register(f, b, 64));
+  };
+  const IrBlock ask = ir.block();
+  const IrBlock go_on = ir.block();
+  const IrValue other = ir.binary(Op::Or, differs(kRcx, kIp), differs(kR11, kFlags));
+  ir.branch(ir.is_nonzero(other), ask, go_on);
+  ir.enter(ask);
+  const IrValue task = ir.call(Helper::GetCurrentTaskBtf, {});
+  const IrValue status =
+      ir.load(32, ir.offset(task, std::int64_t{status_offset}), 4, Volatile::Yes);
+  const IrValue compat = ir.binary(Op::And, ir.resize(status, 64, false), ir.i64(kCompat));
+  ir.branch(ir.is_nonzero(compat), f.exit, go_on);
+  ir.enter(go_on);
+}
+
 // Leaves if the call is one of those of 32 bits, which have numbers of their own: the kernel gives them no such events. A program
 // of 64 bits can make them too, by `int 0x80` (x86): only the thread's status tells, not the registers.
 void leave_compat_calls(Function& f) {
-  constexpr std::uint64_t kCompat = 2;  // TS_COMPAT in arch/x86/include/asm/thread_info.h.
+  if (const auto offset = f.module.plan().target.thread_status) return check_status(f, *offset);
   Ir& ir = f.ir;
-  if (const auto offset = f.module.plan().target.thread_status) {
-    const IrValue task = ir.call(Helper::GetCurrentTaskBtf, {});
-    const IrValue status = ir.load(32, ir.offset(task, std::int64_t{*offset}), 4, Volatile::Yes);
-    const IrValue compat = ir.binary(Op::And, ir.resize(status, 64, false), ir.i64(kCompat));
-    return go_on_if(f, ir.logical_not(ir.is_nonzero(compat)));
-  }
   const CallRegisters& about = call_registers(f);
   const IrValue mode = load_register(f, about.mode, about.mode_bits);
   const IrValue masked = ir.binary(Op::And, mode, ir.i64(about.mode_mask));
