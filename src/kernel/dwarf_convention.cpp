@@ -115,10 +115,41 @@ Classes classes_of(const Dwarf_Die& type, std::uint64_t size) {
   return classes;
 }
 
-// A C++ object that has to be copied by its constructor: the address of the copy is passed.
-bool is_passed_by_reference(const Dwarf_Die& type) {
+// A constructor that copies or moves, or a destructor, that somebody has written.
+bool is_written_copier(const Dwarf_Die& type, const Dwarf_Die& function) {
+  if (tag_of(function) != DW_TAG_subprogram || has_flag(function, DW_AT_artificial) ||
+      number_of(function, DW_AT_defaulted).value_or(DW_DEFAULTED_no) == DW_DEFAULTED_in_class)
+    return false;
+  if (name_of(function).starts_with('~')) return true;
+  if (name_of(function) != name_of(type)) return false;
+  std::size_t index = 0;
+  return each_child(function, [&](const Dwarf_Die& parameter) {
+    if (tag_of(parameter) != DW_TAG_formal_parameter || index++ != 1) return false;
+    const auto reference = type_of(parameter);
+    if (!reference || (tag_of(*reference) != DW_TAG_reference_type &&
+                       tag_of(*reference) != DW_TAG_rvalue_reference_type))
+      return false;
+    const auto copied = strip_qualifiers(type_of(*reference));
+    return copied && copied->addr == type.addr;
+  });
+}
+
+// A C++ object that has to be copied by its constructor: the address of the copy is passed. clang says so, gcc does not.
+bool is_passed_by_reference(const std::optional<Dwarf_Die>& type, int depth = 0) {
   const auto plain = strip_qualifiers(type);
-  return plain && number_of(*plain, DW_AT_calling_convention) == DW_CC_pass_by_reference;
+  if (!plain || depth > kMaxDieDepth) return false;
+  if (tag_of(*plain) != DW_TAG_structure_type && tag_of(*plain) != DW_TAG_class_type) return false;
+  if (const auto told = number_of(*plain, DW_AT_calling_convention)) {
+    if (*told == DW_CC_pass_by_reference) return true;
+    if (*told == DW_CC_pass_by_value) return false;
+  }
+  return each_child(*plain, [&](const Dwarf_Die& child) {
+    if (tag_of(child) == DW_TAG_inheritance || is_data_member(child)) {
+      const bool is_virtual = name_of(child).starts_with("_vptr");
+      return is_virtual || is_passed_by_reference(type_of(child), depth + 1);
+    }
+    return is_written_copier(*plain, child);
+  });
 }
 
 // 16 or 8: no argument on the stack is aligned to less.
@@ -172,12 +203,12 @@ Located Convention::on_stack(std::uint64_t size, std::uint64_t alignment) {
   return {place, {}};
 }
 
-Located Convention::next(const Dwarf_Die& type) {
+Located Convention::next(const Dwarf_Die& type, bool by_reference) {
   if (arch_ != Arch::X86_64) return {std::nullopt, kOtherMachine};
   const std::uint64_t size = size_of_type(type);
   if (size == 0) return {std::nullopt, "its type has no size"};
   const auto registers = plan::argument_registers(arch_);
-  if (is_passed_by_reference(type)) {
+  if (by_reference || is_passed_by_reference(type)) {
     if (registers_ == registers.size()) return {std::nullopt, "its address is passed on the stack"};
     plan::ArgumentPlace place;
     place.base = registers[registers_++];

@@ -29,8 +29,8 @@ class Convention {
   // `result` is the function's type; nullopt for void. A large one is written to where the caller says, by an argument that
   // no source shows.
   Convention(plan::Arch arch, const std::optional<Dwarf_Die>& result);
-  // The places of the arguments, one after the other.
-  [[nodiscard]] Located next(const Dwarf_Die& type);
+  // The places of the arguments, one after the other. `by_reference`: it is known that the address of the object is passed.
+  [[nodiscard]] Located next(const Dwarf_Die& type, bool by_reference);
   // That of the result when the function returns.
   [[nodiscard]] static Located result(plan::Arch arch, const Dwarf_Die& type);
 

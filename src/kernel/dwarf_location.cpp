@@ -124,6 +124,14 @@ Located constant(std::uint64_t value) {
 
 }  // namespace
 
+bool is_behind_address(const FunctionSite& site, const Dwarf_Die& parameter) {
+  const Operations operations = expression_at(parameter, DW_AT_location, site.pc);
+  if (operations.size() == 2) return operations[1].atom == DW_OP_deref;
+  if (operations.size() != 1) return false;
+  const auto place = based(site.arch, operations[0]);
+  return place && place->offset == 0 && is_argument_register(site.arch, place->base);
+}
+
 Located locate(const FunctionSite& site, const Dwarf_Die& parameter) {
   if (const auto value = number_of(parameter, DW_AT_const_value)) return constant(*value);
   const Operations operations = expression_at(parameter, DW_AT_location, site.pc);

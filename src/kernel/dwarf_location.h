@@ -15,6 +15,9 @@ struct FunctionSite {
   Dwarf_CFI* cfi = nullptr;  // How frames are found; not owned, may be null.
 };
 
+// Whether its place is behind an address that the function was given: an object that C++ does not copy itself.
+[[nodiscard]] bool is_behind_address(const FunctionSite& site, const Dwarf_Die& parameter);
+
 [[nodiscard]] Located locate(const FunctionSite& site, const Dwarf_Die& parameter);
 
 }  // namespace sonde::kernel

@@ -70,6 +70,7 @@ bool holds_at_entry(plan::Arch arch, const plan::ArgumentPlace& place) {
     if (!is_argument_register(arch, one)) return false;
   }
   if (!place.registers.empty()) return true;
+  if (place.offset == 0 && is_argument_register(arch, place.base)) return true;
   return place.base == plan::stack_pointer(arch) && place.offset >= plan::stack_skip(arch);
 }
 
@@ -93,7 +94,8 @@ class Reader {
  private:
   Located place_of(const Parameter& parameter, const Dwarf_Die& type) {
     // Counts this argument's registers in any case.
-    Located by_rule = convention_.next(type);
+    const bool is_behind = parameter.concrete && is_behind_address(site_, *parameter.concrete);
+    Located by_rule = convention_.next(type, is_behind);
     if (!site_.at_entry && !parameter.concrete)
       return {std::nullopt, "it is not kept: the code is optimized"};
     Located described;

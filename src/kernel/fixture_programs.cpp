@@ -146,7 +146,7 @@ SourcePlaces FixturePrograms::source_places(const SourceLine& line) {
   for (const LineRow& row : kLines) {
     if (row.file != found.files.front()) continue;
     if (row.line != line.line) {
-      found.nearest_lines.push_back(row.line);
+      if (row.line < line.line) found.nearest_lines.assign(1, row.line);
       continue;
     }
     found.columns.push_back(row.column);
