@@ -60,10 +60,8 @@ void remove(const Filter& filter) {
   ::bpf_tc_hook_destroy(&hook);
 }
 
-}  // namespace
-
-Result<void> add_tc_filter(Attacher& attacher, int program, unsigned interface,
-                           plan::Direction direction) {
+Result<Filter> attach_filter(Attacher& attacher, int program, unsigned interface,
+                             plan::Direction direction) {
   const LibbpfLog quiet(false);
   Filter filter;
   filter.interface = static_cast<int>(interface);
@@ -79,8 +77,17 @@ Result<void> add_tc_filter(Attacher& attacher, int program, unsigned interface,
   filter.handle = options.handle;
   filter.priority = options.priority;
   filter.program = options.prog_id;
-  after_death({}, [filter] { remove(filter); });
-  attacher.attachments().add_undo([filter] { remove(filter); });
+  return filter;
+}
+
+}  // namespace
+
+Result<void> add_tc_filter(Attacher& attacher, int program, unsigned interface,
+                           plan::Direction direction) {
+  const auto filter = attach_filter(attacher, program, interface, direction);
+  if (!filter) return std::unexpected(filter.error());
+  after_death({}, [filter = *filter] { remove(filter); });
+  attacher.attachments().add_undo([filter = *filter] { remove(filter); });
   return {};
 }
 

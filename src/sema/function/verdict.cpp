@@ -42,7 +42,7 @@ const Type* check_Deny(Use& use) {
   for (const plan::AttachPoint& point : use.checker.probe().resolved->attach_points) {
     if (point.retval != nullptr && !point.retval->is_void()) continue;
     use.session().emit(kinds::UnsupportedFeature, use.call.location,
-                       fmt::format("deny() at {}, which has no result", point.name));
+                       fmt::format("deny() at {}, a hook without a result,", point.name));
     return nullptr;
   }
   return use.types().void_type();

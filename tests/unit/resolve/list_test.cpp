@@ -67,6 +67,23 @@ TEST_F(ListTest, FunctionsOfPrograms) {
   EXPECT_EQ(arguments("uprobe:libc:malloc"), Names{});
 }
 
+TEST_F(ListTest, PacketsAndHooks) {
+  EXPECT_EQ(names("xdp:eth*"), (Names{"xdp:eth0", "xdp:eth1"}));
+  EXPECT_EQ(names("tc:wg0:*"), (Names{"tc:wg0:ingress", "tc:wg0:egress"}));
+  EXPECT_EQ(names("tc:lo:egress"), (Names{"tc:lo:egress"}));
+  EXPECT_EQ(names("cgroup_skb:user.slice:ingress"),
+            (Names{"cgroup_skb:/sys/fs/cgroup/user.slice:ingress"}));
+  EXPECT_EQ(names("cgroup_skb").size(), 8U);
+  EXPECT_EQ(names("lsm:file_o*"), (Names{"lsm:file_open"}));
+  const Listing listing = list("xdp:lo", true);
+  ASSERT_EQ(listing.probes.size(), 1U);
+  const auto& arguments = listing.probes[0].arguments;
+  EXPECT_TRUE(std::ranges::any_of(arguments, [](const ListedArgument& argument) {
+    return argument.declaration == "uint16 tcp.sport" && argument.type == "uint16" &&
+           argument.name == "tcp.sport";
+  }));
+}
+
 TEST_F(ListTest, PartsAreGlobs) {
   EXPECT_EQ(names("kprobe:vfs_*"), (Names{"kprobe:vfs_read", "kprobe:vfs_write"}));
   EXPECT_EQ(names("kr:vfs_r*"), (Names{"kretprobe:vfs_read"}));
