@@ -33,7 +33,7 @@ const Row kRows[] = {
      "c",
      4,
      4,
-     {"lshr i32 %\\d+, 3", "and i32 %\\d+, 31"}},
+     {"shl i32 %\\d+, 24", "lshr i32 %\\d+, 27"}},
     {"SignedBitField",
      "struct s { int a : 4, b : 6; };",
      "b",
