@@ -96,12 +96,12 @@ bool only_runs(const Options& options) {
 
 // What -c starts or -p is; empty without either.
 std::string process_program(kernel::View& view, const Options& options) {
-  if (options.pid != 0) return fmt::format("/proc/{}/exe", options.pid);
-  const std::string_view command = trim(options.command);
-  if (command.empty()) return {};
-  const std::string first(command.substr(0, command.find_first_of(" \t")));
+  if (options.pids.size() == 1) return fmt::format("/proc/{}/exe", options.pids.front());
+  const auto words = runtime::split_words(options.command);
+  if (!words || words->empty()) return {};
   // A program that is not found is reported by the runtime, which starts it.
-  return view.find_binary(first).value_or(first);
+  const auto files = view.find_binaries(words->front());
+  return files && !files->empty() ? files->front().path : words->front();
 }
 
 // Resolve and sema. Both run even if the first has found errors, so that the user sees them all at once.
