@@ -85,7 +85,7 @@ TEST_P(CRecords, FieldIsReadWhereItLies) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Rows, CRecords, testing::ValuesIn(kRows),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& row) { return std::string(row.param.name); });
 
 }  // namespace
 }  // namespace sonde

@@ -176,7 +176,7 @@ class CLayout : public testing::Test {
     scope_.tags.clear();
     scope_.constants.clear();
     const TagKind kind = text.starts_with("union") ? TagKind::Union : TagKind::Struct;
-    scope_.defined_tags = {{kind, "s"}};
+    scope_.defined_tags = {{{kind, "s"}, {}}};
     diag::Emitter emitter;
     Parser parser(scope_, emitter, expand(scope_, text, {0, 0, 0}), {});
     EXPECT_EQ(parser.definition(), Outcome::Fine) << text;
