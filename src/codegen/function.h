@@ -47,7 +47,8 @@ class Function {
     IrBlock continue_target = nullptr;
   };
   std::vector<Loop> loops;
-  IrValue test_result = nullptr;  // Global u64 that `return` sets, null where nobody looks: see plan::kReturnsVerdict.
+  IrValue test_result =
+      nullptr;  // Global u64 that `return` sets, null where nobody looks: see plan::kReturnsVerdict.
 
   Stack stack;
   Scratch scratch;

@@ -43,9 +43,11 @@ void show_source(const Options& options, const ast::Program& tree) {
 sema::HostNames host_names(kernel::View& view, const resolve::Definitions& definitions) {
   sema::HostNames names;
   names.enum_constant =
-      [&view, &definitions](std::string_view name, const plan::ResolvedProbe& probe)
-      -> std::optional<sema::HostNames::EnumConstant> {
-    const auto found = definitions.find_constant(name, resolve::Programs(view, probe.attach_points));
+      [&view, &definitions](
+          std::string_view name,
+          const plan::ResolvedProbe& probe) -> std::optional<sema::HostNames::EnumConstant> {
+    const auto found =
+        definitions.find_constant(name, resolve::Programs(view, probe.attach_points));
     if (!found) return std::nullopt;
     return sema::HostNames::EnumConstant{found->type, found->value};
   };

@@ -15,7 +15,6 @@
 #include "kernel/system_calls.h"
 #include "kernel/usdt.h"
 #include "plan/c_object.h"
-#include "plan/c_object.h"
 #include "plan/manifest.h"
 #include "plan/target.h"
 #include "types/type.h"

@@ -102,8 +102,8 @@ void expand(Expansion& e, const kernel::BinaryFile& file, const Written& written
       return;
     }
     const kernel::UserFunction function = function_around(e, file.path, source.address);
-    plan::AttachPoint& place = e.add(
-        fmt::format("{}@{}:{}{}", file.name, written.line.file, written.line.line, column));
+    plan::AttachPoint& place =
+        e.add(fmt::format("{}@{}:{}{}", file.name, written.line.file, written.line.line, column));
     place.target = file.path;
     place.symbol = e.settings.cpp_demangle ? function.source_name : function.name;
     place.offset = source.file_offset;

@@ -21,13 +21,13 @@ enum class Purpose : std::uint8_t {
 
 struct Options {
   Purpose purpose = Purpose::Trace;  // As the program was compiled for.
-  std::string command;              // -c; empty for none
-  std::vector<std::uint32_t> pids;  // -p
-  std::string cgroup;               // --cgroup: the folder; empty for none
-  bool dry_run = false;             // Stop after attaching.
-  bool verbose = false;             // -v: a line per loaded program and attached probe, on stderr
-  bool sync_detach = false;         // Wait for the kernel to release every probe.
-  int notify_fd = -1;               // Gets "READY\n" when all probes are attached.
+  std::string command;               // -c; empty for none
+  std::vector<std::uint32_t> pids;   // -p
+  std::string cgroup;                // --cgroup: the folder; empty for none
+  bool dry_run = false;              // Stop after attaching.
+  bool verbose = false;              // -v: a line per loaded program and attached probe, on stderr
+  bool sync_detach = false;          // Wait for the kernel to release every probe.
+  int notify_fd = -1;                // Gets "READY\n" when all probes are attached.
   std::string* verifier_log = nullptr;  // -d verifier: filled in when not null.
   std::string* libbpf_log = nullptr;    // -d libbpf
 };

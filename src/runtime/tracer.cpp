@@ -119,8 +119,10 @@ Result<void> Tracer::attach_all() {
   if (auto filled = prepare_filter(watchers); !filled) return filled;
   const auto& pids = input_.options.pids;
   session_.attachments = &attachments_;
-  session_.target_pid = static_cast<pid_t>(
-      targets_.child ? static_cast<std::uint32_t>(targets_.child->pid()) : pids.size() == 1 ? pids.front() : 0);
+  session_.target_pid =
+      static_cast<pid_t>(targets_.child     ? static_cast<std::uint32_t>(targets_.child->pid())
+                         : pids.size() == 1 ? pids.front()
+                                            : 0);
   Attacher keepers(attachments_, targets_.only_pid, targets_.multi_uprobes);
   Attacher attacher(attachments_, targets_.only_pid, targets_.multi_uprobes,
                     pids.size() == 1 ? pids.front() : 0);

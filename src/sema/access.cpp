@@ -76,8 +76,7 @@ bool same_in_all_probes(Session& session, const ProbeFacts& probe, const ast::Me
   return true;
 }
 
-const Type* record_field(Session& session, ProbeFacts& probe, ast::Member& node,
-                         const Type* type) {
+const Type* record_field(Session& session, ProbeFacts& probe, ast::Member& node, const Type* type) {
   Record& record = *type->record();
   const auto found = record.find_field(node.field);
   if (!found && is_args(*node.object) && is_missing_argument(session, probe, node)) return nullptr;

@@ -7,11 +7,11 @@
 #include "sema/adapt.h"
 #include "sema/address_space.h"
 #include "sema/checker.h"
-#include "sema/user_arguments.h"
 #include "sema/fold.h"
 #include "sema/map_types.h"
 #include "sema/natural.h"
 #include "sema/operator_rules.h"
+#include "sema/user_arguments.h"
 #include "sema/variable_types.h"
 
 namespace sonde::sema {

@@ -340,16 +340,35 @@ static const struct {
   const char* name;
   int (*run)(long);
 } kCommands[] = {
-    {"getppid", do_getppid}, {"add", do_add},         {"name", do_name},   {"spin", do_spin},
-    {"sleep", do_nanosleep}, {"malloc", do_malloc},   {"open", do_open},   {"write", do_write},
-    {"exec", do_exec},       {"connect", do_connect}, {"drop", do_drop},   {"touch", do_touch},
-    {"record", do_record},   {"sum", do_sum},         {"many", do_many},   {"jump", do_jump},
-    {"compat", do_compat},   {"wait", do_wait},       {"names", do_names}, {"marker", do_marker},
-    {"gated", do_gated},     {"mapped", do_mapped},
-    {"memory", do_memory},   {"change", do_change},   {"change_two", do_change_two},
+    {"getppid", do_getppid},
+    {"add", do_add},
+    {"name", do_name},
+    {"spin", do_spin},
+    {"sleep", do_nanosleep},
+    {"malloc", do_malloc},
+    {"open", do_open},
+    {"write", do_write},
+    {"exec", do_exec},
+    {"connect", do_connect},
+    {"drop", do_drop},
+    {"touch", do_touch},
+    {"record", do_record},
+    {"sum", do_sum},
+    {"many", do_many},
+    {"jump", do_jump},
+    {"compat", do_compat},
+    {"wait", do_wait},
+    {"names", do_names},
+    {"marker", do_marker},
+    {"gated", do_gated},
+    {"mapped", do_mapped},
+    {"memory", do_memory},
+    {"change", do_change},
+    {"change_two", do_change_two},
     {"thread_memory", do_thread_memory},
 #ifdef __x86_64__
-    {"places", do_places},   {"forms", do_forms},
+    {"places", do_places},
+    {"forms", do_forms},
 #endif
 };
 
