@@ -7,13 +7,6 @@ namespace {
 
 constexpr PlannedName kPlannedNames[] = {
 #define SONDE_PLANNED(name, instead) {name, instead},
-#define SONDE_PLANNED_PROBE(name, short_name, instead)
-#include "builtins/planned.def"
-};
-
-constexpr PlannedProbe kPlannedProbes[] = {
-#define SONDE_PLANNED(name, instead)
-#define SONDE_PLANNED_PROBE(name, short_name, instead) {name, short_name, instead},
 #include "builtins/planned.def"
 };
 
@@ -46,16 +39,8 @@ const PlannedName* find(std::span<const PlannedName> rows, std::string_view name
 }  // namespace
 
 std::span<const PlannedName> planned_names() { return kPlannedNames; }
-std::span<const PlannedProbe> planned_probes() { return kPlannedProbes; }
 
 const PlannedName* find_planned(std::string_view name) { return find(kPlannedNames, name); }
-
-const PlannedProbe* find_planned_probe(std::string_view name) {
-  const auto* found = std::ranges::find_if(kPlannedProbes, [&](const PlannedProbe& probe) {
-    return probe.name == name || (!probe.short_name.empty() && probe.short_name == name);
-  });
-  return found == std::end(kPlannedProbes) ? nullptr : found;
-}
 
 namespace {
 

@@ -12,19 +12,10 @@ struct PlannedName {
   std::string_view instead;  // What serves until then; may be empty.
 };
 
-struct PlannedProbe {
-  std::string_view name;
-  std::string_view short_name;  // May be empty.
-  std::string_view instead;     // May be empty.
-};
-
 [[nodiscard]] std::span<const PlannedName> planned_names();
-[[nodiscard]] std::span<const PlannedProbe> planned_probes();
 
 // Null if there is none.
 [[nodiscard]] const PlannedName* find_planned(std::string_view name);
-// By name or short name.
-[[nodiscard]] const PlannedProbe* find_planned_probe(std::string_view name);
 
 // What serves here for a name of another language; "" if it is not known.
 [[nodiscard]] std::string_view foreign_hint(std::string_view name);

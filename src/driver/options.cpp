@@ -39,16 +39,6 @@ constexpr Switchable kSwitchable[] = {
 #include "driver/switchable_features.def"
 };
 
-struct Refused {
-  std::string_view name;
-  bool takes_value;
-  std::string_view what;
-};
-constexpr Refused kRefused[] = {
-#define SONDE_REFUSED(name, takes_value, what) {name, takes_value, what},
-#include "driver/refused_options.def"
-};
-
 // As with most tools the last of several counts.
 template <class Value>
 CLI::Option* add_value(CLI::App& app, const char* name, Value& value, const char* what,
@@ -204,24 +194,6 @@ std::optional<std::string> check_mode(Options& options, const Raw& raw) {
   return std::nullopt;
 }
 
-// A clear word about options that bpftrace has and sonde has not yet; CLI11 would call them unknown.
-std::optional<std::string> find_refused(int argc, char** argv) {
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view word = argv[i];
-    if (word == "--") break;
-    if (word == "-e" || word == "-c" || word == "-o" || word == "-I" || word == "--include")
-      ++i;  // The next word is a value, whatever it looks like.
-    for (const Refused& row : kRefused) {
-      const bool joined = row.takes_value && word.starts_with(row.name) &&
-                          (row.name.size() == 2 || word.substr(row.name.size()).starts_with('='));
-      if (word == row.name || joined) {
-        return fmt::format("{}: {} is not supported by this version of sonde", row.name, row.what);
-      }
-    }
-  }
-  return std::nullopt;
-}
-
 // CLI11 would print one line that shows neither -e nor the parameters.
 class HelpFormatter : public CLI::Formatter {
  public:
@@ -290,7 +262,6 @@ std::string unknown_option(const Options& options, const CLI::App& app, const st
 }  // namespace
 
 std::expected<Options, std::string> parse_options(int argc, char** argv) {
-  if (const auto refused = find_refused(argc, argv)) return std::unexpected(*refused);
   Options options;
   Raw raw;
   CLI::App app("High-level tracing language for Linux eBPF");

@@ -55,13 +55,6 @@ std::string as_software_event(const ast::AttachPoint& point) {
 
 void report_unknown_kind(const ast::AttachPoint& point, kernel::View& view,
                          diag::Emitter& emitter) {
-  if (const builtins::PlannedProbe* planned = builtins::find_planned_probe(point.provider)) {
-    emitter
-        .emit(diag::kinds::UnsupportedFeature, point.provider_location,
-              fmt::format("the probe type '{}'", planned->name))
-        .hint(std::string(planned->instead));
-    return;
-  }
   auto report =
       emitter.emit(diag::kinds::UnknownProbeType, point.provider_location, point.provider);
   std::string hint(builtins::foreign_probe_hint(

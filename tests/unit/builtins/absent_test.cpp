@@ -23,20 +23,6 @@ TEST(PlannedNamesTest, AreNotThereYet) {
   EXPECT_EQ(find_planned("printf"), nullptr);
 }
 
-TEST(PlannedProbesTest, AreNotThereYet) {
-  std::set<std::string_view> names;
-  for (const PlannedProbe& planned : planned_probes()) {
-    for (const std::string_view name : {planned.name, planned.short_name}) {
-      if (name.empty()) continue;
-      EXPECT_TRUE(names.insert(name).second) << name;
-      EXPECT_EQ(find_probe_kind(name), nullptr) << "take the row away: " << name;
-      EXPECT_EQ(find_planned_probe(name), &planned);
-    }
-  }
-  EXPECT_EQ(find_planned_probe("kprobe"), nullptr);
-  EXPECT_EQ(find_planned_probe(""), nullptr);
-}
-
 TEST(ForeignNamesTest, HaveAHint) {
   EXPECT_EQ(foreign_hint("execname"), "write 'comm'");
   EXPECT_EQ(foreign_hint("comm"), "");

@@ -89,11 +89,11 @@ TEST_F(BtfTypesTest, UserTagDecidesTheAddressSpace) {
   EXPECT_EQ(c_text(reader.btf(), user), "const char *");
 }
 
-TEST_F(BtfTypesTest, FunctionPointersPointToVoid) {
+TEST_F(BtfTypesTest, FunctionPointersAreKnown) {
   const auto prototype = build.prototype(0, {{"x", build.integer("int", 4, 1)}});
   const auto pointer = build.refer(BtfKind::Pointer, prototype);
   BtfTypes& reader = open();
-  EXPECT_EQ(reader.type(pointer), context.pointer(context.void_type(), AddressSpace::Kernel));
+  EXPECT_EQ(reader.type(pointer), context.pointer(context.function_type(), AddressSpace::Kernel));
 }
 
 TEST_F(BtfTypesTest, AnonymousMembersAreSeenThrough) {

@@ -41,7 +41,7 @@ const std::vector<Sample>& samples() {
        [](const Settings& s) { return s.log_bytes == 1'000'000; },
        {"127", "1073741824", "x"}},
       {"max_bpf_progs", "7", [](const Settings& s) { return s.max_bpf_progs == 7; }, kNoNumbers},
-      {"max_cat_bytes", "10240", {}, kNoNumbers},
+      {"max_cat_bytes", "5", [](const Settings& s) { return s.max_cat_bytes == 5; }, kNoNumbers},
       {"max_map_keys", "1e6", [](const Settings& s) { return s.max_map_keys == 1'000'000; },
        kNoNumbers},
       {"max_probes", "0x10", [](const Settings& s) { return s.max_probes == 16; }, kNoNumbers},

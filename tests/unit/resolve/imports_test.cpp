@@ -112,7 +112,7 @@ TEST_F(ImportsTest, ReadsFilesOnly) {
   EXPECT_TRUE(says("it is not a regular file")) << messages_;
   write("empty/readme", "");
   EXPECT_EQ(probes("import \"empty\"; begin {}"), 1U);
-  EXPECT_TRUE(says("the folder holds no .bt file")) << messages_;
+  EXPECT_TRUE(says("the folder holds no .bt or .bpf.c file")) << messages_;
   write("mark.bt", std::string("\xef\xbb\xbf") + kProbe);
   EXPECT_EQ(probes("import \"mark.bt\"; begin {}"), 2U);
   EXPECT_EQ(messages_, "");
