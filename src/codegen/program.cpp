@@ -82,8 +82,9 @@ void emit_watch_entry(Function& f) {
   const FieldSource source[] = {{.expression = nullptr, .write = [&](const Destination& to) {
                                    f.ir.store(address, to.memory.pointer, 8);
                                  }}};
-  send_event(f, f.program.watch_action, source);
+  // In this order: the runtime answers the record by SIGCONT, and one that came in front of SIGSTOP would let it stand.
   if (!watch.is_async) f.ir.call(Helper::SendSignal, {f.ir.i64(kSigStop)});
+  send_event(f, f.program.watch_action, source);
 }
 
 // How long the body takes: a clock read twice before it, for what the reading itself takes, and once behind it.
