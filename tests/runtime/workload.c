@@ -92,6 +92,8 @@ __attribute__((noinline, visibility("default"))) int workload_take(
 __attribute__((noinline, visibility("default"))) void workload_change(int unused,
                                                                       volatile int* value) {
   (void)unused;
+  /* The kernel carries out the instruction under a probe before a signal stops the process. */
+  __asm__ volatile("nop" : : : "memory");
   *value = 42;
 }
 

@@ -259,7 +259,8 @@ TEST(Classes, BasesMembersReferences) {
   const auto measure = signature("*measure*");
   std::vector<std::string> shown;
   for (const types::Field& field : measure.parameters) shown.push_back(types::declaration(field));
-  EXPECT_THAT(shown, ElementsAre("const class Square & square", "long int & out", "enum Mode mode"));
+  EXPECT_THAT(shown,
+              ElementsAre("const class Square & square", "long int & out", "enum Mode mode"));
   EXPECT_EQ(measure.args->record()->fields[0].type,
             types.pointer(square, types::AddressSpace::User));
   EXPECT_EQ(measure.args->record()->fields[2].type->size(), 1U);
