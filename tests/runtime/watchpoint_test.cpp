@@ -26,7 +26,7 @@ std::string kernel_address(const std::string& name) {
   return {};
 }
 
-// Without -p and -c the address is the kernel's. The timer writes this variable a hundred times a second at least.
+// Without -p and -c the address is the kernel's. The timer writes this variable, less often than HZ where the clock ticks by need.
 TEST(Watchpoint, OfTheKernel) {
   for (const char* requirement : {"root", "guest", "debug_registers"}) {
     if (const auto reason = lacking(requirement)) GTEST_SKIP() << *reason;
@@ -41,7 +41,7 @@ TEST(Watchpoint, OfTheKernel) {
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   std::smatch count;
   ASSERT_TRUE(std::regex_search(outcome.out, count, std::regex("@: (\\d+)\n"))) << outcome.out;
-  EXPECT_GE(std::stoi(count[1]), 100);
+  EXPECT_GE(std::stoi(count[1]), 10);
 }
 
 }  // namespace

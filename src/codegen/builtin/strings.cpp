@@ -72,8 +72,15 @@ Value emit_Path(Function& f, const FunctionUse& use) {
   const Memory memory = f.temporary(*use.call.type);
   text.base = memory.pointer;
   zero(f, memory, use.call.type->size());
+  // The pointer may have come out as 0, of which the verifier knows that it is none.
+  const IrBlock known = f.ir.block();
+  const IrBlock done = f.ir.block();
+  f.ir.branch(f.ir.is_nonzero(from), known, done);
+  f.ir.enter(known);
   f.ir.call(Helper::DPath, {f.ir.to_pointer(f.ir.resize(from, 64, false)), memory.pointer,
                             f.ir.i64(use.call.type->capacity())});
+  f.ir.jump(done);
+  f.ir.enter(done);
   store_string(f, text, to);
   return made_at(to);
 }
