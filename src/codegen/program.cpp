@@ -35,13 +35,10 @@ std::size_t count_pid_uses(const ast::Probe& probe) {
 
 // Whether the code says what becomes of what it looks at.
 bool decides(const ast::Probe& probe) {
-  using builtins::FunctionId;
   bool found = false;
   ast::walk(probe, [&](ast::Node& node) {
     const auto* call = ast::as<ast::Call>(&node);
-    if (call == nullptr || call->function == nullptr) return;
-    const FunctionId id = call->function->id;
-    found |= id == FunctionId::Drop || id == FunctionId::Pass || id == FunctionId::Deny;
+    found |= call != nullptr && call->function != nullptr && call->function->is(builtins::kVerdict);
   });
   return found;
 }

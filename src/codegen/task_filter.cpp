@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 
+#include "base/check.h"
 #include "codegen/builtin/process.h"
 #include "codegen/program.h"
 
@@ -124,6 +126,7 @@ void emit_watchers(Module& module) {
   using Emit = void (*)(Module&, const TaskFilter&);
   static constexpr Emit kBodies[] = {emit_fork, emit_free};  // In the order of add_watchers().
   const plan::Manifest& manifest = module.manifest();
+  SONDE_CHECK(manifest.watchers.size() <= std::size(kBodies));
   for (std::size_t i = 0; i < manifest.watchers.size(); ++i) {
     const plan::BpfProgram& watcher = manifest.watchers[i];
     module.begin_program(watcher.name, watcher.section, module.plan().bodies.front()->location);

@@ -98,7 +98,7 @@ bool only_runs(const Options& options) {
 
 // What -c starts or -p is; empty without either.
 std::string process_program(kernel::View& view, const Options& options) {
-  if (options.pids.size() == 1) return fmt::format("/proc/{}/exe", options.pids.front());
+  if (!options.pids.empty()) return fmt::format("/proc/{}/exe", options.pids.front());
   const auto words = runtime::split_words(options.command);
   if (!words || words->empty()) return {};
   // A program that is not found is reported by the runtime, which starts it.

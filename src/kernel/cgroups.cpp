@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <nlohmann/json.hpp>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -52,16 +53,25 @@ std::string undecorated(std::string_view folder) {
   return unescaped(folder);
 }
 
+std::string string_field(const nlohmann::json& object, const char* name) {
+  const auto field = object.is_object() ? object.find(name) : object.end();
+  return field != object.end() && field->is_string() ? field->get<std::string>() : std::string();
+}
+
+nlohmann::json read_json(const std::string& file) {
+  const auto text = read_file(file);
+  return text ? nlohmann::json::parse(*text, nullptr, false) : nlohmann::json();
+}
+
 // The id that docker keeps in the folder of the container of that name; "" if there is none.
 std::string docker_id(const std::string& name, const std::string& folder) {
   DIR* containers = ::opendir(folder.c_str());
   if (containers == nullptr) return {};
-  const std::string wanted = fmt::format("\"Name\":\"/{}\"", name);
   std::string id;
   while (const dirent* entry = ::readdir(containers)) {
     const std::string candidate = entry->d_name;
-    const auto text = read_file(fmt::format("{}/{}/config.v2.json", folder, candidate));
-    if (text && text->find(wanted) != std::string::npos) id = candidate;
+    const auto about = read_json(fmt::format("{}/{}/config.v2.json", folder, candidate));
+    if (string_field(about, "Name") == "/" + name) id = candidate;
   }
   ::closedir(containers);
   return id;
@@ -69,14 +79,15 @@ std::string docker_id(const std::string& name, const std::string& folder) {
 
 // Of podman's list: [{"id":"...","names":["..."],...}, ...]
 std::string podman_id(const std::string& name, const std::string& file) {
-  constexpr std::string_view kId = "\"id\":\"";
-  const auto text = read_file(file);
-  if (!text) return {};
-  const std::size_t at = text->find(fmt::format("\"names\":[\"{}\"", name));
-  const std::size_t id = at == std::string::npos ? at : text->rfind(kId, at);
-  if (id == std::string::npos) return {};
-  const std::size_t begin = id + kId.size();
-  return text->substr(begin, text->find('"', begin) - begin);
+  const auto list = read_json(file);
+  if (!list.is_array()) return {};
+  for (const nlohmann::json& container : list) {
+    if (!container.is_object() || !container.contains("names")) continue;
+    const nlohmann::json& names = container["names"];
+    if (names.is_array() && std::find(names.begin(), names.end(), name) != names.end())
+      return string_field(container, "id");
+  }
+  return {};
 }
 
 bool is_container(std::string_view folder, const std::string& name, const std::string& id) {

@@ -104,6 +104,21 @@ std::string_view without_result(std::string_view name) {
   return name;
 }
 
+// Itanium names refer to parts of themselves ("S1_", "T_"), and each reference may double what it names: 33 of them make a
+// text of gigabytes from 300 bytes. Names that people write have fewer.
+constexpr std::size_t kMaxReferences = 32;
+
+bool may_explode(std::string_view symbol) {
+  constexpr std::string_view kDigits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  std::size_t references = 0;
+  for (std::size_t i = 0; i + 1 < symbol.size(); ++i) {
+    if (symbol[i] != 'S' && symbol[i] != 'T') continue;
+    const std::size_t end = symbol.find_first_not_of(kDigits, i + 1);
+    if (end != std::string_view::npos && symbol[end] == '_') ++references;
+  }
+  return references > kMaxReferences;
+}
+
 }  // namespace
 
 std::optional<SourceName> source_name(std::string_view symbol) {
@@ -113,7 +128,7 @@ std::optional<SourceName> source_name(std::string_view symbol) {
     if (!text) return std::nullopt;
     return SourceName{SourceLanguage::Rust, text.get()};
   }
-  if (!symbol.starts_with("_Z")) return std::nullopt;
+  if (!symbol.starts_with("_Z") || may_explode(symbol)) return std::nullopt;
   const CText text(llvm::itaniumDemangle(symbol), &std::free);
   if (!text) return std::nullopt;
   const std::string_view name = text.get();

@@ -102,8 +102,10 @@ Result<ZipMember> read_zip_member(const std::string& archive, std::string_view m
     return fail(fmt::format("read {}: its directory is broken", archive));
   ZipMember found;
   found.offset = entry->local_header + kLocalSize + number(header, 26, 2) + number(header, 28, 2);
-  found.bytes = read_at(fd.get(), found.offset, entry->size);
-  if (found.bytes.size() != entry->size)
+  const auto size = static_cast<std::uint64_t>(info.st_size);
+  const bool fits = found.offset <= size && entry->size <= size - found.offset;
+  if (fits) found.bytes = read_at(fd.get(), found.offset, entry->size);
+  if (!fits || found.bytes.size() != entry->size)
     return fail(fmt::format("read {}: it ends within {}", archive, member));
   return found;
 }

@@ -22,6 +22,7 @@ using builtins::kEffect;
 using builtins::kKeepsText;
 using builtins::kNone;
 using builtins::kUnsafe;
+using builtins::kVerdict;
 using builtins::kVoid;
 
 // Aggregations are statements of their own (aggregation.h), and what sema folds never gets here.

@@ -25,6 +25,17 @@ TEST(Demangle, Rust) {
   EXPECT_EQ(demangle("_ZN4core16h0123456789abcdeE"), "core::h0123456789abcde");
 }
 
+// Each part names the one before it twice: a text of 2^40 bytes.
+TEST(Demangle, NamesThatExplodeStay) {
+  std::string name = "_Z1f1AIiiE";
+  for (int i = 0; i < 40; ++i) {
+    const std::string digits =
+        i == 0 ? "" : std::string(1, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[(i - 1) % 36]);
+    name += "S_IS" + digits + "_S" + digits + "_E";
+  }
+  EXPECT_EQ(demangle(name), name);
+}
+
 TEST(Demangle, OtherNamesStay) {
   for (const char* name :
        {"", "_", "_Z", "_R", "main", "_Znonsense", "_ZN3fooE3", "_RNvXX", "__libc_start_main"})
