@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "sema/checker.h"
+#include "sema/programs.h"
 #include "sema/user_arguments.h"
 
 namespace sonde::sema {
@@ -282,6 +283,14 @@ const Type* Checker::arguments(const Location& where) {
       return nullptr;
     }
     if (first == nullptr) first = point.args;
+    // Of one argument record_field() sees to it that all places have the same.
+    if (names_one_argument_ || same_layout(first, point.args)) continue;
+    session_
+        .emit(kinds::UnsupportedFeature, where,
+              fmt::format("'args' as a whole of both {} and {}",
+                          probe_.resolved->attach_points.front().name, point.name))
+        .hint("write two probes, or name the fields: args.NAME");
+    return nullptr;
   }
   if (!names_one_argument_ && !keep_arguments(session_, probe_, where, nullptr)) return nullptr;
   return first;
