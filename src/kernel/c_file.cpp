@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "kernel/btf.h"
+#include "kernel/btf_headers.h"
 #include "kernel/btf_text.h"
-#include "kernel/btf_types.h"
 #include "kernel/c_compiler.h"
 #include "kernel/c_object.h"
 #include "kernel/headers.h"
@@ -130,21 +130,9 @@ std::string declaration_of(const Btf& btf, std::string_view name, const BtfEntry
                      parameters.empty() ? "void" : parameters);
 }
 
-class FileTypes final : public Headers {
+class FileTypes final : public BtfHeaders {
  public:
-  FileTypes(types::Context& types, Btf btf) : btf_(std::move(btf)), found_(btf_, types) {}
-
-  const types::Type* find_record(std::string_view name, types::Record::Keyword keyword) override {
-    return found_.find_record(name, keyword);
-  }
-  const types::Type* find_enum(std::string_view name) override { return found_.find_enum(name); }
-  const types::Type* find_typedef(std::string_view name) override {
-    return found_.find_typedef(name);
-  }
-  std::optional<EnumConstant> find_enum_constant(std::string_view name) override {
-    return found_.find_enum_constant(name);
-  }
-  void set_fallback(types::RecordSource* fallback) override { found_.set_fallback(fallback); }
+  using BtfHeaders::BtfHeaders;
 
   // Nullopt if BTF does not describe it.
   std::optional<plan::CFunction> function(std::string_view name) {
@@ -160,10 +148,6 @@ class FileTypes final : public Headers {
       function.parameters.push_back(found_.type(prototype->parameter(i).type));
     return function;
   }
-
- private:
-  Btf btf_;
-  BtfTypes found_;
 };
 
 }  // namespace

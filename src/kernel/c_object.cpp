@@ -8,6 +8,8 @@
 #include <functional>
 #include <memory>
 
+#include "kernel/elf_sections.h"
+
 namespace sonde::kernel {
 namespace {
 
@@ -21,25 +23,12 @@ ElfPtr open_memory(std::string& object) {
   return ElfPtr(elf_memory(object.data(), object.size()));
 }
 
-std::string_view section_name(Elf* elf, Elf_Scn* section) {
-  GElf_Shdr header;
-  std::size_t names = 0;
-  if (section == nullptr || gelf_getshdr(section, &header) == nullptr ||
-      elf_getshdrstrndx(elf, &names) != 0)
-    return {};
-  const char* name = elf_strptr(elf, names, header.sh_name);
-  return name != nullptr ? std::string_view(name) : std::string_view();
-}
-
 // Calls visit(symbol, name, section, offset in the file) for the defined global functions.
 void each_function(Elf* elf,
                    const std::function<void(const char*, std::string_view, std::size_t)>& visit) {
-  for (Elf_Scn* section = elf_nextscn(elf, nullptr); section != nullptr;
-       section = elf_nextscn(elf, section)) {
-    GElf_Shdr header;
-    if (gelf_getshdr(section, &header) == nullptr || header.sh_type != SHT_SYMTAB) continue;
-    Elf_Data* data = elf_getdata(section, nullptr);
-    if (data == nullptr || header.sh_entsize != sizeof(Elf64_Sym)) continue;
+  each_section(elf, [&](Elf_Scn* section, const GElf_Shdr& header) {
+    Elf_Data* data = header.sh_type == SHT_SYMTAB ? elf_getdata(section, nullptr) : nullptr;
+    if (data == nullptr || header.sh_entsize != sizeof(Elf64_Sym)) return false;
     const std::size_t count = data->d_size / header.sh_entsize;
     for (std::size_t i = 0; i < count; ++i) {
       GElf_Sym symbol;
@@ -49,10 +38,13 @@ void each_function(Elf* elf,
         continue;
       const char* name = elf_strptr(elf, header.sh_link, symbol.st_name);
       if (name == nullptr) continue;
-      visit(name, section_name(elf, elf_getscn(elf, symbol.st_shndx)),
+      GElf_Shdr own;
+      const bool is_known = gelf_getshdr(elf_getscn(elf, symbol.st_shndx), &own) != nullptr;
+      visit(name, is_known ? section_name(elf, own) : std::string_view(),
             header.sh_offset + i * sizeof(Elf64_Sym));
     }
-  }
+    return false;
+  });
 }
 
 }  // namespace
@@ -60,14 +52,15 @@ void each_function(Elf* elf,
 std::string object_section(std::string& object, std::string_view name) {
   const ElfPtr elf = open_memory(object);
   if (elf == nullptr) return {};
-  for (Elf_Scn* section = elf_nextscn(elf.get(), nullptr); section != nullptr;
-       section = elf_nextscn(elf.get(), section)) {
-    if (section_name(elf.get(), section) != name) continue;
+  std::string bytes;
+  each_section(elf.get(), [&](Elf_Scn* section, const GElf_Shdr& header) {
+    if (section_name(elf.get(), header) != name) return false;
     const Elf_Data* data = elf_getdata(section, nullptr);
-    if (data == nullptr || data->d_buf == nullptr) return {};
-    return {static_cast<const char*>(data->d_buf), data->d_size};
-  }
-  return {};
+    if (data != nullptr && data->d_buf != nullptr)
+      bytes.assign(static_cast<const char*>(data->d_buf), data->d_size);
+    return true;
+  });
+  return bytes;
 }
 
 std::vector<ObjectFunction> object_functions(std::string& object) {
@@ -101,12 +94,12 @@ void fix_license(std::string& object) {
     const ElfPtr elf = open_memory(object);
     GElf_Ehdr header;
     if (elf == nullptr || gelf_getehdr(elf.get(), &header) == nullptr) return;
-    for (Elf_Scn* section = elf_nextscn(elf.get(), nullptr); section != nullptr;
-         section = elf_nextscn(elf.get(), section)) {
-      if (section_name(elf.get(), section) == "license")
+    each_section(elf.get(), [&](Elf_Scn* section, const GElf_Shdr& one) {
+      if (section_name(elf.get(), one) == "license")
         flags = header.e_shoff + elf_ndxscn(section) * sizeof(Elf64_Shdr) +
                 offsetof(Elf64_Shdr, sh_flags);
-    }
+      return false;
+    });
   }
   const std::uint64_t read_only = SHF_ALLOC;
   if (flags != 0 && flags + sizeof read_only <= object.size())

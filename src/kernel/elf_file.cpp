@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "kernel/elf_sections.h"
 #include "kernel/zip.h"
 
 namespace sonde::kernel {
@@ -16,16 +17,6 @@ std::string_view data_of(Elf_Scn* section) {
   const Elf_Data* data = elf_getdata(section, nullptr);
   if (data == nullptr || data->d_buf == nullptr) return {};
   return {static_cast<const char*>(data->d_buf), data->d_size};
-}
-
-// Calls visit(section, header) until it returns true.
-template <class Visit>
-void each_section(Elf* elf, Visit&& visit) {
-  for (Elf_Scn* section = elf_nextscn(elf, nullptr); section != nullptr;
-       section = elf_nextscn(elf, section)) {
-    GElf_Shdr header;
-    if (gelf_getshdr(section, &header) != nullptr && visit(section, header)) return;
-  }
 }
 
 }  // namespace
@@ -136,12 +127,9 @@ bool ElfFile::has_symbol_table() const {
 }
 
 std::string_view ElfFile::section(std::string_view name) const {
-  std::size_t names = 0;
   std::string_view found;
-  if (elf_getshdrstrndx(elf_.get(), &names) != 0) return found;
   each_section(elf_.get(), [&](Elf_Scn* section, const GElf_Shdr& header) {
-    const char* own = elf_strptr(elf_.get(), names, header.sh_name);
-    if (own == nullptr || own != name || header.sh_type == SHT_NOBITS) return false;
+    if (section_name(elf_.get(), header) != name || header.sh_type == SHT_NOBITS) return false;
     found = data_of(section);
     return true;
   });

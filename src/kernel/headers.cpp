@@ -8,7 +8,7 @@
 #include "base/c_text.h"
 #include "base/text.h"
 #include "kernel/btf.h"
-#include "kernel/btf_types.h"
+#include "kernel/btf_headers.h"
 #include "kernel/c_compiler.h"
 #include "kernel/c_object.h"
 
@@ -19,32 +19,21 @@ namespace {
 constexpr std::string_view kNames = "__sonde_names__";
 constexpr std::string_view kConstant = "__sonde_constant_";
 
-class CompiledHeaders final : public Headers {
+class CompiledHeaders final : public BtfHeaders {
  public:
   CompiledHeaders(types::Context& types, Btf btf)
-      : types_(types), btf_(std::move(btf)),
-        found_(btf_, types, nullptr, types::AddressSpace::Unknown) {}
+      : BtfHeaders(types, std::move(btf), types::AddressSpace::Unknown), types_(types) {}
 
-  const types::Type* find_record(std::string_view name, types::Record::Keyword keyword) override {
-    return found_.find_record(name, keyword);
-  }
-  const types::Type* find_enum(std::string_view name) override { return found_.find_enum(name); }
-  const types::Type* find_typedef(std::string_view name) override {
-    return found_.find_typedef(name);
-  }
   std::optional<EnumConstant> find_enum_constant(std::string_view name) override {
-    if (auto named = found_.find_enum_constant(name)) return named;
+    if (auto named = BtfHeaders::find_enum_constant(name)) return named;
     // Of an enum that has no name and so no type worth showing.
     auto probed = found_.find_enum_constant(fmt::format("{}{}", kConstant, name));
     if (probed) probed->type = types_.integer(probed->type->bits(), probed->type->is_signed());
     return probed;
   }
-  void set_fallback(types::RecordSource* fallback) override { found_.set_fallback(fallback); }
 
  private:
   types::Context& types_;
-  Btf btf_;
-  BtfTypes found_;
 };
 
 // Macros only: no type is wanted.

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "kernel/elf_file.h"
+#include "kernel/elf_sections.h"
 #include "kernel/usdt_arguments.h"
 
 namespace sonde::kernel {
@@ -18,19 +19,6 @@ constexpr std::string_view kOwner = "stapsdt";
 
 // Notes are not loaded and so not moved by prelink(8), which moves this section: the difference says by how much.
 constexpr std::string_view kBaseSection = ".stapsdt.base";
-
-template <class Visit>
-void each_section(Elf* elf, Visit&& visit) {
-  std::size_t names = 0;
-  if (elf_getshdrstrndx(elf, &names) != 0) return;
-  for (Elf_Scn* section = elf_nextscn(elf, nullptr); section != nullptr;
-       section = elf_nextscn(elf, section)) {
-    GElf_Shdr header;
-    if (gelf_getshdr(section, &header) == nullptr) continue;
-    const char* name = elf_strptr(elf, names, header.sh_name);
-    if (name != nullptr) visit(section, header, std::string_view(name));
-  }
-}
 
 // The part of a note behind its header, in the file's byte order.
 class Description {
@@ -74,11 +62,13 @@ class Reader {
       : elf_(file.handle()), start_(file.base()), arch_(arch) {}
 
   std::vector<UsdtProbe> read() {
-    each_section(elf_, [&](Elf_Scn*, const GElf_Shdr& header, std::string_view name) {
-      if (name == kBaseSection) base_ = header.sh_addr;
+    each_section(elf_, [&](Elf_Scn*, const GElf_Shdr& header) {
+      if (section_name(elf_, header) == kBaseSection) base_ = header.sh_addr;
+      return false;
     });
-    each_section(elf_, [&](Elf_Scn* section, const GElf_Shdr& header, std::string_view) {
+    each_section(elf_, [&](Elf_Scn* section, const GElf_Shdr& header) {
       if (header.sh_type == SHT_NOTE) read_section(section);
+      return false;
     });
     const auto key = [](const UsdtProbe& probe) {
       return std::tie(probe.provider, probe.name, probe.address);
@@ -145,9 +135,10 @@ class Reader {
   std::optional<std::uint64_t> find_symbol(std::string_view name) {
     if (!symbols_) {
       symbols_.emplace();
-      each_section(elf_, [&](Elf_Scn* section, const GElf_Shdr& header, std::string_view) {
+      each_section(elf_, [&](Elf_Scn* section, const GElf_Shdr& header) {
         if (header.sh_type == SHT_SYMTAB || header.sh_type == SHT_DYNSYM)
           read_symbols(section, header);
+        return false;
       });
     }
     const auto found = symbols_->find(name);

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/check.h"
+#include "builtins/probe_type.h"
 #include "sema/checker.h"
 #include "sema/programs.h"
 #include "sema/user_arguments.h"
@@ -137,17 +138,11 @@ const Type* check_Probe(Checker& checker, const Location&) {
                  [](const plan::AttachPoint& point) { return std::string_view(point.name); });
 }
 
-std::string_view kind_name(const builtins::ProbeKind& kind) {
-  const bool is_special =
-      kind.id == builtins::ProbeKindId::Begin || kind.id == builtins::ProbeKindId::End;
-  return is_special ? "special" : kind.name;
-}
-
 const Type* check_ProbeType(Checker& checker, const Location&) {
   if (checker.probe().kinds.size() > 1) checker.probe().uses_probe_name = true;
   std::size_t bytes = 0;
   for (const builtins::ProbeKind* kind : checker.probe().kinds)
-    bytes = std::max(bytes, kind_name(*kind).size());
+    bytes = std::max(bytes, builtins::probe_type(*kind).size());
   return checker.session().types.string(static_cast<std::uint32_t>(bytes) + 1);
 }
 

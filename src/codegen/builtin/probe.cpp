@@ -1,5 +1,6 @@
 // What the probe itself gives: arguments, result, names.
 #include "base/check.h"
+#include "builtins/probe_type.h"
 #include "codegen/builtin/builtin.h"
 #include "codegen/context/context.h"
 #include "codegen/context/user_values.h"
@@ -87,11 +88,8 @@ Value emit_Probe(Function& f, const VariableUse& use) {
 }
 
 Value emit_ProbeType(Function& f, const VariableUse& use) {
-  const builtins::ProbeKind& kind = f.kind();
-  const bool is_special =
-      kind.id == builtins::ProbeKindId::Begin || kind.id == builtins::ProbeKindId::End;
   const Destination to = destination(f, use.to, use.type);
-  store_literal(f, is_special ? "special" : kind.name, to);
+  store_literal(f, builtins::probe_type(f.kind()), to);
   Value value = made_at(to);
   value.place.is_zero_filled = to.fill == Fill::Zero;
   return value;
