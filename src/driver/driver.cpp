@@ -18,6 +18,7 @@ int run(int argc, char** argv) {
   switch (options->mode) {
     case Mode::Help: fmt::print("{}", options->help); return 0;
     case Mode::ScriptHelp: return print_script_help(*options);
+    case Mode::BuiltinHelp: return print_builtin_help(*options);
     case Mode::Version: fmt::print("sonde {}\n", SONDE_VERSION); return 0;
     case Mode::Info: return print_info(*options);
     case Mode::Format: return format_scripts(*options);

@@ -9,6 +9,7 @@ namespace sonde::driver {
 [[nodiscard]] int list_probes(const Options& options);
 [[nodiscard]] int format_scripts(const Options& options);
 [[nodiscard]] int print_script_help(const Options& options);
+[[nodiscard]] int print_builtin_help(const Options& options);
 [[nodiscard]] int print_info(const Options& options);
 
 }  // namespace sonde::driver

@@ -91,6 +91,8 @@ void add_other_options(CLI::App& app, Options& options, Raw& raw) {
   app.add_flag("-i,--in-place", options.in_place, "With --fmt: rewrite the files");
   app.add_flag("--check", options.check,
                "With --fmt: show what would change, and fail if anything would");
+  add_value(app, "--help-function", options.help_builtin,
+            "Explain a function, builtin variable or probe type, with examples", "NAME");
   app.add_flag("--info", raw.info, "Print what this kernel and this build support");
   app.add_flag("-V,--version", raw.version, "Print the version");
   app.add_option(
@@ -178,10 +180,12 @@ std::optional<std::string> check_formatting(const Options& options, const Raw& r
   return std::nullopt;
 }
 
-std::optional<std::string> check_mode(Options& options, const Raw& raw) {
+std::optional<std::string> check_mode(Options& options, const CLI::App& app, const Raw& raw) {
   if (auto problem = check_formatting(options, raw)) return problem;
   if (raw.version) {
     options.mode = Mode::Version;
+  } else if (app.count("--help-function") > 0) {
+    options.mode = Mode::BuiltinHelp;
   } else if (raw.info) {
     options.mode = Mode::Info;
   } else if (raw.list) {
@@ -202,7 +206,8 @@ class HelpFormatter : public CLI::Formatter {
            "       sonde [OPTIONS] -e 'PROGRAM' [PARAMETERS] [-- OPTIONS OF THE SCRIPT]\n"
            "       sonde SCRIPT --help\n"
            "       sonde -l [-v] [PATTERN]\n"
-           "       sonde --fmt [-i | --check] FILE...\n";
+           "       sonde --fmt [-i | --check] FILE...\n"
+           "       sonde --help-function NAME\n";
   }
 };
 
@@ -289,7 +294,7 @@ std::expected<Options, std::string> parse_options(int argc, char** argv) {
   auto problem = check_choices(options, raw);
   if (!problem) problem = check_features(options, raw);
   if (!problem) problem = check_numbers(options, app, raw);
-  if (!problem) problem = check_mode(options, raw);
+  if (!problem) problem = check_mode(options, app, raw);
   if (problem) return std::unexpected(*problem);
   return options;
 }

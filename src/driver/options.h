@@ -15,7 +15,7 @@ namespace sonde::driver {
 
 enum class Format : std::uint8_t { Text, Json };
 
-enum class Mode : std::uint8_t { Run, List, Info, Format, Help, ScriptHelp, Version };
+enum class Mode : std::uint8_t { Run, List, Info, Format, Help, ScriptHelp, BuiltinHelp, Version };
 
 struct Options {
   Mode mode = Mode::Run;
@@ -36,6 +36,7 @@ struct Options {
   std::string output_file;                                // -o
   Format format = Format::Text;                           // -f
   output::Buffering buffering = output::Buffering::Line;  // -B
+  std::string help_builtin;                               // --help-function
   bool quiet = false;                                     // -q
   bool verbose = false;                                   // -v
   bool unsafe = false;                                    // --unsafe

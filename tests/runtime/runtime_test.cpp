@@ -16,6 +16,9 @@
 #include "requirements.h"
 
 namespace sonde::test {
+
+void register_library_examples();  // library_test.cpp
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -207,6 +210,7 @@ class Markers : public testing::EmptyTestEventListener {
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
   sonde::test::register_all();
+  sonde::test::register_library_examples();
   if (std::getenv("SONDE_TEST_MARKERS") != nullptr) {
     testing::UnitTest::GetInstance()->listeners().Append(new sonde::test::Markers);
   }

@@ -361,6 +361,7 @@ static const struct {
     {"compat", do_compat},
     {"wait", do_wait},
     {"names", do_names},
+    {"twelve", do_twelve},
     {"marker", do_marker},
     {"gated", do_gated},
     {"mapped", do_mapped},

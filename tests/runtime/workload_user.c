@@ -33,6 +33,19 @@ __asm__(
     ".size workload_vector, .-workload_vector\n.popsection");
 #endif
 
+/* Twelve arguments: six in registers, six on the stack. */
+__attribute__((noinline)) long workload_twelve(long a, long b, long c, long d, long e, long f,
+                                               long g, long h, long i, long j, long k, long l) {
+  __asm__ volatile("");
+  return a + b + c + d + e + f + g + h + i + j + k + l;
+}
+
+int do_twelve(long n) {
+  long sum = 0;
+  for (long i = 0; i < n; ++i) sum += workload_twelve(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+  return sum != 66 * n;
+}
+
 int do_names(long n) {
   int sum = 0;
   for (long i = 0; i < n; ++i) sum += draw_shape(3) + draw_named("square") + rust_main(5);
