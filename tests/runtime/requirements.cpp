@@ -51,6 +51,17 @@ bool watches_memory() {
   return fd >= 0;
 }
 
+bool is_at_least(int wanted_major, int wanted_minor) {
+  utsname names{};
+  int major = 0;
+  int minor = 0;
+  ::uname(&names);
+  std::sscanf(names.release, "%d.%d", &major, &minor);
+  return major > wanted_major || (major == wanted_major && minor >= wanted_minor);
+}
+
+bool has_fprobe() { return file_contains("/proc/kallsyms", " register_fprobe_ips\n"); }
+
 using Test = std::function<std::optional<std::string>()>;
 
 std::optional<std::string> when(bool met, const char* reason) {
@@ -78,15 +89,26 @@ const std::map<std::string, Test>& tests() {
                      "this kernel does not let BPF programs attach to kernel functions");
        }},
       {"btf", [] { return when(exists("/sys/kernel/btf/vmlinux"), "this kernel has no BTF"); }},
+      {"kprobe_multi",
+       [] { return when(has_fprobe(), "this kernel has no links of many kprobes (FPROBE)"); }},
+      {"kprobe_session",
+       [] {
+         return when(has_fprobe() && is_at_least(6, 10),
+                     "this kernel has no programs for both ends of a function (Linux 6.10)");
+       }},
+      {"raw_cookies",
+       [] {
+         return when(is_at_least(6, 10), "raw tracepoints have no cookies here (Linux 6.10)");
+       }},
+      {"uprobe_multi_pid",
+       [] {
+         return when(is_at_least(6, 10),
+                     "links of many uprobes see one thread of a process only (before Linux 6.10)");
+       }},
       {"many_strings",
        [] {
-         utsname names{};
-         int major = 0;
-         int minor = 0;
-         ::uname(&names);
-         std::sscanf(names.release, "%d.%d", &major, &minor);
          return when(
-             major > 6 || (major == 6 && minor > 1),
+             is_at_least(6, 2),
              "the verifier of 6.1 gives up on dozens of functions of long strings in one program");
        }},
       {"debug_registers",

@@ -16,11 +16,12 @@ Value result(Function& f, const types::Type* type) {
   return load(f, place);
 }
 
-// The verifier of 6.12 wants to see that it is 0 or an error number.
+// The verifier of 6.12 wants to see that it is 0 or an error number. It knows the bounds of a difference, not those of a negation
+// (before 6.17), which LLVM would make of a constant 0.
 IrValue refusal(Function& f, IrValue verdict) {
   constexpr std::uint64_t kMostErrno = 4095;
   const IrValue number = f.ir.binary(Op::And, f.ir.opaque(verdict), f.ir.i64(kMostErrno));
-  return f.ir.binary(Op::Sub, f.ir.i64(0), number);
+  return f.ir.binary(Op::Sub, f.ir.opaque(f.ir.i64(0)), number);
 }
 
 }  // namespace
