@@ -113,6 +113,7 @@ std::optional<plan::Plan> analyze(Compilation& c, ast::Program& tree, const Scri
   resolve_options.purpose = options.test    ? resolve::Purpose::Tests
                             : options.bench ? resolve::Purpose::Benchmarks
                                             : resolve::Purpose::Trace;
+  resolve_options.unsafe = options.unsafe;
   resolve_options.process_program = process_program(*c.view, options);
   resolve_options.parameters = script.parameters;
   resolve_options.named = options.named;

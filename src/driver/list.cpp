@@ -116,6 +116,7 @@ int list_script(const Options& options) {
   resolve::Resolved resolved;
   if (!c.emitter.has_errors()) {
     resolve::Options resolve_options;
+    resolve_options.unsafe = options.unsafe;
     resolve_options.parameters = script->parameters;
     resolve_options.settings = environment->settings;
     resolve_options.fixed_settings = environment->set;

@@ -73,8 +73,7 @@ struct BinaryRow {
 // File offsets are 0x1000 less than the addresses, as with a usual linker script.
 constexpr std::uint64_t kSegmentShift = 0x1000;
 constexpr std::uint64_t kSegmentEnd = 0x9000;
-constexpr std::uint64_t kVectorFunction =
-    0x5200;  // Begins with an instruction that takes no probe.
+constexpr std::uint64_t kVectorFunction = 0x5200;  // Its first instruction takes no probe.
 constexpr BinaryRow kUserFunctions[] = {{kProgram, "_RNvNtCs1234_4prog5parse4line", 0x2500, 16},
                                         {kProgram, "_ZN4draw5shapeEi", 0x2400, 32},
                                         {kProgram, "_ZN4draw5shapeEPKc", 0x2440, 32},
@@ -190,6 +189,9 @@ class FixtureView final : public View {
   std::string_view probe_obstacle(const std::string& path, std::uint64_t file_offset) override {
     const bool is_vector_code = path == kLibc && file_offset == kVectorFunction - kSegmentShift;
     return is_vector_code ? "the kernel cannot place a probe on this instruction" : "";
+  }
+  InstructionStart instruction_start(const std::string&, std::uint64_t file_offset) override {
+    return FixturePrograms::instruction_start(file_offset);
   }
   Result<std::vector<UserFunction>> user_functions(const std::string& path,
                                                    std::string_view name) override;

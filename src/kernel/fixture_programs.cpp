@@ -135,6 +135,14 @@ std::shared_ptr<const plan::UserSignature> FixturePrograms::signature(std::strin
   return found != functions_.end() ? found->second : nullptr;
 }
 
+InstructionStart FixturePrograms::instruction_start(std::uint64_t file_offset) {
+  constexpr std::uint64_t kCodeEnd = 0x7000;
+  using Answer = InstructionStart::Answer;
+  if (file_offset >= kCodeEnd) return {Answer::Unknown};
+  const auto back = static_cast<std::uint32_t>(file_offset % 4);
+  return back == 0 ? InstructionStart{} : InstructionStart{Answer::No, back, 4 - back};
+}
+
 SourcePlaces FixturePrograms::source_places(const SourceLine& line) {
   SourcePlaces found;
   for (const LineRow& row : kLines) {

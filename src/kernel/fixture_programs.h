@@ -21,6 +21,8 @@ class FixturePrograms final : public NamedTypes {
   // Null if it is not described. Of a place inside of the function other arguments are known than of its entry.
   [[nodiscard]] std::shared_ptr<const plan::UserSignature> signature(std::string_view symbol,
                                                                      bool at_entry) const;
+  // All instructions have four bytes. Behind the last function is no code that anybody knows.
+  [[nodiscard]] static InstructionStart instruction_start(std::uint64_t file_offset);
   [[nodiscard]] static SourcePlaces source_places(const SourceLine& line);
   [[nodiscard]] static std::vector<std::string> inlined_into(std::string_view function);
 

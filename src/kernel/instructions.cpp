@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <bitset>
+
+#include "kernel/x86_instruction.h"
 
 namespace sonde::kernel {
 namespace {
@@ -66,6 +67,23 @@ std::string_view x86_obstacle(Code code) {
 
 std::string_view probe_obstacle(plan::Arch arch, Code code) {
   return arch == plan::Arch::X86_64 ? x86_obstacle(code) : std::string_view{};
+}
+
+InstructionStart instruction_start(plan::Arch arch, Code code, std::uint64_t offset) {
+  using Answer = InstructionStart::Answer;
+  constexpr std::uint32_t kWord = 4;  // Each instruction of aarch64.
+  std::uint64_t start = 0;
+  std::size_t length = kWord;
+  while (start < offset) {
+    if (start >= code.size()) return {Answer::Unknown};
+    if (arch == plan::Arch::X86_64) length = x86_instruction_length(code.subspan(start));
+    // Data among the code, or an instruction that is younger than the tables.
+    if (length == 0) return {Answer::Unknown};
+    start += length;
+  }
+  if (start == offset) return {Answer::Yes};
+  return {Answer::No, static_cast<std::uint32_t>(offset - (start - length)),
+          static_cast<std::uint32_t>(start - offset)};
 }
 
 }  // namespace sonde::kernel

@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include "kernel/view.h"
 #include "plan/target.h"
 
 namespace sonde::kernel {
@@ -18,5 +19,10 @@ inline constexpr std::size_t kInstructionBytes = 15;  // Of the longest one on x
 // some are taken for a jump, a call or a return, which the kernel then carries out in place of the instruction. The
 // tables were measured on Linux 6.18.
 [[nodiscard]] std::string_view probe_obstacle(plan::Arch arch, std::span<const std::uint8_t> code);
+
+// Whether an instruction begins at code[offset], if one does at code[0].
+[[nodiscard]] InstructionStart instruction_start(plan::Arch arch,
+                                                 std::span<const std::uint8_t> code,
+                                                 std::uint64_t offset);
 
 }  // namespace sonde::kernel

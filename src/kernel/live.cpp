@@ -1,6 +1,5 @@
 #include "kernel/live.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,16 +7,14 @@
 #include <algorithm>
 #include <bitset>
 #include <map>
-#include <span>
 
-#include "base/fd.h"
 #include "kernel/c_file.h"
 #include "kernel/cgroups.h"
+#include "kernel/code_file.h"
 #include "kernel/debug_info.h"
 #include "kernel/elf.h"
 #include "kernel/features.h"
 #include "kernel/headers.h"
-#include "kernel/instructions.h"
 #include "kernel/kallsyms.h"
 #include "kernel/kernel_btf.h"
 #include "kernel/kernel_functions.h"
@@ -25,7 +22,6 @@
 #include "kernel/trace_format.h"
 #include "kernel/traceable.h"
 #include "kernel/tracefs.h"
-#include "kernel/zip.h"
 
 namespace sonde::kernel {
 namespace {
@@ -124,13 +120,12 @@ class LiveView final : public View {
       const std::string& path, std::string_view pattern,
       std::optional<SourceLanguage> language) override;
   std::string_view probe_obstacle(const std::string& path, std::uint64_t file_offset) override {
-    const auto [file, is_new] = code_files_.try_emplace(path);
-    if (is_new) file->second = OwnedFd(::open(file_on_disk(path).c_str(), O_RDONLY | O_CLOEXEC));
-    std::uint8_t code[kInstructionBytes];
-    const ssize_t size =
-        ::pread(file->second.get(), code, sizeof code, static_cast<off_t>(file_offset));
-    if (size <= 0) return {};
-    return kernel::probe_obstacle(arch(), std::span(code, static_cast<std::size_t>(size)));
+    return code_file(path).obstacle(file_offset);
+  }
+  InstructionStart instruction_start(const std::string& path, std::uint64_t file_offset) override {
+    const auto symbols = binary(path);
+    if (!symbols) return {InstructionStart::Answer::Unknown};
+    return code_file(path).start(**symbols, file_offset);
   }
   Result<std::vector<UsdtProbe>> usdt_probes(const std::string& path) override {
     return read_usdt_probes(path, arch());
@@ -166,6 +161,9 @@ class LiveView final : public View {
     return slot->second;
   }
   Result<ElfSymbols*> binary(const std::string& path);
+  const CodeFile& code_file(const std::string& path) {
+    return code_files_.try_emplace(path, path, arch()).first->second;
+  }
   const Result<std::unique_ptr<DebugInfo>>& debug_info(const std::string& path);
 
   types::Context& types_;
@@ -177,7 +175,7 @@ class LiveView final : public View {
   std::map<std::string, std::optional<Signature>> raw_signatures_;
   std::map<std::string, std::optional<Signature>> signatures_;
   std::map<std::string, ElfSymbols> binaries_;
-  std::map<std::string, OwnedFd> code_files_;
+  std::map<std::string, CodeFile> code_files_;
   std::map<std::string, Result<std::unique_ptr<DebugInfo>>> debug_infos_;
   std::bitset<plan::kFeatureCount> asked_;  // What is asked and not in features_ is missing.
   std::bitset<plan::kFeatureCount> features_;

@@ -57,6 +57,14 @@ struct UserFunction {
   std::uint64_t size = 0;
 };
 
+// Whether an instruction begins at a place in the code of a program.
+struct InstructionStart {
+  enum class Answer : std::uint8_t { Yes, No, Unknown } answer = Answer::Yes;
+  // If it is No: of the instruction around the place, how far before it begins and how far behind the next one does.
+  std::uint32_t back = 0;
+  std::uint32_t forth = 0;
+};
+
 struct NetworkInterface {
   std::string name;
   bool has_link_header =
@@ -251,6 +259,9 @@ class View : public NamedTypes {
       std::optional<SourceLanguage> language) = 0;
   // Why the kernel can place no probe on the instruction at this offset of the file; empty if it can or nothing is known.
   virtual std::string_view probe_obstacle(const std::string& path, std::uint64_t file_offset) = 0;
+  // What no symbol and no frame information leads to is Unknown.
+  virtual InstructionStart instruction_start(const std::string& path,
+                                             std::uint64_t file_offset) = 0;
   // Static probes, as read_usdt_probes().
   virtual Result<std::vector<UsdtProbe>> usdt_probes(const std::string& path) = 0;
   // File offset of a virtual address of the binary; nullopt outside its executable segments.

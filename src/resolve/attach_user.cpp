@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <string_view>
 #include <tuple>
@@ -128,6 +129,30 @@ void add_place(Expansion& e, const kernel::BinaryFile& file, const std::string& 
   describe_user_place(e, place, at.symbol, at.address);
 }
 
+// False after a diagnostic. A breakpoint in the middle of an instruction makes another one of it: the program computes something
+// else, or dies.
+bool begins_instruction(Expansion& e, const kernel::BinaryFile& file, const diag::Location& where,
+                        std::uint64_t file_offset, const std::string& text,
+                        const std::function<std::string(std::int64_t)>& neighbour) {
+  using Answer = kernel::InstructionStart::Answer;
+  if (e.options.unsafe) return true;
+  const kernel::InstructionStart start = e.view.instruction_start(file.path, file_offset);
+  if (start.answer == Answer::Yes) return true;
+  if (start.answer == Answer::No) {
+    e.emitter.emit(diag::kinds::ProbeInsideInstruction, where, text)
+        .hint(fmt::format(
+            "instructions begin at {} and {}; a probe between them would break the program",
+            neighbour(-static_cast<std::int64_t>(start.back)),
+            neighbour(static_cast<std::int64_t>(start.forth))));
+  } else {
+    e.emitter.emit(diag::kinds::ProbeInUnknownCode, where, text)
+        .hint(
+            "in the middle of an instruction a probe would break the program; if you are sure: "
+            "sonde --unsafe ...");
+  }
+  return false;
+}
+
 void add_address(Expansion& e, const kernel::BinaryFile& file, std::uint64_t address,
                  LeftOut& left_out) {
   const auto offset = e.view.file_offset(file.path, address);
@@ -137,6 +162,10 @@ void add_address(Expansion& e, const kernel::BinaryFile& file, std::uint64_t add
     return;
   }
   const std::string name = fmt::format("{:#x}", address);
+  const auto neighbour = [&](std::int64_t away) {
+    return fmt::format("{:#x}", address + static_cast<std::uint64_t>(away));
+  };
+  if (!begins_instruction(e, file, e.where(1), **offset, name, neighbour)) return;
   if (const auto reason = e.view.probe_obstacle(file.path, **offset); !reason.empty())
     return left_out.add(name, reason);
   add_place(e, file, name, {name, address, **offset}, e.piece(1));
@@ -164,6 +193,22 @@ std::string text_of(const Wanted& wanted, const kernel::UserFunction& function) 
   return text;
 }
 
+// False after a diagnostic.
+bool is_good_offset(Expansion& e, const kernel::BinaryFile& file, const Wanted& wanted,
+                    const kernel::UserFunction& function) {
+  const diag::Location& where = e.where(e.point.pieces.size() - 1);
+  if (wanted.offset >= function.size && function.size != 0) {
+    e.syntax(where, fmt::format("offset {} is outside of the function, which has {} bytes",
+                                wanted.offset, function.size));
+    return false;
+  }
+  return begins_instruction(e, file, where, function.file_offset + wanted.offset,
+                            text_of(wanted, function), [&](std::int64_t away) {
+                              return fmt::format("+{}",
+                                                 static_cast<std::int64_t>(wanted.offset) + away);
+                            });
+}
+
 // The functions of one file. False after a diagnostic.
 bool add_functions(Expansion& e, const kernel::BinaryFile& file, const Wanted& wanted,
                    LeftOut& left_out) {
@@ -176,14 +221,9 @@ bool add_functions(Expansion& e, const kernel::BinaryFile& file, const Wanted& w
   }
   drop_aliases(*found);
   for (const kernel::UserFunction& function : *found) {
-    if (wanted.offset != 0 && wanted.offset >= function.size && function.size != 0) {
-      e.syntax(e.where(e.point.pieces.size() - 1),
-               fmt::format("offset {} is outside of the function, which has {} bytes",
-                           wanted.offset, function.size));
-      return false;
-    }
-    const std::string& shown = e.settings.cpp_demangle ? function.source_name : function.name;
+    if (wanted.offset != 0 && !is_good_offset(e, file, wanted, function)) return false;
     const std::uint64_t place = function.file_offset + wanted.offset;
+    const std::string& shown = e.settings.cpp_demangle ? function.source_name : function.name;
     if (const auto reason = e.view.probe_obstacle(file.path, place); !reason.empty()) {
       left_out.add(shown, reason);
       continue;

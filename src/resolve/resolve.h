@@ -26,6 +26,7 @@ enum class Purpose : std::uint8_t {
 
 struct Options {
   Purpose purpose = Purpose::Everything;
+  bool unsafe = false;          // --unsafe
   std::string process_program;  // Path of what the process of -p or -c runs; empty without one.
   std::vector<std::string> parameters;  // $1, $2, ...
   std::vector<NamedArgument> named;     // Behind '--'.

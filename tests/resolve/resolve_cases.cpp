@@ -10,6 +10,7 @@
 //   --NAME=VALUE  an option of the script
 //   purpose=tests, purpose=benchmarks, purpose=trace  as sonde is called with --test, --bench or neither
 //   process=PATH  the program of the process that -p or -c names
+//   unsafe        sonde is called with --unsafe
 //   WORD          any other word is a parameter of the script: $1, $2, ...
 #include <fmt/format.h>
 
@@ -67,6 +68,8 @@ Setup setup_of(const Case& c) {
       setup.host.has_tracefs = false;
     } else if (argument == "no_compiler") {
       setup.host.has_compiler = false;
+    } else if (argument == "unsafe") {
+      setup.options.unsafe = true;
     } else if (argument == "no_btf") {
       setup.host.has_btf = false;
     } else if (argument.starts_with("-I")) {
