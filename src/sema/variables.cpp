@@ -284,7 +284,9 @@ const Type* Checker::arguments(const Location& where) {
         .emit(kinds::UnsupportedFeature, where,
               fmt::format("'args' as a whole of both {} and {}",
                           probe_.resolved->attach_points.front().name, point.name))
-        .hint("write two probes, or name the fields: args.NAME");
+        .hint(
+            "print(args) prints each by its own layout; otherwise write two probes, or name the "
+            "fields: args.NAME");
     return nullptr;
   }
   if (!names_one_argument_ && !keep_arguments(session_, probe_, where, nullptr)) return nullptr;

@@ -8,6 +8,7 @@
 #include "codegen/convert.h"
 #include "codegen/event.h"
 #include "codegen/strings.h"
+#include "types/layout.h"
 #include "types/located.h"
 
 namespace sonde::codegen::function {
@@ -33,13 +34,36 @@ FieldSource zero_field(Function& f) {
           .write = [&f](const Destination& to) { f.ir.store(f.ir.i64(0), to.memory.pointer, 8); }};
 }
 
+// print(args): an action for each layout that the places have. This program's places share one of them.
+int action_of_layout(Function& f, const ast::Call& call) {
+  const types::Type* own = f.attach_point().args;
+  int index = call.action;
+  while (own != nullptr && !types::same_definition(*f.module.action(index).fields[0].type, *own))
+    ++index;
+  return index;
+}
+
 // A value; the texts of a trace event, which lie behind its record, are fields of their own.
-void print_value(Function& f, ast::Call& call, const plan::Action& action) {
+void print_value(Function& f, ast::Call& call) {
   ast::Expression& value = *call.arguments[0];
+  const auto* name = ast::as<ast::Identifier>(&value);
+  const bool is_args = name != nullptr && name->variable != nullptr &&
+                       name->variable->id == builtins::VariableId::Args;
+  const int index = is_args ? action_of_layout(f, call) : call.action;
+  const plan::Action& action = f.module.action(index);
+  const types::Type* type = action.fields[0].type;
+  const bool is_other = type != value.type;  // Than that of the first place, which sema has noted.
+  const auto own_arguments = [&](const Destination* to) {
+    return variable::emit_Args(f, {*name->variable, type, to});
+  };
   std::vector<FieldSource> sources = {{.expression = &value, .write = {}}};
+  if (is_other) {
+    sources[0] = {.expression = nullptr,
+                  .write = [&](const Destination& to) { own_arguments(&to); }};
+  }
   if (action.fields.size() > 1) {
-    const Place record = emit(f, value).place;
-    for (const types::Field& field : value.type->record()->fields) {
+    const Place record = is_other ? own_arguments(nullptr).place : emit(f, value).place;
+    for (const types::Field& field : type->record()->fields) {
       if (!types::is_located_text(field)) continue;
       Place text = move(record, field.offset, field.type);
       text.access = field.access;
@@ -48,7 +72,7 @@ void print_value(Function& f, ast::Call& call, const plan::Action& action) {
                          }});
     }
   }
-  send_event(f, call.action, sources);
+  send_event(f, index, sources);
 }
 
 // Field 0 is the number of strings, one more than there is room for if there are more; the others are the strings, read one
@@ -102,7 +126,7 @@ Value emit_Print(Function& f, const FunctionUse& use) {
   const plan::Action& action = f.module.action(use.call.action);
   const auto& arguments = use.call.arguments;
   if (action.kind == plan::ActionKind::PrintValue) {
-    print_value(f, use.call, action);
+    print_value(f, use.call);
     return no_value(use.call.type);
   }
   std::vector<FieldSource> sources;

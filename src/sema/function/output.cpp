@@ -1,4 +1,4 @@
-// printf, print, exit, time, join: what is sent to user space.
+// printf, exit, time, join: what is sent to user space.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -9,9 +9,7 @@
 #include "sema/adapt.h"
 #include "sema/function/format.h"
 #include "sema/function/function.h"
-#include "sema/map_types.h"
 #include "sema/parameters.h"
-#include "types/located.h"
 
 namespace sonde::sema::function {
 namespace {
@@ -263,64 +261,6 @@ const Type* check_System(Use& use) { return check_formatted(use, plan::ActionKin
 const Type* check_Cat(Use& use) { return check_formatted(use, plan::ActionKind::Cat); }
 const Type* check_Warnf(Use& use) { return check_formatted(use, plan::ActionKind::WarningMessage); }
 const Type* check_Errorf(Use& use) { return check_formatted(use, plan::ActionKind::ErrorMessage); }
-
-namespace {
-
-const Type* print_map(Use& use, ast::MapAccess& access) {
-  const MapFacts* map = whole_map(use.session(), access);
-  for (std::size_t i = 1; i < use.count(); ++i) {
-    if (use.integer(i) == nullptr) continue;
-    const auto known = constant_value(*use.argument(i));
-    if (known && known->negative()) use.out_of_range(i, "it must not be negative");
-    if (known && known->bits == 0 && i == 2) use.out_of_range(i, "the divisor must not be 0");
-  }
-  if (map == nullptr) return use.types().void_type();
-  plan::Action action;
-  action.kind = plan::ActionKind::PrintMap;
-  action.map = map->index;
-  action.fields = {{0, use.types().uint64()}, {0, use.types().uint64()}};
-  return use.send(std::move(action));
-}
-
-bool printable(Use& use, const Type* type) {
-  if (!type->is_record() || type->record()->complete()) return true;
-  use.session()
-      .emit(kinds::UnknownType, use.argument(0)->location, type->name())
-      .hint("it is declared, but its definition is not known");
-  return false;
-}
-
-// The texts of a trace event lie behind its record: they are sent beside it, in the order of the fields.
-void add_located_texts(Use& use, const Type* type, plan::Action& action) {
-  const auto* name = ast::as<ast::Identifier>(use.argument(0));
-  if (name == nullptr || name->variable == nullptr || !type->is_record()) return;
-  const std::uint32_t capacity =
-      std::min(use.session().options.settings.max_strlen, types::kLocatedText);
-  for (const types::Field& field : type->record()->fields) {
-    if (types::is_located_text(field)) action.fields.push_back({0, use.types().string(capacity)});
-  }
-}
-
-}  // namespace
-
-const Type* check_Print(Use& use) {
-  auto* access = ast::as<ast::MapAccess>(use.argument(0));
-  if (access != nullptr && access->key == nullptr) return print_map(use, *access);
-  const Type* none = use.types().void_type();
-  const Type* type = use.checker.value(use.argument(0));
-  for (std::size_t i = 1; i < use.count(); ++i) use.checker.value(use.argument(i));
-  if (type == nullptr || !printable(use, type)) return none;
-  if (use.count() > 1) {
-    use.wrong_type(0, "a map if more arguments follow",
-                   "print((a, b)) prints several values, printf() formats them");
-    return none;
-  }
-  plan::Action action;
-  action.kind = plan::ActionKind::PrintValue;
-  action.fields = {{0, type}};
-  add_located_texts(use, type, action);
-  return use.send(std::move(action));
-}
 
 const Type* check_Exit(Use& use) {
   if (use.count() > 0) use.integer(0);

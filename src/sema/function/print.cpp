@@ -1,0 +1,110 @@
+// print(): maps, values, and the arguments of probes.
+#include <algorithm>
+#include <vector>
+
+#include "sema/fold.h"
+#include "sema/function/function.h"
+#include "sema/map_types.h"
+#include "sema/programs.h"
+#include "sema/user_arguments.h"
+#include "types/located.h"
+
+namespace sonde::sema::function {
+namespace {
+
+const Type* print_map(Use& use, ast::MapAccess& access) {
+  const MapFacts* map = whole_map(use.session(), access);
+  for (std::size_t i = 1; i < use.count(); ++i) {
+    if (use.integer(i) == nullptr) continue;
+    const auto known = constant_value(*use.argument(i));
+    if (known && known->negative()) use.out_of_range(i, "it must not be negative");
+    if (known && known->bits == 0 && i == 2) use.out_of_range(i, "the divisor must not be 0");
+  }
+  if (map == nullptr) return use.types().void_type();
+  plan::Action action;
+  action.kind = plan::ActionKind::PrintMap;
+  action.map = map->index;
+  action.fields = {{0, use.types().uint64()}, {0, use.types().uint64()}};
+  return use.send(std::move(action));
+}
+
+bool printable(Use& use, const Type* type) {
+  if (!type->is_record() || type->record()->complete()) return true;
+  use.session()
+      .emit(kinds::UnknownType, use.argument(0)->location, type->name())
+      .hint("it is declared, but its definition is not known");
+  return false;
+}
+
+// The texts of a trace event lie behind its record: they are sent beside it, in the order of the fields.
+void add_located_texts(Use& use, const Type* type, plan::Action& action) {
+  const auto* name = ast::as<ast::Identifier>(use.argument(0));
+  if (name == nullptr || name->variable == nullptr || !type->is_record()) return;
+  const std::uint32_t capacity =
+      std::min(use.session().options.settings.max_strlen, types::kLocatedText);
+  for (const types::Field& field : type->record()->fields) {
+    if (types::is_located_text(field)) action.fields.push_back({0, use.types().string(capacity)});
+  }
+}
+
+const Type* send_value(Use& use, const Type* type) {
+  plan::Action action;
+  action.kind = plan::ActionKind::PrintValue;
+  action.fields = {{0, type}};
+  add_located_texts(use, type, action);
+  return use.send(std::move(action));
+}
+
+// The records that `args` are at the places of a probe, each layout once.
+std::vector<const Type*> layouts_of_arguments(const ProbeFacts& probe) {
+  std::vector<const Type*> found;
+  for (const plan::AttachPoint& point : probe.resolved->attach_points) {
+    if (point.args == nullptr) return {};
+    const bool is_known = std::ranges::any_of(
+        found, [&](const Type* known) { return same_layout(known, point.args); });
+    if (!is_known) found.push_back(point.args);
+  }
+  return found;
+}
+
+// print(args) where the places have several layouts. Places of one layout share a program, and each program prints its own: an
+// action for each, one behind the other. Null if this is not such a call.
+const Type* print_arguments(Use& use) {
+  auto* name = ast::as<ast::Identifier>(use.argument(0));
+  const builtins::Variable* row = name != nullptr ? builtins::find_variable(name->name) : nullptr;
+  if (row == nullptr || row->id != builtins::VariableId::Args || use.count() > 1) return nullptr;
+  const std::vector<const Type*> layouts = layouts_of_arguments(use.checker.probe());
+  if (layouts.size() < 2) return nullptr;
+  name->variable = row;
+  name->type = layouts.front();
+  use.checker.probe().uses_args = true;
+  const Type* none = use.types().void_type();
+  if (!keep_arguments(use.session(), use.checker.probe(), name->location, nullptr)) return none;
+  int first = -1;
+  for (const Type* layout : layouts) {
+    if (!printable(use, layout) || send_value(use, layout) == nullptr) return none;
+    if (first < 0) first = use.call.action;
+  }
+  use.call.action = first;
+  return none;
+}
+
+}  // namespace
+
+const Type* check_Print(Use& use) {
+  auto* access = ast::as<ast::MapAccess>(use.argument(0));
+  if (access != nullptr && access->key == nullptr) return print_map(use, *access);
+  if (const Type* done = print_arguments(use)) return done;
+  const Type* none = use.types().void_type();
+  const Type* type = use.checker.value(use.argument(0));
+  for (std::size_t i = 1; i < use.count(); ++i) use.checker.value(use.argument(i));
+  if (type == nullptr || !printable(use, type)) return none;
+  if (use.count() > 1) {
+    use.wrong_type(0, "a map if more arguments follow",
+                   "print((a, b)) prints several values, printf() formats them");
+    return none;
+  }
+  return send_value(use, type);
+}
+
+}  // namespace sonde::sema::function
