@@ -1,6 +1,7 @@
 #include "kernel/dwarf_types.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/text.h"
 #include "kernel/records.h"
@@ -57,6 +58,18 @@ std::optional<std::uint64_t> bit_offset_of(const Dwarf_Die& member, std::uint64_
       number_of(member, DW_AT_byte_size).value_or(type ? size_of_type(*type) : 0) * 8;
   if (*from_top + width > unit) return std::nullopt;
   return *bytes * 8 + unit - *from_top - width;
+}
+
+// The path of the file that declares the entry, without "." and ".."; "" if nothing tells.
+std::string declaring_file(Dwarf_Die die) {
+  const char* file = dwarf_decl_file(&die);
+  return file != nullptr ? std::filesystem::path(file).lexically_normal().string() : std::string();
+}
+
+// Numbers of files are those of their unit's table, which is read only to compare two units.
+bool same_file(const Dwarf_Die& a, const Dwarf_Die& b) {
+  if (a.cu == b.cu) return number_of(a, DW_AT_decl_file) == number_of(b, DW_AT_decl_file);
+  return declaring_file(a) == declaring_file(b);
 }
 
 // Only malformed information puts a record into itself; printing it would never end. Whatever fits into its record and
@@ -160,8 +173,7 @@ const Type* DwarfTypes::make_enum(const Dwarf_Die& die, std::string_view alias) 
   const std::uint64_t size = size_of_type(die);
   const Identity identity{DW_TAG_enumeration_type, name, size,
                           number_of(die, DW_AT_decl_line).value_or(0)};
-  if (const auto known = by_identity_.find(identity); !name.empty() && known != by_identity_.end())
-    return known->second;
+  if (const Type* before = name.empty() ? nullptr : known(identity, die)) return before;
   types::Enum made{.name = name, .values = {}};
   each_child(die, [&](const Dwarf_Die& child) {
     const auto value = number_of(child, DW_AT_const_value);
@@ -171,7 +183,7 @@ const Type* DwarfTypes::make_enum(const Dwarf_Die& die, std::string_view alias) 
   });
   const std::uint32_t bytes = is_register_width(size) ? static_cast<std::uint32_t>(size) : 4;
   const Type* type = types_.new_enum(std::move(made), bytes * 8, has_signed_values(die));
-  if (!name.empty()) by_identity_.emplace(identity, type);
+  if (!name.empty()) by_identity_.emplace(identity, Known{die, type});
   return type;
 }
 
@@ -181,9 +193,18 @@ const Type* DwarfTypes::make_record(const Dwarf_Die& die, std::string_view alias
   if (name.empty()) return new_record(die, name);
   const Identity identity{tag_of(die), name, size_of_type(die),
                           number_of(die, DW_AT_decl_line).value_or(0)};
-  const auto [slot, is_new] = by_identity_.try_emplace(identity, nullptr);
-  if (is_new) slot->second = new_record(die, name);
-  return slot->second;
+  if (const Type* before = known(identity, die)) return before;
+  const Type* type = new_record(die, name);
+  by_identity_.emplace(identity, Known{die, type});
+  return type;
+}
+
+const Type* DwarfTypes::known(const Identity& identity, const Dwarf_Die& die) {
+  const auto [first, last] = by_identity_.equal_range(identity);
+  for (auto entry = first; entry != last; ++entry) {
+    if (same_file(entry->second.die, die)) return entry->second.type;
+  }
+  return nullptr;
 }
 
 // Whatever was declared under that name so far is this record.
@@ -210,10 +231,10 @@ const Type* DwarfTypes::declared(const Dwarf_Die& die) {
   const int tag = tag_of(die);
   const std::string name(name_of(die));
   const Kind kind = tag == DW_TAG_union_type ? Kind::Union : Kind::Struct;
-  for (const auto& [identity, type] : by_identity_) {
+  for (const auto& [identity, entry] : by_identity_) {
     if (std::get<1>(identity) == name && is_record_tag(std::get<0>(identity)) &&
-        type->record()->keyword == keyword_of(tag))
-      return type;
+        entry.type->record()->keyword == keyword_of(tag))
+      return entry.type;
   }
   const auto [slot, is_new] = declared_.try_emplace(Key{kind, name}, nullptr);
   if (is_new) {
@@ -237,7 +258,7 @@ bool DwarfTypes::complete(Record& record) {
       by_entry_[die->addr] = pending->second;
       by_identity_.emplace(Identity{tag_of(*die), record.name, size_of_type(*die),
                                     number_of(*die, DW_AT_decl_line).value_or(0)},
-                           pending->second);
+                           Known{*die, pending->second});
       declared_.erase(pending);
     }
     record.size = narrow(size_of_type(*die));

@@ -2,7 +2,7 @@
 // first asked for, structs come incomplete, pointers point into user space. DWARF is not turned into BTF on the way: BTF has
 // no base classes and no references, and a large program's DWARF takes seconds to read as a whole.
 //
-// Each compilation unit describes what it uses, so one struct of a program has many entries. Entries of the same name, size and
+// Each compilation unit describes what it uses, so one struct of a program has many entries. Entries of the same name, size, file and
 // line become one type: a pointer from one unit can be assigned to one from another.
 #pragma once
 
@@ -51,8 +51,12 @@ class DwarfTypes final : public types::RecordSource, public NamedTypes {
  private:
   enum class Kind : std::uint8_t { Struct, Union, Enum, Typedef };
   using Key = std::pair<Kind, std::string>;
-  // What makes two entries the same type.
+  // What makes two entries the same type, if the same file declares them: tag, name, size, line.
   using Identity = std::tuple<int, std::string, std::uint64_t, std::uint64_t>;
+  struct Known {
+    Dwarf_Die die;  // The first entry.
+    const types::Type* type;
+  };
 
   const types::Type* convert(const std::optional<Dwarf_Die>& die, int depth,
                              std::string_view alias);
@@ -62,6 +66,8 @@ class DwarfTypes final : public types::RecordSource, public NamedTypes {
   const types::Type* make_enum(const Dwarf_Die& die, std::string_view alias);
   const types::Type* make_record(const Dwarf_Die& die, std::string_view alias);
   const types::Type* declared(const Dwarf_Die& die);
+  // The type of another entry for the same; null if this is the first.
+  const types::Type* known(const Identity& identity, const Dwarf_Die& die);
   const types::Type* new_record(const Dwarf_Die& die, std::string_view name);
   void add_member(types::Record& record, const Dwarf_Die& parent, const Dwarf_Die& member);
 
@@ -74,7 +80,7 @@ class DwarfTypes final : public types::RecordSource, public NamedTypes {
   types::Context& types_;
   NextUnit next_unit_;
   std::unordered_map<const void*, const types::Type*> by_entry_;
-  std::map<Identity, const types::Type*> by_identity_;
+  std::multimap<Identity, Known> by_identity_;
   std::map<Key, const types::Type*> declared_;  // Not defined so far.
   std::vector<Dwarf_Die> records_;              // source_id - 1: the entry of an incomplete record.
   std::map<Key, Dwarf_Die, std::less<>> index_;
