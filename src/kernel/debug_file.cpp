@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "kernel/elf.h"
+#include "kernel/root_path.h"
 
 namespace sonde::kernel {
 namespace {
@@ -39,13 +40,16 @@ Candidates candidates(const ElfFile& file, const std::string& path) {
     }
   }
   for (const std::string_view one : roots) {
+    const auto below = [&](const std::string& name) {
+      return one.empty() ? name : path_in_root(std::string(one), name);
+    };
     if (id.size() > 2) {
-      found.by_build_id.push_back(fmt::format("{}{}/.build-id/{}/{}.debug", one, kDebugFolder,
-                                              id.substr(0, 2), id.substr(2)));
+      found.by_build_id.push_back(below(
+          fmt::format("{}/.build-id/{}/{}.debug", kDebugFolder, id.substr(0, 2), id.substr(2))));
     }
     if (has_link) {
-      found.by_link.push_back(fmt::format(
-          "{}{}{}{}", one, kDebugFolder, std::string_view(folder).substr(root.size()), link->name));
+      found.by_link.push_back(below(fmt::format(
+          "{}{}{}", kDebugFolder, std::string_view(folder).substr(root.size()), link->name)));
     }
   }
   return found;

@@ -17,6 +17,7 @@
 #include "kernel/elf.h"
 #include "kernel/elf_file.h"
 #include "kernel/process_maps.h"
+#include "kernel/root_path.h"
 
 namespace sonde::kernel {
 namespace {
@@ -118,7 +119,7 @@ Result<std::vector<BinaryFile>> find_matching(std::string_view pattern, const Pr
 void find_for_process(Files& files, std::uint32_t pid, std::string_view name) {
   if (name.starts_with('/')) {
     const std::string path(name);
-    files.add(file_of(path, fmt::format("/proc/{}/root{}", pid, path)));
+    files.add(file_of(path, path_in_root(fmt::format("/proc/{}/root", pid), path)));
   } else if (!has_folder(name)) {
     // One that has gone is told of when it is to be traced.
     const auto named = [&](std::string_view path) {

@@ -110,5 +110,56 @@ TEST(TargetFiles, OtherMountNamespace) {
             std::vector<std::string>{"/bin/true"});
 }
 
+// A child whose root is the folder.
+class Jailed {
+ public:
+  explicit Jailed(const std::string& folder) {
+    int ready[2];
+    EXPECT_EQ(::pipe(ready), 0);
+    pid_ = ::fork();
+    if (pid_ == 0) {
+      const char answer = ::chroot(folder.c_str()) == 0 ? 'y' : 'n';
+      [[maybe_unused]] const ssize_t written = ::write(ready[1], &answer, 1);
+      ::pause();
+      ::_exit(0);
+    }
+    char answer = 'n';
+    EXPECT_EQ(::read(ready[0], &answer, 1), 1);
+    EXPECT_EQ(answer, 'y');
+    ::close(ready[0]);
+    ::close(ready[1]);
+  }
+  ~Jailed() {
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
+  [[nodiscard]] std::uint32_t pid() const { return static_cast<std::uint32_t>(pid_); }
+
+ private:
+  pid_t pid_ = 0;
+};
+
+// Absolute links begin at the root of the process: /lib is usually one, and ours is another file.
+TEST(TargetFiles, LinksOfAnotherRoot) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder.path("real"));
+  std::filesystem::copy_file("/bin/true", folder.path("real/prog"));
+  std::filesystem::create_symlink("/real", folder.path("lib"));
+  std::filesystem::create_directories(folder.path("bin"));
+  // /bin/sh is there for us, too, and is another program.
+  std::filesystem::create_symlink("/real/prog", folder.path("bin/sh"));
+  std::filesystem::create_symlink("../../../../real/prog", folder.path("bin/up"));
+  const Jailed child(folder.path());
+  for (const char* name : {"/lib/prog", "/bin/sh", "/bin/up", "/real/prog"}) {
+    const auto found = find_binaries(name, {{child.pid()}, {}});
+    ASSERT_TRUE(found.has_value()) << name;
+    ASSERT_EQ(found->size(), 1U) << name;
+    EXPECT_EQ(found->front().name, name);
+    EXPECT_TRUE(std::filesystem::equivalent(found->front().path, folder.path("real/prog")))
+        << found->front().path;
+  }
+}
+
 }  // namespace
 }  // namespace sonde::kernel
