@@ -1,6 +1,7 @@
 #include "codegen/program.h"
 
 #include "ast/walk.h"
+#include "codegen/builtin/process.h"
 #include "codegen/callback.h"
 #include "codegen/context/context.h"
 #include "codegen/context/entry_values.h"
@@ -76,12 +77,19 @@ void emit_watch_entry(Function& f) {
   const auto index = static_cast<std::uint32_t>(watch.argument);
   const IrValue address = context_access(f.program.type).argument(f, index);
   leave_unless(f, f.ir.is_nonzero(address));
-  const FieldSource source[] = {{.expression = nullptr, .write = [&](const Destination& to) {
-                                   f.ir.store(address, to.memory.pointer, 8);
-                                 }}};
-  // In this order: the runtime answers the record by SIGCONT, and one that came in front of SIGSTOP would let it stand.
-  if (!watch.is_async) f.ir.call(Helper::SendSignal, {f.ir.i64(kSigStop)});
-  send_event(f, f.program.watch_action, source);
+  const IrValue process = process_id(f);
+  // Only when there is a record, which the runtime answers by SIGCONT, and before it is handed over: one that came in front of
+  // SIGSTOP would let the process stand.
+  const auto write_address = [&](const Destination& to) {
+    if (!watch.is_async) f.ir.call(Helper::SendSignal, {f.ir.i64(kSigStop)});
+    f.ir.store(address, to.memory.pointer, 8);
+  };
+  const auto write_process = [&](const Destination& to) {
+    f.ir.store(process, to.memory.pointer, 8);
+  };
+  const FieldSource sources[] = {{.expression = nullptr, .write = write_address},
+                                 {.expression = nullptr, .write = write_process}};
+  send_event(f, f.program.watch_action, sources);
 }
 
 // How long the body takes: a clock read twice before it, for what the reading itself takes, and once behind it.

@@ -1,8 +1,6 @@
 // What the handlers of events share while a program runs.
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <optional>
 
@@ -26,7 +24,6 @@ struct Session {
   std::optional<int> exit_code;  // Set by exit().
   std::uint64_t errors = 0;      // Of errorf() and assert().
   Attachments* attachments = nullptr;
-  pid_t target_pid = 0;  // Of -p or -c, 0 without.
 };
 
 }  // namespace sonde::runtime

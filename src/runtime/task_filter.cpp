@@ -78,6 +78,16 @@ Result<void> fill_task_filter(const Object& object, const plan::TaskFilter& filt
   return {};
 }
 
+std::vector<std::uint32_t> filtered_processes(const Object& object) {
+  std::vector<std::uint32_t> pids;
+  const int map = object.map(plan::kPidsMap);
+  std::uint32_t pid = 0;
+  for (const std::uint32_t* before = nullptr;
+       map >= 0 && ::bpf_map_get_next_key(map, before, &pid) == 0; before = &pids.back())
+    pids.push_back(pid);
+  return pids;
+}
+
 Result<void> add_descendants(const Object& object) {
   const int map = object.map(plan::kPidsMap);
   if (map < 0) return {};

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "plan/task_filter.h"
@@ -17,6 +18,9 @@ namespace sonde::runtime {
 [[nodiscard]] Result<void> fill_task_filter(const Object& object, const plan::TaskFilter& filter,
                                             std::span<const std::uint32_t> pids,
                                             const std::string& cgroup);
+
+// The processes in the map.
+[[nodiscard]] std::vector<std::uint32_t> filtered_processes(const Object& object);
 
 // Adds the children that the processes have had before anybody watched for new ones, and theirs.
 [[nodiscard]] Result<void> add_descendants(const Object& object);

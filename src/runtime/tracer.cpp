@@ -119,10 +119,7 @@ Result<void> Tracer::attach_all() {
   if (auto filled = prepare_filter(watchers); !filled) return filled;
   const auto& pids = input_.options.pids;
   session_.attachments = &attachments_;
-  session_.target_pid =
-      static_cast<pid_t>(targets_.child     ? static_cast<std::uint32_t>(targets_.child->pid())
-                         : pids.size() == 1 ? pids.front()
-                                            : 0);
+  prepare_watchpoints();
   Attacher keepers(attachments_, targets_.only_pid, targets_.multi_uprobes);
   Attacher attacher(attachments_, targets_.only_pid, targets_.multi_uprobes,
                     pids.size() == 1 ? pids.front() : 0);
@@ -156,6 +153,22 @@ Result<void> Tracer::prepare_filter(Attacher& attacher) {
     attach(attacher, manifest_.watchers[i], object_.watcher(i));
   if (!attacher.failures().empty()) return std::unexpected(attacher.failures().front().error);
   return filter.follows ? add_descendants(object_) : Result<void>{};
+}
+
+void Tracer::prepare_watchpoints() {
+  const auto is_watch = [](const plan::BpfProgram& program) {
+    return !program.attach_points.empty() && program.attach_points.front().watch.has_value();
+  };
+  if (std::ranges::none_of(manifest_.programs, is_watch)) return;
+  std::vector<std::uint32_t> pids = input_.options.pids;
+  if (targets_.child) pids.push_back(static_cast<std::uint32_t>(targets_.child->pid()));
+  if (manifest_.filter.by_pids()) pids = filtered_processes(object_);
+  attachments_.watchpoints().set_targets({std::move(pids), manifest_.filter.follows});
+  const auto stops = [](const plan::BpfProgram& program) {
+    return program.watch_action >= 0 && !program.attach_points.front().watch->is_async;
+  };
+  if (control_ != nullptr && std::ranges::any_of(manifest_.programs, stops))
+    guard_stopped(manifest_, *control_);
 }
 
 void Tracer::prepare_user_names() {
@@ -256,6 +269,7 @@ void Tracer::drain_control() {
     dispatch(session_, record);
     return true;
   });
+  attachments_.watchpoints().held().let_go_on();
   if (session_.exit_code && event_limit_ == UINT64_MAX) {
     object_.set_paused(true);
     event_limit_ = ring_ == nullptr ? 0 : ring_->cursor().produced();
@@ -290,13 +304,15 @@ void Tracer::drain_to_the_end() {
   }
 }
 
-// A process that has stopped at a call, to have memory watched, and whose request is passed over.
-void Tracer::let_go_on() {
-  const auto stops = [](const plan::BpfProgram& program) {
-    return program.watch_action >= 0 && !program.attach_points.front().watch->is_async;
-  };
-  if (session_.target_pid != 0 && std::ranges::any_of(manifest_.programs, stops))
-    ::kill(session_.target_pid, SIGCONT);
+// Processes that have stopped at a call, to have memory watched, and whose requests are passed over, go on.
+void Tracer::pass_over_requests() {
+  if (control_ == nullptr) return;
+  HeldProcesses& held = attachments_.watchpoints().held();
+  control_->cursor().drain(control_->cursor().produced(), [&](Record record) {
+    if (const auto pid = stopped_by(manifest_, record)) held.add(*pid);
+    return true;
+  });
+  held.let_go_on();
 }
 
 Result<int> Tracer::finish() {
@@ -309,7 +325,6 @@ Result<int> Tracer::finish() {
     // What came after exit() is passed over.
     ring_->cursor().drain(ring_->cursor().produced(), [](Record) { return true; });
   }
-  let_go_on();
   event_limit_ = UINT64_MAX;
   const auto ran = run_programs(ProbeKindId::End);
   drain_to_the_end();
@@ -324,7 +339,7 @@ Result<int> Tracer::finish() {
 
 void Tracer::abandon() {
   object_.set_paused(true);
-  let_go_on();
+  pass_over_requests();
   attachments_.close_quick();
   attachments_.remove_pins();
   attachments_.release_slow(input_.options.sync_detach);

@@ -57,7 +57,10 @@ class Tracer {
   void abandon();
 
  private:
-  void let_go_on();
+  // Takes what lies in the control ring and does nothing of it.
+  void pass_over_requests();
+  // Tells which processes' memory is watched, and provides for those that a call will stop.
+  void prepare_watchpoints();
   [[nodiscard]] Result<void> run_programs(builtins::ProbeKindId kind);
   // One run in sonde's own context (5.10); the program's result.
   [[nodiscard]] Result<std::uint32_t> run_once(std::size_t program);

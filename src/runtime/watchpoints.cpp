@@ -56,6 +56,8 @@ perf_event_attr attributes_of(const plan::Watch& how, std::uint64_t address) {
 Result<OwnedFd> open_for_thread(perf_event_attr attributes, pid_t thread,
                                 const Watchpoints::Place& place) {
   attributes.inherit = 1;
+  attributes.exclude_kernel = 1;  // What exec and read() put there is no access of the program.
+  if (place.follows) return open_perf_event(attributes, thread, -1, place.program, place.cookie);
   attributes.inherit_thread = 1;  // Not by other processes that it starts (5.13).
   auto fd = open_perf_event(attributes, thread, -1, place.program, place.cookie);
   if (fd || fd.error().code != EINVAL) return fd;
@@ -68,10 +70,10 @@ Result<OwnedFd> open_for_thread(perf_event_attr attributes, pid_t thread,
 Result<void> Watchpoints::watch(const plan::Watch& how, std::uint64_t address, const Place& place) {
   const bool is_known = std::ranges::any_of(watched_, [&](const Watched& watched) {
     return watched.address == address && watched.program == place.program &&
-           watched.cookie == place.cookie;
+           watched.cookie == place.cookie && watched.pid == place.pid;
   });
   if (is_known) return {};
-  Watched watched{address, place.program, place.cookie, {}};
+  Watched watched{address, place.program, place.cookie, place.pid, {}};
   const perf_event_attr attributes = attributes_of(how, address);
   const auto keep = [&](Result<OwnedFd> fd) -> Result<void> {
     if (!fd && fd.error().code == ESRCH) return {};  // The thread has ended meanwhile.

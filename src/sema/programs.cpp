@@ -253,7 +253,7 @@ void add_watch_entry(Session& session, const ProbeFacts& probe, std::size_t inde
   action.kind = plan::ActionKind::Watch;
   action.program = static_cast<int>(index);
   action.point = static_cast<int>(point);
-  action.fields = {{0, session.types.uint64()}};
+  action.fields = {{0, session.types.uint64()}, {0, session.types.uint64()}};  // Address, process.
   action.location = programs[index].attach_points[point].location;
   lay_out(action);
   plan::BpfProgram entry;

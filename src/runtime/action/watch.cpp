@@ -1,6 +1,5 @@
 // Memory that is watched from now on, or no more.
 #include <fmt/format.h>
-#include <signal.h>
 
 #include "runtime/action/action.h"
 #include "runtime/attachments.h"
@@ -13,15 +12,18 @@ void act_Watch(Session& session, const plan::Action& action, Bytes record) {
   const auto place = static_cast<std::size_t>(action.point);
   const plan::AttachPoint& point = session.manifest.programs[index].attach_points[place];
   const std::uint64_t address = field_number(action, record, 0);
-  const auto watched = session.attachments->watchpoints().watch(
-      *point.watch, address, {session.object.program(index), place, session.target_pid, {}});
+  const auto pid = static_cast<pid_t>(field_number(action, record, 1));
+  Watchpoints& watchpoints = session.attachments->watchpoints();
+  const auto watched =
+      watchpoints.watch(*point.watch, address, {session.object.program(index), place, pid, {}});
   if (!watched) {
     const Error& error = watched.error();
     session.sink.warning(fmt::format("WARNING: cannot watch {:#x} for {}: {}\n{}", address,
                                      point.name, error.message(),
                                      error.hint.empty() ? "" : "HINT: " + error.hint + "\n"));
   }
-  if (!point.watch->is_async) ::kill(session.target_pid, SIGCONT);
+  // Threads that have called at the same time are behind this record: see Tracer::drain_control().
+  if (!point.watch->is_async) watchpoints.held().add(pid);
 }
 
 void act_Unwatch(Session& session, const plan::Action& action, Bytes record) {
