@@ -1,5 +1,6 @@
 // sonde -l: probes by pattern, or those of a script.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -23,8 +24,8 @@ std::string json_string(std::string_view bytes) {
   return text;
 }
 
-std::string probe_text(const resolve::ListedProbe& probe, Format format) {
-  if (format == Format::Text) {
+std::string probe_text(const resolve::ListedProbe& probe, const Options& options) {
+  if (options.format == Format::Text) {
     std::string text = probe.name + "\n";
     for (const resolve::ListedArgument& argument : probe.arguments)
       text += fmt::format("    {}\n", argument.declaration);
@@ -35,17 +36,21 @@ std::string probe_text(const resolve::ListedProbe& probe, Format format) {
     arguments += fmt::format("{}{{\"name\": {}, \"type\": {}}}", arguments.empty() ? "" : ", ",
                              json_string(argument.name), json_string(argument.type));
   }
+  // Nobody has looked for them without -v.
+  if (options.verbose) arguments = fmt::format(", \"args\": [{}]", arguments);
   const std::string_view kind = std::string_view(probe.name).substr(0, probe.name.find(':'));
-  return fmt::format(
-      "{{\"type\": \"probe\", \"data\": {{\"name\": {}, \"kind\": {}, \"args\": [{}]}}}}\n",
-      json_string(probe.name), json_string(kind), arguments);
+  return fmt::format("{{\"type\": \"probe\", \"data\": {{\"name\": {}, \"kind\": {}{}}}}}\n",
+                     json_string(probe.name), json_string(kind), arguments);
 }
 
 std::string type_text(const resolve::ListedType& type, Format format) {
   if (format == Format::Text)
     return type.definition.empty() ? type.name + "\n" : type.definition + "\n\n";
-  return fmt::format("{{\"type\": \"type\", \"data\": {{\"name\": {}, \"definition\": {}}}}}\n",
-                     json_string(type.name), json_string(type.definition));
+  const std::string definition =
+      type.definition.empty() ? ""
+                              : fmt::format(", \"definition\": {}", json_string(type.definition));
+  return fmt::format("{{\"type\": \"type\", \"data\": {{\"name\": {}{}}}}}\n",
+                     json_string(type.name), definition);
 }
 
 // What was looked through: "begin, end, tracepoint (2100), ...".
@@ -78,13 +83,12 @@ int print_nothing_found(Compilation& c, const resolve::ListRequest& request,
 int list_pattern(const Options& options) {
   Compilation c;
   if (!prepare(c, options)) return 1;
-  const std::string pattern = options.arguments.empty() ? "" : options.arguments.front();
+  const std::string pattern = fmt::format("{}", fmt::join(options.arguments, ","));
   const resolve::ListRequest request{pattern, options.verbose};
   const resolve::Listing listing = resolve::list(*c.view, request);
   if (listing.empty()) return print_nothing_found(c, request, listing);
   std::string text;
-  for (const resolve::ListedProbe& probe : listing.probes)
-    text += probe_text(probe, options.format);
+  for (const resolve::ListedProbe& probe : listing.probes) text += probe_text(probe, options);
   for (const resolve::ListedType& type : listing.types) text += type_text(type, options.format);
   fmt::print("{}", text);
   std::fflush(stdout);
@@ -129,7 +133,7 @@ int list_script(const Options& options) {
   std::string text;
   for (const plan::ResolvedProbe& probe : resolved.probes) {
     for (const plan::AttachPoint& place : probe.attach_points)
-      text += probe_text(listed(place, options.verbose), options.format);
+      text += probe_text(listed(place, options.verbose), options);
   }
   fmt::print("{}", text);
   return c.emitter.has_errors() ? 1 : 0;

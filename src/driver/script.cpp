@@ -1,5 +1,7 @@
 #include "driver/script.h"
 
+#include <fmt/format.h>
+
 #include "base/file.h"
 #include "base/text.h"
 
@@ -16,6 +18,16 @@ Result<Script> load_script(const Options& options) {
     const bool looks_like_program = path.find_first_of(" {:") != std::string::npos;
     if (looks_like_program) error.hint = "to run a program from the command line use -e 'PROGRAM'";
     return std::unexpected(std::move(error));
+  }
+  // What a user who means "trace this program" gets, and not the program's bytes as a syntax error.
+  if (text->find('\0') != std::string::npos) {
+    return fail(
+        fmt::format("'{}' is no script: it holds bytes that are no text", path), 0,
+        text->starts_with("\x7f"
+                          "ELF")
+            ? fmt::format("to trace this program: sonde -c '{0}' -e 'uprobe:{0}:main {{ ... }}'",
+                          path)
+            : "a script is text: see man sonde-lang");
   }
   drop_byte_order_mark(*text);
   return Script{is_stdin ? "stdin" : path, is_stdin ? "" : path, std::move(*text),

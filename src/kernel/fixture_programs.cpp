@@ -120,6 +120,11 @@ void FixturePrograms::define_functions() {
   readline.result_place.registers = {kAx};
   add("readline", std::move(readline));
 
+  plan::UserSignature shape = begin("shape");
+  add_argument(shape, "corners", number, "int", {{kDi}});
+  shape.result_text = "void";
+  add("_ZN4draw5shapeEi", std::move(shape));
+
   plan::UserSignature main = begin("main");
   add_argument(main, "argc", number, "int", {{kDi}});
   add_argument(main, "argv", types_.pointer(text, AddressSpace::User), "char **", {{kSi}});

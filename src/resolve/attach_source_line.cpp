@@ -64,8 +64,9 @@ std::string missing_line(const kernel::SourcePlaces& found, const Written& writt
                        fmt::join(found.columns, ", "));
   }
   if (found.nearest_lines.empty()) return {};
-  return fmt::format("line {} has no code; the next one that has is {}", written.line.line,
-                     fmt::join(found.nearest_lines, " or "));
+  return fmt::format("line {} has no code; the nearest that {} {}", written.line.line,
+                     found.nearest_lines.size() > 1 ? "have are" : "has is",
+                     fmt::join(found.nearest_lines, " and "));
 }
 
 // The function around an address; without a name if no symbol covers it.

@@ -87,6 +87,14 @@ const Type* user_result(Checker& checker, const Location& where) {
     session.emit(kinds::ValueNotReadable, where, "'retval'", points.front().user->result_problem);
     return nullptr;
   }
+  const auto is_void = [](const plan::AttachPoint& point) {
+    return point.user != nullptr && point.user->result_text == "void";
+  };
+  if (std::ranges::all_of(points, is_void)) {
+    session.emit(kinds::ValueNotReadable, where, "'retval'",
+                 fmt::format("'{}' returns nothing (void)", points.front().symbol));
+    return nullptr;
+  }
   const Type* type = points.front().retval;
   const bool is_same = std::ranges::all_of(
       points, [&](const plan::AttachPoint& point) { return point.retval == type; });

@@ -70,5 +70,35 @@ TEST_F(ListUser, Functions) {
   EXPECT_THAT(missing.problems[0], HasSubstr("find program or library nowhere"));
 }
 
+// What only debug information, or nothing but the code, knows.
+TEST_F(ListUser, LinesOffsetsAndAddresses) {
+  EXPECT_THAT(names("uprobe:prog@prog.c:42"), ElementsAre("uprobe:/bin/prog@prog.c:42"));
+  EXPECT_THAT(names("uprobe:prog@prog.c:42:22"), ElementsAre("uprobe:/bin/prog@prog.c:42:22"));
+  EXPECT_THAT(names("uprobe:prog:prog.c:20"), ElementsAre("uprobe:/bin/prog@prog.c:20"));
+  EXPECT_THAT(names("uprobe:prog@prog.c:43"), IsEmpty());
+  EXPECT_THAT(names("uretprobe:prog@prog.c:42"), IsEmpty());
+  EXPECT_THAT(names("uprobe:prog:work+4"), ElementsAre("uprobe:/bin/prog:work+4"));
+  EXPECT_THAT(names("uprobe:prog:work+5"), IsEmpty()) << "in the middle of an instruction";
+  EXPECT_THAT(names("uprobe:prog:work+4000"), IsEmpty());
+  EXPECT_THAT(names("uprobe:prog:0x2204"), ElementsAre("uprobe:/bin/prog:0x2204"));
+  EXPECT_THAT(names("uprobe:prog:0x2203"), IsEmpty());
+}
+
+TEST_F(ListUser, ArgumentsAtTheReturnAndInside) {
+  const auto arguments = [&](std::string_view pattern) {
+    const Listing listing = list(*view_, {pattern, true});
+    EXPECT_EQ(listing.probes.size(), 1U) << pattern;
+    std::vector<std::string> found;
+    if (listing.probes.empty()) return found;
+    for (const ListedArgument& argument : listing.probes[0].arguments)
+      found.push_back(argument.declaration);
+    return found;
+  };
+  EXPECT_THAT(arguments("uretprobe:prog:readline"),
+              ElementsAre("const char * prompt", "char * retval"));
+  EXPECT_THAT(arguments("uprobe:prog:work+4"), Contains("int count"));
+  EXPECT_THAT(arguments("uprobe:prog@prog.c:20"), Contains("int argc"));
+}
+
 }  // namespace
 }  // namespace sonde::resolve
