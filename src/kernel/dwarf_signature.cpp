@@ -47,6 +47,14 @@ std::vector<Parameter> parameters(const Dwarf_Die& function) {
   return found;
 }
 
+// Go's ABIInternal, which changes from version to version: on x86-64 the words of all arguments are in ax, bx, cx, di, si, r8 to r11.
+constexpr const char* kGoArguments =
+    "it is a Go function's, and Go passes arguments in an order of its own: reg(\"ax\"), "
+    "reg(\"bx\"), reg(\"cx\"), ...";
+constexpr const char* kGoResult =
+    "it is a Go function's, and Go returns values in an order of its own: reg(\"ax\"), "
+    "reg(\"bx\"), ...";
+
 bool is_go(const Dwarf_Die& function) {
   Dwarf_Die copy = function;
   Dwarf_Die unit;
@@ -103,6 +111,7 @@ class Reader {
     if (!site_.at_entry) return described;
     if (described.place && holds_at_entry(site_.arch, *described.place)) return described;
     if (has_convention_) return by_rule;
+    if (is_go(site_.function)) return {std::nullopt, kGoArguments};
     if (described.place || described.problem.empty())
       described = {std::nullopt, "the compiler has changed how the function takes its arguments"};
     return described;
@@ -138,7 +147,8 @@ class Reader {
     if (!type) return;
     const types::Type* result = dwarf_types_.type(type);
     if (result->is_void()) return;
-    Located located = Convention::result(site_.arch, *type);
+    Located located = is_go(site_.function) ? Located{std::nullopt, kGoResult}
+                                            : Convention::result(site_.arch, *type);
     signature_.result_problem = located.problem;
     if (!located.place) return;
     signature_.result = result;
