@@ -88,7 +88,14 @@ void emit_fork(Module& module, const TaskFilter& filter) {
   ir.branch(ir.is_nonzero(ir.call(Helper::MapLookup, {module.pids(), parent})), known, out);
   ir.enter(known);
   const IrValue child = key_of(ir, task_field(ir, 1, filter.task_tgid_offset));
-  ir.call(Helper::MapUpdate, {module.pids(), child, key_of(ir, ir.i32(1)), ir.i64(kUpdateAny)});
+  const IrValue result =
+      ir.call(Helper::MapUpdate, {module.pids(), child, key_of(ir, ir.i32(1)), ir.i64(kUpdateAny)});
+  // Beyond kMostFollowed the child's events are missed: at least that is told.
+  const IrBlock full = ir.block();
+  ir.branch(ir.is_nonzero(result), full, out);
+  ir.enter(full);
+  ir.call_function(module.count_loss_function(),
+                   {ir.i64(static_cast<std::uint64_t>(plan::Lost::Events))});
   ir.jump(out);
   ir.enter(out);
   ir.ret(ir.i64(0));

@@ -21,12 +21,12 @@
 namespace sonde::driver {
 namespace {
 
-// A dump of one stage, with a heading when several are printed.
+// A dump of one stage, with a heading when several are printed. Lines of JSON are not mixed with it.
 void show(const Options& options, const std::string& stage, std::string_view text) {
   if (!options.shows(stage)) return;
-  if (options.debug.size() > 1) fmt::print("--- {} ---\n", stage);
-  fmt::print("{}", text);
-  if (!text.ends_with('\n')) fmt::print("\n");
+  std::FILE* to = options.format == Format::Json ? stderr : stdout;
+  if (options.debug.size() > 1) fmt::print(to, "--- {} ---\n", stage);
+  fmt::print(to, "{}{}", text, text.ends_with('\n') ? "" : "\n");
 }
 
 // The tree as a script, with its imports and without its macros, laid out where that works.

@@ -1,6 +1,7 @@
 #include "driver/targets.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -16,6 +17,13 @@ std::optional<std::uint32_t> task_offset(kernel::View& view, std::string_view fi
   const types::Type* task = view.find_record("task_struct", types::Record::Keyword::Struct);
   const auto found = task != nullptr ? task->record()->find_field(field) : std::nullopt;
   return found ? std::optional(found->field.offset) : std::nullopt;
+}
+
+// By the inode that the kernel gives to that one: PROC_PID_INIT_INO of include/linux/proc_ns.h (3.8).
+bool in_initial_pid_namespace() {
+  constexpr ino_t kInitial = 0xEFFFFFFC;
+  struct stat status{};
+  return ::stat("/proc/self/ns/pid", &status) != 0 || status.st_ino == kInitial;
 }
 
 }  // namespace
@@ -66,6 +74,12 @@ Result<plan::TaskFilter> task_filter(kernel::View& view, const Options& options)
   filter.by_cgroup = !options.cgroup.empty() || !options.container.empty();
   if (options.pids.size() > 1) filter.pids = static_cast<std::uint32_t>(options.pids.size());
   if (!options.follow) return filter;
+  if (!in_initial_pid_namespace()) {
+    return fail(
+        "follow new processes", 0,
+        "--follow works in the initial pid namespace, by whose numbers the kernel tells of new "
+        "processes; here name them: -p PID -p PID");
+  }
   const auto pid = task_offset(view, "pid");
   const auto tgid = task_offset(view, "tgid");
   if (!pid || !tgid || !view.has(plan::Feature::TypedRawTracepoint)) {

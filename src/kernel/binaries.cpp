@@ -39,6 +39,15 @@ std::string_view environment(const char* name) {
   return value != nullptr ? value : std::string_view{};
 }
 
+// "/bin/./prog" and "/bin//prog" are "/bin/prog". Not so "..", which may stand behind a symbolic link.
+std::string without_dots(std::string_view path) {
+  std::string out;
+  for (const std::string_view part : split(path, '/')) {
+    if (!part.empty() && part != ".") out += fmt::format("/{}", part);
+  }
+  return out.empty() ? "/" : out;
+}
+
 Result<std::string> find_path(std::string_view name) {
   std::string path(name);
   if (!path.starts_with('/')) {
@@ -47,6 +56,7 @@ Result<std::string> find_path(std::string_view name) {
     path = fmt::format("{}/{}", folder, name);
     std::free(folder);
   }
+  path = without_dots(path);
   struct stat info{};
   if (split_archive_path(path)) return path;
   if (::stat(path.c_str(), &info) != 0) return fail_errno("open " + path);

@@ -39,18 +39,26 @@ std::string unescaped(std::string_view text) {
   return out;
 }
 
-// "docker-0123.scope" -> "0123"
+// "docker-0123.scope" -> "0123"; "nginx.service", a unit of the host, -> "", for that is no container.
 std::string undecorated(std::string_view folder) {
+  bool is_unit = false;
   for (const std::string_view suffix : {".scope", ".service", ".slice"}) {
-    if (folder.ends_with(suffix)) folder.remove_suffix(suffix.size());
+    if (!folder.ends_with(suffix)) continue;
+    folder.remove_suffix(suffix.size());
+    is_unit = true;
   }
   for (const std::string_view prefix : {"docker-", "libpod-", "crio-", "cri-containerd-",
                                         "machine-", "lxc.payload.", "lxc-", "systemd-nspawn@"}) {
     if (!folder.starts_with(prefix)) continue;
-    folder.remove_prefix(prefix.size());
-    break;
+    return unescaped(folder.substr(prefix.size()));
   }
-  return unescaped(folder);
+  return is_unit ? std::string() : unescaped(folder);
+}
+
+// The unit of systemd's on this host that has the name, with or without its suffix.
+bool is_host_unit(std::string_view folder, std::string_view name) {
+  if (!undecorated(folder).empty()) return false;
+  return folder == name || unescaped(folder.substr(0, folder.rfind('.'))) == name;
 }
 
 std::string string_field(const nlohmann::json& object, const char* name) {
@@ -92,6 +100,7 @@ std::string podman_id(const std::string& name, const std::string& file) {
 
 bool is_container(std::string_view folder, const std::string& name, const std::string& id) {
   const std::string core = undecorated(folder);
+  if (core.empty()) return false;
   if (core == name || folder == name || (!id.empty() && core == id)) return true;
   constexpr std::size_t kIdDigits = 64;
   return core.size() == kIdDigits && is_hex(core) && name.size() >= kShortestId && is_hex(name) &&
@@ -171,8 +180,10 @@ Result<std::string> find_container(const std::string& name, const ContainerPlace
   FTS* tree = ::fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV, nullptr);
   if (tree == nullptr) return fail_errno("read " + root);
   std::vector<std::string> found;
+  std::string unit;
   while (FTSENT* entry = ::fts_read(tree)) {
     if (entry->fts_info != FTS_D || entry->fts_level == 0) continue;
+    if (is_host_unit(entry->fts_name, name)) unit = entry->fts_path;
     if (!is_container(entry->fts_name, name, id)) continue;
     found.emplace_back(entry->fts_path);
     ::fts_set(tree, entry, FTS_SKIP);
@@ -182,7 +193,8 @@ Result<std::string> find_container(const std::string& name, const ContainerPlace
   if (found.size() == 1) return found.front();
   if (found.empty()) {
     return fail(fmt::format("find the cgroup of a container '{}' below {}", name, root), ENOENT,
-                "give its id, or its cgroup with --cgroup");
+                unit.empty() ? "give its id, or its cgroup with --cgroup"
+                             : fmt::format("a unit of this host has that name: --cgroup {}", unit));
   }
   return fail(fmt::format("'{}' is more than one container: {}", name, fmt::join(found, ", ")), 0,
               "give more of the id, or its cgroup with --cgroup");

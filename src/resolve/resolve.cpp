@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -146,6 +147,22 @@ class Expander {
   std::set<std::string> told_;
 };
 
+// Results are told apart by the names.
+void check_trial_names(const std::vector<plan::ResolvedProbe>& probes, diag::Emitter& emitter) {
+  std::map<std::string_view, diag::Location> known;
+  for (const plan::ResolvedProbe& probe : probes) {
+    for (const plan::AttachPoint& place : probe.attach_points) {
+      const bool is_trial = place.kind->id == builtins::ProbeKindId::Test ||
+                            place.kind->id == builtins::ProbeKindId::Bench;
+      if (!is_trial) continue;
+      const auto [first, is_new] = known.try_emplace(place.name, place.location);
+      if (is_new) continue;
+      emitter.emit(diag::kinds::DuplicateDeclaration, place.location, place.name)
+          .note(first->second, "the first is here");
+    }
+  }
+}
+
 // With missing_probes a script may lose them all; it would wait for nothing.
 void check_any_left(const ast::Program& program, const Resolved& resolved, diag::Emitter& emitter) {
   if (resolved.settings.missing_probes == plan::Settings::MissingProbes::Error) return;
@@ -197,6 +214,7 @@ Resolved resolve(ast::Program& program, diag::Sources& sources, kernel::View& vi
     resolve_type_names(resolved.probes.back(), view, *resolved.definitions, types, emitter);
   }
   check_interfaces(resolved.probes, emitter);
+  check_trial_names(resolved.probes, emitter);
   check_any_left(program, resolved, emitter);
   check_purpose(program, options.purpose, emitter);
   return resolved;

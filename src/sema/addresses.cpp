@@ -1,7 +1,12 @@
 // Addresses of the network in comparisons.
+#include <arpa/inet.h>
+#include <fmt/format.h>
+
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
 #include "sema/checker.h"
 #include "sema/operator_rules.h"
 
@@ -14,6 +19,12 @@ bool is_address(const Type* type) {
   return type->is(TypeKind::Inet) || type->is(TypeKind::MacAddress);
 }
 
+bool is_ip_address(const std::string& text) {
+  unsigned char bytes[sizeof(in6_addr)];
+  const int family = text.find(':') != std::string::npos ? AF_INET6 : AF_INET;
+  return ::inet_pton(family, text.c_str(), bytes) == 1;
+}
+
 }  // namespace
 
 // Addresses of the network with one another, or with the text of one.
@@ -22,6 +33,13 @@ const Type* Checker::compare_addresses(ast::Binary& node) {
        {std::pair{&node.left, node.right}, std::pair{&node.right, node.left}}) {
     const auto* literal = ast::as<ast::StringLiteral>(*text);
     if (literal == nullptr || !other->type->is(TypeKind::Inet)) continue;
+    if (!is_ip_address(literal->value)) {
+      session_
+          .emit(kinds::OperandTypes, literal->location, std::string(ast::spelling(node.op)),
+                literal->type->name(), other->type->name())
+          .hint(fmt::format("\"{}\" is not an IP address", escape(literal->value)));
+      return session_.types.bool_type();
+    }
     ast::Arena& arena = *session_.program.arena;
     const Location where = literal->location;
     auto* bytes = arena.make<ast::Call>(where, "pton", where, std::vector{*text});

@@ -48,17 +48,28 @@ void act_HelperError(Session& session, const plan::Action& action, Bytes record)
 }
 
 // errorf() and assert().
+namespace {
+
+// A line break at the end is the habit from printf(): the message ends its line by itself.
+std::string message(Session& session, const plan::Action& action, Bytes record) {
+  std::string text = formatted(session, action, record);
+  if (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+}  // namespace
+
 void act_ErrorMessage(Session& session, const plan::Action& action, Bytes record) {
   ++session.errors;
   diag::Emitter emitter;
-  emitter.emit(diag::kinds::ScriptError, action.location, formatted(session, action, record));
+  emitter.emit(diag::kinds::ScriptError, action.location, message(session, action, record));
   session.sink.warning(diag::render_all(emitter, session.sources));
 }
 
 // warnf()
 void act_WarningMessage(Session& session, const plan::Action& action, Bytes record) {
   diag::Emitter emitter;
-  emitter.emit(diag::kinds::ScriptWarning, action.location, formatted(session, action, record));
+  emitter.emit(diag::kinds::ScriptWarning, action.location, message(session, action, record));
   session.sink.warning(diag::render_all(emitter, session.sources));
 }
 

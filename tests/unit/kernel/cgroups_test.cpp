@@ -48,8 +48,21 @@ TEST_F(ContainerTest, NamesOfEngines) {
   EXPECT_EQ(find(kData.substr(0, 12)), "/machine.slice/libpod-" + kData + ".scope");
   EXPECT_EQ(find("my-box"), "/machine.slice/machine-my\\x2dbox.scope");
   EXPECT_EQ(find("alpine"), "/lxc.payload.alpine");
-  EXPECT_EQ(find("nginx"), "/system.slice/nginx.service");
-  EXPECT_EQ(find("nginx.service"), "/system.slice/nginx.service");
+}
+
+// A container may have the name of a unit of the host.
+TEST_F(ContainerTest, UnitsOfTheHostAreNone) {
+  add("system.slice/nginx.service");
+  add("system.slice/my\\x2dunit.service");
+  for (const char* name : {"nginx", "nginx.service", "my-unit"}) {
+    const auto found = find_container(name, places_);
+    ASSERT_FALSE(found.has_value()) << name;
+    EXPECT_NE(found.error().hint.find("a unit of this host has that name: --cgroup "),
+              std::string::npos)
+        << found.error().hint;
+  }
+  add("machine.slice/machine-nginx.scope");
+  EXPECT_EQ(find("nginx"), "/machine.slice/machine-nginx.scope");
 }
 
 TEST_F(ContainerTest, NamesThatEnginesRemember) {

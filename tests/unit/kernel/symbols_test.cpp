@@ -263,6 +263,7 @@ TEST(Binaries, Find) {
   ASSERT_TRUE(shell.has_value());
   EXPECT_TRUE(shell->starts_with('/'));
   EXPECT_EQ(find_binary("/bin/sh"), "/bin/sh");
+  EXPECT_EQ(find_binary("//bin/./sh"), "/bin/sh");
   const auto unknown = find_binary("no-such-program-anywhere");
   ASSERT_FALSE(unknown.has_value());
   EXPECT_FALSE(unknown.error().hint.empty());
