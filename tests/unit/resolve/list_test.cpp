@@ -63,7 +63,7 @@ TEST_F(ListTest, FunctionsOfPrograms) {
   EXPECT_EQ(arguments("uprobe:prog:work"),
             (Names{"struct request * req", "int count", "double scale", "struct range range",
                    "struct request copy"}));
-  EXPECT_EQ(arguments("uretprobe:prog:readline"), (Names{"char * retval"}));
+  EXPECT_EQ(arguments("uretprobe:prog:readline"), (Names{"const char * prompt", "char * retval"}));
   EXPECT_EQ(arguments("uprobe:libc:malloc"), Names{});
 }
 
