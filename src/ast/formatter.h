@@ -15,7 +15,12 @@ class Formatter {
   [[nodiscard]] std::string program(const Program& program);
 
   // --- expressions ---
-  void operator()(IntegerLiteral&) { out_.take(); }
+  void operator()(IntegerLiteral& node) {
+    out_.take();
+    if (node.fraction.empty()) return;
+    out_.take();
+    out_.take();
+  }
   void operator()(BoolLiteral&) { out_.take(); }
   void operator()(StringLiteral&) { out_.take(); }
   void operator()(Identifier&) { out_.take(); }

@@ -97,7 +97,8 @@ struct TypeName {
 struct IntegerLiteral : Expression {
   static constexpr NodeKind kKind = NodeKind::IntegerLiteral;
   std::uint64_t value;
-  std::string text;  // As written, for the printer; may be empty for a made-up literal.
+  std::string text;      // As written, for the printer; may be empty for a made-up literal.
+  std::string fraction;  // Digits behind a decimal point; sema allows them in percentages.
   IntegerLiteral(Location where, std::uint64_t v, std::string t)
       : Expression(kKind, where), value(v), text(std::move(t)) {}
 };
@@ -185,6 +186,8 @@ struct Call : Expression {
   int action = -1;  // Index into plan::Plan::actions of an event that the call sends; set by sema.
   std::optional<bool>
       decided;  // Set by sema: the result of a call that is decided while compiling.
+  // Of print(@m) and of the clear(@m) or zero(@m) behind it: the other one, see sema/intervals.h.
+  Call* pair = nullptr;
   Call(Location where, std::string n, Location name_at, std::vector<Expression*> args)
       : Expression(kKind, where), name(std::move(n)), name_location(name_at),
         arguments(std::move(args)) {}

@@ -38,6 +38,7 @@ enum FunctionFlag : std::uint32_t {
   kDecides =
       1U << 12,  // A question about a type: branches wait for its answer, see sema/comptime.cpp.
   kVerdict = 1U << 17,    // Sets what becomes of the packet, or of what somebody asks for.
+  kLeaves = 1U << 18,     // What follows may not be reached.
   kKeepsText = 1U << 15,  // Of a text that is known, alone, it makes the same text.
 };
 

@@ -7,7 +7,11 @@
 #include "codegen/access.h"
 #include "codegen/arithmetic.h"
 #include "codegen/convert.h"
+#include "codegen/distinct.h"
 #include "codegen/histogram.h"
+#include "codegen/series.h"
+#include "codegen/words.h"
+#include "types/extreme.h"
 
 namespace sonde::codegen {
 namespace {
@@ -22,53 +26,6 @@ bool may_be_interrupted(const Function& f) {
   });
 }
 
-// Changes the u64s of an aggregation's value.
-struct Words {
-  Function& f;
-  bool is_shared;  // Somebody else may change them meanwhile.
-
-  void add(IrValue pointer, std::int64_t offset, IrValue amount) const {
-    const IrValue slot = f.ir.offset(pointer, offset);
-    if (is_shared) return f.ir.atomic_add(slot, amount);
-    f.ir.store(f.ir.binary(Op::Add, f.ir.load(64, slot, 8), amount), slot, 8);
-  }
-  // True (i1) if `value` has taken the place of `before`.
-  [[nodiscard]] IrValue replace(IrValue pointer, IrValue before, IrValue value) const {
-    if (is_shared) {
-      const IrValue seen = f.ir.atomic_compare_exchange(pointer, before, value);
-      return f.ir.compare(Compare::Equal, seen, before);
-    }
-    f.ir.store(value, pointer, 8);
-    return f.ir.boolean(true);
-  }
-};
-
-// Interruptions of interruptions are few: so many turns let every value be compared.
-constexpr std::uint32_t kReplaceTurns = 4;
-
-// {value, is_set} at `pointer` becomes the better of itself and `value`. Of two programs that are both the first, the one that is
-// interrupted finds out by the other's value, unless that is 0.
-void keep_better(const Words& words, IrValue pointer, IrValue value, const types::Type& type) {
-  Ir& ir = words.f.ir;
-  const bool is_min = type.is(TypeKind::Min);
-  const Compare better = type.is_signed() ? (is_min ? Compare::SLess : Compare::SGreater)
-                                          : (is_min ? Compare::ULess : Compare::UGreater);
-  const IrValue set_flag = ir.offset(pointer, std::int64_t{8});
-  counted_loop(words.f, words.is_shared ? kReplaceTurns : 1, 1, [&](IrValue, IrBlock done) {
-    const IrValue before = ir.load(64, pointer, 8, Volatile::Yes);
-    const IrValue is_set = ir.is_nonzero(ir.load(64, set_flag, 8, Volatile::Yes));
-    const IrValue is_better = ir.compare(better, value, before);
-    const IrBlock replace = ir.block();
-    const IrBlock again = ir.block();
-    ir.branch(ir.select(is_set, is_better, ir.boolean(true)), replace, done);
-    ir.enter(replace);
-    const IrValue is_replaced = words.replace(pointer, before, value);
-    ir.store(ir.i64(1), set_flag, 8);
-    ir.branch(is_replaced, done, again);
-    ir.enter(again);
-  });
-}
-
 void add_value(const Words& words, IrValue pointer, IrValue value, const types::Type& type) {
   Function& f = words.f;
   switch (type.kind()) {
@@ -76,12 +33,17 @@ void add_value(const Words& words, IrValue pointer, IrValue value, const types::
     case TypeKind::Sum: return words.add(pointer, 0, value);
     case TypeKind::Min:
     case TypeKind::Max: return keep_better(words, pointer, value, type);
+    case TypeKind::StdDev: return add_deviation(words, pointer, value, type.is_signed());
+    case TypeKind::Distinct: return add_distinct(f, pointer, value);
+    case TypeKind::TimeSeries: return add_to_series(words, pointer, value, type);
     case TypeKind::Average:
     case TypeKind::Stats: words.add(pointer, 0, value); return words.add(pointer, 8, f.ir.i64(1));
     case TypeKind::Hist:
+    case TypeKind::Quantiles:
     case TypeKind::LinearHist: {
-      const IrValue bucket =
-          type.is(TypeKind::Hist) ? hist_bucket(f, value, type) : lhist_bucket(f, value, type);
+      const std::uint32_t bits = type.is(TypeKind::Hist) ? type.hist_bits() : types::kQuantileBits;
+      const IrValue bucket = type.is(TypeKind::LinearHist) ? lhist_bucket(f, value, type)
+                                                           : hist_bucket(f, value, bits);
       const IrValue slot = f.ir.offset(pointer, f.ir.binary(Op::Shl, bucket, f.ir.i64(3)));
       return words.add(slot, 0, f.ir.i64(1));
     }
@@ -111,7 +73,9 @@ void add_words(const Words& words, const Memory& to, IrValue from, std::uint32_t
 void assign_aggregation(Function& f, ast::MapAccess& target, ast::Call& call) {
   const plan::Map& map = map_of(f, target);
   IrValue value = nullptr;
-  if (!call.arguments.empty()) {
+  if (map.value->is(TypeKind::Distinct)) {
+    value = emit_hash(f, *call.arguments[0]);
+  } else if (!call.arguments.empty()) {
     ast::Expression& argument = *call.arguments[0];
     value = emit_scalar(f, argument, *argument.type);
     value = f.ir.resize(value, 64, argument.type->is_signed());
@@ -122,13 +86,13 @@ void assign_aggregation(Function& f, ast::MapAccess& target, ast::Call& call) {
              [&](IrValue pointer) { add_value(words, pointer, value, *map.value); });
 }
 
-void merge_aggregation(Function& f, int map, const Memory& key, const types::Type& type,
+void merge_aggregation(Function& f, const MapUse& use, const Memory& key, const types::Type& type,
                        const Memory& to) {
   zero(f, to, type.size());
   const Words merged{f, false};
-  const plan::Map& about = f.module.manifest().maps[static_cast<std::size_t>(map)];
+  const plan::Map& about = f.module.manifest().maps[static_cast<std::size_t>(use.map)];
   const std::int64_t header = about.is_scalar() ? plan::kScalarHeader : 0;
-  for_each_cpu(f, map, key, [&](IrValue element) {
+  for_each_cpu(f, use, key, [&](IrValue element) {
     const IrValue partial = f.ir.offset(element, header);
     if (!type.is(TypeKind::Min) && !type.is(TypeKind::Max)) {
       return add_words(merged, to, partial, type.size() / 8);
@@ -138,22 +102,28 @@ void merge_aggregation(Function& f, int map, const Memory& key, const types::Typ
     const IrBlock done = f.ir.block();
     f.ir.branch(f.ir.is_nonzero(is_set), set, done);
     f.ir.enter(set);
-    keep_better(merged, to.pointer, f.ir.load(64, partial, 8), type);
+    keep_larger(merged, to.pointer, f.ir.load(64, partial, 8));
     f.ir.jump(done);
     f.ir.enter(done);
   });
 }
 
-Value element_value(Function& f, int map, const Memory& key, IrValue value) {
-  const types::Type& type = *f.module.manifest().maps[static_cast<std::size_t>(map)].value;
+Value element_value(Function& f, const MapUse& use, const Memory& key, IrValue value) {
+  const types::Type& type = *f.module.manifest().maps[static_cast<std::size_t>(use.map)].value;
   if (!type.is_aggregation()) return load(f, memory_value(&type, Memory{value, 8}).place);
   const Memory merged = f.temporary(type);
-  merge_aggregation(f, map, key, type, merged);
+  merge_aggregation(f, use, key, type, merged);
   return memory_value(&type, merged);
 }
 
 IrValue aggregation_number(Function& f, const Memory& merged, const types::Type& type) {
   const IrValue first = f.ir.load(64, merged.pointer, 8);
+  if (type.is(TypeKind::Min) || type.is(TypeKind::Max)) {
+    const IrValue is_set =
+        f.ir.is_nonzero(f.ir.load(64, f.ir.offset(merged.pointer, std::int64_t{8}), 8));
+    const IrValue value = f.ir.binary(Op::Xor, first, f.ir.i64(types::extreme_mask(type)));
+    return f.ir.select(is_set, value, f.ir.i64(0));
+  }
   if (!type.is(TypeKind::Average) && !type.is(TypeKind::Stats)) return first;
   const IrValue count = f.ir.load(64, f.ir.offset(merged.pointer, std::int64_t{8}), 8);
   return divide(f.ir, first, count, type.is_signed());

@@ -152,12 +152,16 @@ llvm::DIType* DebugInfo::make(const types::Type& type) {
     case TypeKind::MacAddress: return array(integer(64, false), type.size() / 8, 8);
     case TypeKind::UserSymbol: return pair("usym", "address", false, "tgid");
     case TypeKind::UserStack: return pair("ustack", "id", true, "tgid");
-    case TypeKind::Min: return pair("min", "value", type.is_signed(), "is_set");
-    case TypeKind::Max: return pair("max", "value", type.is_signed(), "is_set");
+    case TypeKind::Min: return pair("min", "word", false, "is_set");
+    case TypeKind::Max: return pair("max", "word", false, "is_set");
     case TypeKind::Average: return pair("avg", "total", type.is_signed(), "count");
     case TypeKind::Stats: return pair("stats", "total", type.is_signed(), "count");
     case TypeKind::Hist:
-    case TypeKind::LinearHist: return array(integer(64, false), type.size() / 8, 8);
+    case TypeKind::LinearHist:
+    case TypeKind::StdDev:
+    case TypeKind::Quantiles:
+    case TypeKind::TimeSeries: return array(integer(64, false), type.size() / 8, 8);
+    case TypeKind::Distinct: return array(integer(8, false), type.size(), 1);
     case TypeKind::Record: return array(byte, type.size(), 1);
     case TypeKind::Void: SONDE_UNREACHABLE();
     default: return integer(type.size() * 8, type.is_signed());

@@ -161,6 +161,12 @@ void Ir::compiler_barrier() {
   state_->builder.CreateCall(type, llvm::InlineAsm::get(type, "", "~{memory}", true));
 }
 
+void Ir::mark(std::uint32_t number) {
+  auto& builder = state_->builder;
+  auto* type = llvm::FunctionType::get(builder.getVoidTy(), {builder.getInt32Ty()}, false);
+  builder.CreateCall(type, llvm::InlineAsm::get(type, "", "i", true), builder.getInt32(number));
+}
+
 void Ir::copy_inline(IrValue to, std::uint32_t to_align, IrValue from, std::uint32_t from_align,
                      std::uint32_t size) {
   SONDE_CHECK(size <= kInlineBytes);

@@ -91,6 +91,8 @@ class Ir {
   [[nodiscard]] IrValue atomic_compare_exchange(IrValue pointer, IrValue expected, IrValue value);
   // No access to memory is moved across it by the compiler.
   void compiler_barrier();
+  // Code with different marks is not merged into one.
+  void mark(std::uint32_t number);
   // BPF has no memcpy() and memset(): these become single loads and stores, so keep `size` under kInlineBytes.
   void copy_inline(IrValue to, std::uint32_t to_align, IrValue from, std::uint32_t from_align,
                    std::uint32_t size);

@@ -1,6 +1,7 @@
 #include "codegen/map_ops.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "base/check.h"
 #include "codegen/access.h"
@@ -18,7 +19,7 @@ constexpr std::uint32_t kStackZeros = 64;
 // Updates, and counts it if the map has no room.
 void update(Function& f, int map, const Memory& key, IrValue value, std::uint64_t flags) {
   const IrValue result =
-      f.ir.call(Helper::MapUpdate, {f.module.script_map(map), key.pointer, value, f.ir.i64(flags)});
+      call_on_map(f, Helper::MapUpdate, use_of(f, map), {key.pointer, value, f.ir.i64(flags)});
   const IrBlock failed = f.ir.block();
   const IrBlock done = f.ir.block();
   f.ir.branch(f.ir.is_nonzero(result), failed, done);
@@ -66,10 +67,43 @@ const plan::Map& map_of(const Function& f, const ast::MapAccess& access) {
   return f.module.manifest().maps[static_cast<std::size_t>(access.map)];
 }
 
+MapUse use_of(Function& f, int map) {
+  const plan::Map& about = f.module.manifest().maps[static_cast<std::size_t>(map)];
+  if (!about.has_generations || about.is_scalar()) return {.map = map};
+  return {.map = map, .generation = f.ir.load(64, f.module.generation(map), 8, Volatile::Yes)};
+}
+
+// With two calls instead of one that is handed either map: the verifier then sees at each which map it is, and makes faster code
+// of it (and takes for_each_map_elem at all).
+IrValue call_on_map(Function& f, Helper helper, const MapUse& use,
+                    std::initializer_list<IrValue> arguments) {
+  std::vector<IrValue> all = {use.pointer != nullptr ? use.pointer : f.module.script_map(use.map)};
+  all.insert(all.end(), arguments);
+  if (use.generation == nullptr || use.pointer != nullptr) return f.ir.call(helper, all);
+  const IrBlock first = f.ir.block();
+  const IrBlock second = f.ir.block();
+  const IrBlock done = f.ir.block();
+  f.ir.branch(f.ir.is_nonzero(use.generation), second, first);
+  f.ir.enter(first);
+  const IrValue from_first = f.ir.call(helper, all);
+  f.ir.mark(0);
+  f.ir.jump(done);
+  f.ir.enter(second);
+  all[0] = f.module.script_map(use.map, true);
+  const IrValue from_second = f.ir.call(helper, all);
+  f.ir.mark(1);
+  f.ir.jump(done);
+  f.ir.enter(done);
+  return f.ir.phi(from_first, first, from_second, second);
+}
+
 Memory emit_key(Function& f, const plan::Map& map, ast::Expression* key) {
   if (map.is_scalar()) {
     const Memory memory = f.temporary(4);
-    f.ir.store(f.ir.i32(0), memory.pointer, 4);
+    const auto index = static_cast<int>(&map - f.module.manifest().maps.data());
+    f.ir.store(map.has_generations ? f.ir.load(32, f.module.generation(index), 8, Volatile::Yes)
+                                   : f.ir.i32(0),
+               memory.pointer, 4);
     return memory;
   }
   const Memory memory = f.temporary(*map.key);
@@ -78,13 +112,16 @@ Memory emit_key(Function& f, const plan::Map& map, ast::Expression* key) {
   return memory;
 }
 
-IrValue lookup(Function& f, int map, const Memory& key) {
-  return f.ir.call(Helper::MapLookup, {f.module.script_map(map), key.pointer});
+IrValue lookup(Function& f, const MapUse& use, const Memory& key) {
+  return call_on_map(f, Helper::MapLookup, use, {key.pointer});
 }
+
+IrValue lookup(Function& f, int map, const Memory& key) { return lookup(f, use_of(f, map), key); }
 
 void with_value(Function& f, int map, const Memory& key, const std::function<void(IrValue)>& then) {
   const plan::Map& about = f.module.manifest().maps[static_cast<std::size_t>(map)];
-  const IrValue first = lookup(f, map, key);
+  const MapUse use = use_of(f, map);
+  const IrValue first = lookup(f, use, key);
   if (about.is_scalar()) {
     return if_not_null(f, first, [&](IrValue element) {
       f.ir.store(f.ir.i64(1), element, 8);
@@ -101,9 +138,9 @@ void with_value(Function& f, int map, const Memory& key, const std::function<voi
   // Another CPU may insert the key first: that is as good.
   f.ir.enter(missing);
   const IrValue zeros = zero_value(f, about.value->size());
-  const IrValue result = f.ir.call(
-      Helper::MapUpdate, {f.module.script_map(map), key.pointer, zeros, f.ir.i64(kUpdateNoExist)});
-  const IrValue inserted = lookup(f, map, key);
+  const IrValue result =
+      call_on_map(f, Helper::MapUpdate, use, {key.pointer, zeros, f.ir.i64(kUpdateNoExist)});
+  const IrValue inserted = lookup(f, use, key);
   const IrBlock inserted_in = f.ir.current();
   f.ir.branch(f.ir.is_nonzero(inserted), found, full);
 
@@ -124,7 +161,7 @@ Value read_map(Function& f, ast::MapAccess& access) {
   const Memory key = emit_key(f, map, access.key);
   if (type.is_aggregation()) {
     const Memory merged = f.temporary(type);
-    merge_aggregation(f, access.map, key, type, merged);
+    merge_aggregation(f, use_of(f, access.map), key, type, merged);
     const Value value = memory_value(&type, merged);
     return access.type->is_scalar() ? scalar_value(access.type, to_scalar(f, value, *access.type))
                                     : value;
@@ -220,7 +257,7 @@ IrValue delete_key(Function& f, int map, ast::Expression* key_expression) {
   const plan::Map& about = f.module.manifest().maps[static_cast<std::size_t>(map)];
   const Memory key = emit_key(f, about, key_expression);
   if (!about.is_scalar()) {
-    const IrValue result = f.ir.call(Helper::MapDelete, {f.module.script_map(map), key.pointer});
+    const IrValue result = call_on_map(f, Helper::MapDelete, use_of(f, map), {key.pointer});
     return f.ir.compare(Compare::Equal, result, f.ir.i64(0));
   }
   const IrValue was_set = f.ir.stack_scalar(64);
@@ -231,7 +268,7 @@ IrValue delete_key(Function& f, int map, ast::Expression* key_expression) {
     zero(f, {element, 8}, plan::kScalarHeader + about.value->size());
   };
   if (about.is_per_cpu()) {
-    for_each_cpu(f, map, key, forget);
+    for_each_cpu(f, use_of(f, map), key, forget);
   } else {
     if_not_null(f, lookup(f, map, key), forget);
   }
@@ -258,8 +295,8 @@ IrValue count_keys(Function& f, int map) {
       f.module.begin_function(f.module.callback_name(f.program.name), f.location(), kParameters);
   f.ir.ret(f.ir.i64(0));
   f.ir.restore(back);
-  return f.ir.call(Helper::ForEachMapElem,
-                   {f.module.script_map(map), callback, f.ir.null_pointer(), f.ir.i64(0)});
+  return call_on_map(f, Helper::ForEachMapElem, use_of(f, map),
+                     {callback, f.ir.null_pointer(), f.ir.i64(0)});
 }
 
 void count_loss(Function& f, std::uint32_t slot) {

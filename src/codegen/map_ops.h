@@ -11,11 +11,24 @@ namespace sonde::codegen {
 
 [[nodiscard]] const plan::Map& map_of(const Function& f, const ast::MapAccess& access);
 
-// Writes the key's bytes, as helpers want them; for a scalar map the index 0. `key` is null for a scalar map.
+// A map, and which of its generations is used; see plan::Map::has_generations.
+struct MapUse {
+  int map = -1;
+  IrValue generation = nullptr;  // i64; null if it has one only, and of scalars.
+  IrValue pointer = nullptr;     // In callbacks: the map that the kernel goes through.
+};
+// The generation that programs use now. It is read once for what must meet in one of them.
+[[nodiscard]] MapUse use_of(Function& f, int map);
+// Calls a helper that takes the map first.
+IrValue call_on_map(Function& f, Helper helper, const MapUse& use,
+                    std::initializer_list<IrValue> arguments);
+
+// Writes the key's bytes, as helpers want them; for a scalar map the index, which is the generation. `key` is null for a scalar map.
 [[nodiscard]] Memory emit_key(Function& f, const plan::Map& map, ast::Expression* key);
 
 // Address of the key's value, null if the map has no such key. For a scalar map the address of its element, header included;
 // it is never null, but the verifier wants to see that checked.
+[[nodiscard]] IrValue lookup(Function& f, const MapUse& use, const Memory& key);
 [[nodiscard]] IrValue lookup(Function& f, int map, const Memory& key);
 // Runs `then(address of the key's value)` once; the value is made (all zeros) if it is not there. If the map is full, that is
 // counted and `then` does not run. For a scalar map the address is that behind the header, which is marked as set.

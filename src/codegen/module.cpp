@@ -7,22 +7,15 @@
 
 #include <algorithm>
 #include <bit>
-#include <deque>
 #include <iterator>
-#include <map>
 #include <vector>
 
 #include "base/check.h"
 #include "codegen/ir_state.h"
 #include "codegen/maps.h"
+#include "codegen/module_state.h"
 
 namespace sonde::codegen {
-namespace {
-
-// Different stacks that are kept apart at once.
-constexpr std::uint32_t kStackMapEntries = 16384;
-// A control record is small and rare; a ring buffer has at least one page.
-constexpr std::uint32_t kControlRingBytes = 4096;
 
 diag::Location first_location(const plan::Manifest& manifest) {
   for (const plan::BpfProgram& program : manifest.programs) {
@@ -32,59 +25,6 @@ diag::Location first_location(const plan::Manifest& manifest) {
   }
   return {};
 }
-
-MapType map_type(plan::Map::Kind kind) {
-  switch (kind) {
-    case plan::Map::Kind::Array: return MapType::Array;
-    case plan::Map::Kind::PerCpuArray: return MapType::PercpuArray;
-    case plan::Map::Kind::Hash: return MapType::Hash;
-    case plan::Map::Kind::PerCpuHash: return MapType::PercpuHash;
-    case plan::Map::Kind::LruHash: return MapType::LruHash;
-    case plan::Map::Kind::LruPerCpuHash: return MapType::LruPercpuHash;
-  }
-  SONDE_UNREACHABLE();
-}
-
-}  // namespace
-
-struct Module::State {
-  State(const plan::Manifest& manifest, const diag::Sources& sources)
-      : module("sonde", context), ir(context), debug(module, sources, first_location(manifest)) {
-    context.setDiscardValueNames(true);
-  }
-
-  llvm::GlobalVariable* global(const std::string& name, llvm::Constant* value, const char* section,
-                               bool is_constant, llvm::GlobalValue::LinkageTypes linkage);
-  llvm::GlobalVariable* map(llvm::GlobalVariable*& slot, const char* name) {
-    if (slot == nullptr) slot = declare_map(module, name);
-    return slot;
-  }
-
-  llvm::LLVMContext context;
-  llvm::Module module;
-  Ir ir;
-  DebugInfo debug;
-  std::vector<llvm::GlobalVariable*> script_maps;
-  llvm::GlobalVariable* ring = nullptr;
-  llvm::GlobalVariable* control = nullptr;
-  llvm::GlobalVariable* stacks = nullptr;
-  llvm::GlobalVariable* lost = nullptr;
-  llvm::GlobalVariable* scratch = nullptr;
-  std::map<std::string, llvm::GlobalVariable*, std::less<>> entry_maps;
-  llvm::GlobalVariable* pids = nullptr;
-  llvm::GlobalVariable* cgroup = nullptr;
-  llvm::GlobalVariable* constants = nullptr;
-  llvm::GlobalVariable* paused = nullptr;
-  std::map<std::string, llvm::GlobalVariable*, std::less<>> literals;
-  std::map<std::string, std::uint32_t, std::less<>> scratch_groups;
-  std::uint32_t scratch_elements = 0;
-  std::uint32_t scratch_bytes = 0;
-  std::uint32_t callbacks = 0;
-  std::uint32_t flags = 0;
-  IrValue count_loss = nullptr;
-  std::map<std::string, IrValue> shared;
-  std::deque<plan::Action> late_actions;
-};
 
 llvm::GlobalVariable* Module::State::global(const std::string& name, llvm::Constant* value,
                                             const char* section, bool is_constant,
@@ -101,6 +41,9 @@ Module::Module(plan::Plan& plan, const diag::Sources& sources)
     : plan_(plan), state_(std::make_unique<State>(plan.manifest, sources)) {
   for (const plan::Map& map : plan.manifest.maps) {
     state_->script_maps.push_back(declare_map(state_->module, map.bpf_name));
+    const bool is_double = map.has_generations && !map.is_scalar();
+    state_->second_maps.push_back(is_double ? declare_map(state_->module, map.second_name())
+                                            : nullptr);
   }
 }
 
@@ -110,9 +53,11 @@ Ir& Module::ir() { return state_->ir; }
 DebugInfo& Module::debug() { return state_->debug; }
 llvm::Module& Module::llvm() { return state_->module; }
 
-IrValue Module::script_map(int index) {
+IrValue Module::script_map(int index, bool second) {
   SONDE_CHECK(index >= 0 && static_cast<std::size_t>(index) < state_->script_maps.size());
-  return state_->script_maps[static_cast<std::size_t>(index)];
+  const auto& maps = second ? state_->second_maps : state_->script_maps;
+  SONDE_CHECK(maps[static_cast<std::size_t>(index)] != nullptr);
+  return maps[static_cast<std::size_t>(index)];
 }
 
 IrValue Module::ring() { return state_->map(state_->ring, plan::kRingMap); }
@@ -132,7 +77,7 @@ IrValue Module::cgroup() { return state_->map(state_->cgroup, plan::kCgroupMap);
 
 IrValue Module::constant_address(std::uint32_t offset) {
   if (state_->constants == nullptr) {
-    static_assert(sizeof(plan::Constants) == 40);
+    static_assert(sizeof(plan::Constants) == 48);
     auto& builder = state_->ir.state().builder;
     auto* type = llvm::ArrayType::get(builder.getInt64Ty(), sizeof(plan::Constants) / 8);
     state_->constants = state_->global(plan::kConstants, llvm::ConstantAggregateZero::get(type),
@@ -147,6 +92,7 @@ IrValue Module::constant_address(std::uint32_t offset) {
         {"pidns_dev", u64, offsetof(plan::Constants, pidns_dev), 8},
         {"pidns_ino", u64, offsetof(plan::Constants, pidns_ino), 8},
         {"tai_offset_ns", u64, offsetof(plan::Constants, tai_offset_ns), 8},
+        {"epoch_offset_ns", u64, offsetof(plan::Constants, epoch_offset_ns), 8},
     };
     debug().describe_global(*state_->constants,
                             debug().structure(plan::kConstants, members, sizeof(plan::Constants)));
@@ -161,6 +107,19 @@ IrValue Module::paused() {
     debug().describe_global(*state_->paused, debug().integer(64, false));
   }
   return state_->paused;
+}
+
+IrValue Module::generation(int map) {
+  if (state_->generations == nullptr) {
+    const std::size_t count = manifest().maps.size();
+    auto* type = llvm::ArrayType::get(state_->ir.state().builder.getInt64Ty(), count);
+    state_->generations = state_->global(plan::kGenerations, llvm::ConstantAggregateZero::get(type),
+                                         ".data", false, llvm::GlobalValue::ExternalLinkage);
+    debug().describe_global(
+        *state_->generations,
+        debug().array(debug().integer(64, false), static_cast<std::uint32_t>(count), 8));
+  }
+  return state_->ir.offset(state_->generations, std::int64_t{8} * map);
 }
 
 IrValue Module::flag() {
@@ -306,92 +265,12 @@ void Module::add_license() {
 
 void Module::finish() {
   add_license();
-  const plan::Manifest& manifest = plan_.manifest;
-  for (std::size_t i = 0; i < manifest.maps.size(); ++i) {
-    const plan::Map& map = manifest.maps[i];
-    MapDefinition definition{.type = map_type(map.kind), .max_entries = map.max_entries};
-    if (map.is_scalar()) {
-      definition.max_entries = 1;
-      definition.key = debug().integer(32, false);
-      const DebugInfo::Member members[] = {
-          {"is_set", debug().integer(64, false), 0, plan::kScalarHeader},
-          {"value", debug().of(map.value), plan::kScalarHeader, map.value->size()},
-      };
-      const std::uint32_t size = plan::kScalarHeader + map.value->size();
-      definition.value = debug().structure("", members, (size + 7) / 8 * 8);
-    } else {
-      definition.key = debug().of(map.key);
-      definition.value = debug().of(map.value);
-      if (map.allocates_late) definition.flags = kMapNoPrealloc;
-    }
-    define_map(debug(), *state_->script_maps[i], definition);
-  }
+  for (std::size_t i = 0; i < manifest().maps.size(); ++i) define_script_map(i);
   define_internal_maps();
   debug().finish();
   std::move(state_->late_actions.begin(), state_->late_actions.end(),
             std::back_inserter(plan_.manifest.actions));
   state_->late_actions.clear();
-}
-
-void Module::define_entry_maps() {
-  llvm::DIType* u64 = debug().integer(64, false);
-  for (const plan::BpfProgram& program : manifest().programs) {
-    const auto map = state_->entry_maps.find(program.entry_map);
-    if (!program.is_keeper || map == state_->entry_maps.end()) continue;
-    const auto values = static_cast<std::uint32_t>(std::popcount(program.entry_arguments));
-    const DebugInfo::Member members[] = {
-        {"thread", u64, 0, 8}, {"stack", u64, 8, 8}, {"place", u64, 16, 8}};
-    define_map(debug(), *map->second,
-               {.type = MapType::LruHash,
-                .max_entries = plan::kEntryValues,
-                .key = debug().structure("sonde_call", members, 24),
-                .value = debug().array(u64, values, 8)});
-  }
-}
-
-void Module::define_internal_maps() {
-  define_entry_maps();
-  llvm::DIType* u32 = debug().integer(32, false);
-  llvm::DIType* u64 = debug().integer(64, false);
-  if (state_->ring != nullptr) {
-    define_map(debug(), *state_->ring,
-               {.type = MapType::Ringbuf, .max_entries = manifest().settings.ring_bytes});
-  }
-  if (state_->control != nullptr) {
-    define_map(debug(), *state_->control,
-               {.type = MapType::Ringbuf, .max_entries = kControlRingBytes});
-  }
-  if (state_->stacks != nullptr) {
-    define_map(debug(), *state_->stacks,
-               {.type = MapType::StackTrace,
-                .max_entries = kStackMapEntries,
-                .key_size = 4,
-                .value_size = 8 * manifest().stack_depth});
-  }
-  if (state_->lost != nullptr) {
-    const auto slots = plan::kLostFirstMap + static_cast<std::uint32_t>(manifest().maps.size());
-    define_map(debug(), *state_->lost,
-               {.type = MapType::PercpuArray, .max_entries = slots, .key = u32, .value = u64});
-  }
-  if (state_->scratch != nullptr) {
-    define_map(debug(), *state_->scratch,
-               {.type = MapType::PercpuArray,
-                .max_entries = state_->scratch_elements,
-                .key = u32,
-                .value = debug().array(u64, state_->scratch_bytes / 8, 8)});
-  }
-  if (state_->pids != nullptr) {
-    const plan::TaskFilter& filter = manifest().filter;
-    define_map(debug(), *state_->pids,
-               {.type = MapType::Hash,
-                .max_entries = filter.follows ? plan::TaskFilter::kMostFollowed : filter.pids,
-                .key = u32,
-                .value = u32});
-  }
-  if (state_->cgroup != nullptr) {
-    define_map(debug(), *state_->cgroup,
-               {.type = MapType::CgroupArray, .max_entries = 1, .key_size = 4, .value_size = 4});
-  }
 }
 
 }  // namespace sonde::codegen

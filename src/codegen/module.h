@@ -33,7 +33,8 @@ class Module {
   [[nodiscard]] llvm::Module& llvm();
 
   // --- maps: the addresses of their definitions, as helpers take them ---
-  [[nodiscard]] IrValue script_map(int index);
+  // The second one of a map with generations (plan::Map::has_generations) and keys if `second`.
+  [[nodiscard]] IrValue script_map(int index, bool second = false);
   [[nodiscard]] IrValue ring();
   [[nodiscard]] IrValue control();
   [[nodiscard]] IrValue stacks();
@@ -50,6 +51,8 @@ class Module {
   [[nodiscard]] IrValue constant_address(std::uint32_t offset);
   // Address of the u64 that pauses all programs.
   [[nodiscard]] IrValue paused();
+  // Address of the u64 that says which generation of the map programs use.
+  [[nodiscard]] IrValue generation(int map);
   // Address of at least `size` zero bytes that must not be written.
   [[nodiscard]] IrValue zeros(std::uint32_t size);
   // Address of `bytes`, 8-byte aligned, padded with zeros to a multiple of 8; must not be written.
@@ -96,6 +99,7 @@ class Module {
   void add_license();
 
   struct State;
+  void define_script_map(std::size_t index);
   void define_internal_maps();
   void define_entry_maps();
   plan::Plan& plan_;

@@ -5,6 +5,8 @@
 #include <iterator>
 
 #include "output/histogram.h"
+#include "output/series.h"
+#include "output/sink.h"
 #include "output/text.h"
 
 namespace sonde::output {
@@ -124,6 +126,30 @@ struct JsonAppender {
       if (!first) out += ", ";
       append_bucket(out, bucket);
       first = false;
+    }
+    out += ']';
+  }
+  void operator()(const DeviationValue& value) {
+    fmt::format_to(std::back_inserter(out),
+                   "{{\"count\": {}, \"average\": {:.6f}, \"stddev\": {:.6f}}}", value.count,
+                   value.average, value.deviation);
+  }
+  void operator()(const QuantilesValue& value) {
+    fmt::format_to(std::back_inserter(out), "{{\"count\": {}", value.count);
+    for (const QuantilesValue::Quantile& quantile : value.quantiles) {
+      fmt::format_to(std::back_inserter(out), ", \"p{}\": ", percentage(quantile.percentage));
+      out += quantile.value ? fmt::format("{}", *quantile.value) : "null";
+    }
+    out += '}';
+  }
+  void operator()(const SeriesValue& series) {
+    out += '[';
+    for (const SeriesValue::Point& point : series.points) {
+      if (&point != &series.points.front()) out += ", ";
+      fmt::format_to(std::back_inserter(out),
+                     "{{\"time\": \"{}\", \"value\": ", utc_time(point.start_ns));
+      out += point.value ? to_text(Value{*point.value}) : "null";
+      out += '}';
     }
     out += ']';
   }

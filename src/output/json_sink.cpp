@@ -15,6 +15,9 @@ std::string_view map_type(const MapSnapshot& map) {
   const Value& first = map.entries.front().value;
   if (std::holds_alternative<Histogram>(first.data)) return "hist";
   if (std::holds_alternative<StatsValue>(first.data)) return "stats";
+  if (std::holds_alternative<DeviationValue>(first.data)) return "stddev";
+  if (std::holds_alternative<QuantilesValue>(first.data)) return "quantiles";
+  if (std::holds_alternative<SeriesValue>(first.data)) return "tseries";
   return "map";
 }
 

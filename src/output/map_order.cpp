@@ -41,6 +41,12 @@ struct Ranker {
   std::optional<Rank> operator()(const Histogram& histogram) const {
     return Rank{true, counted(histogram)};
   }
+  std::optional<Rank> operator()(const DeviationValue& value) const {
+    return Rank{true, value.count};
+  }
+  std::optional<Rank> operator()(const QuantilesValue& value) const {
+    return Rank{true, value.count};
+  }
   template <class Other>
   std::optional<Rank> operator()(const Other&) const {
     return std::nullopt;
@@ -123,6 +129,23 @@ struct Divider {
   Value operator()(Histogram histogram) const {
     for (Histogram::Bucket& bucket : histogram.buckets) bucket.count /= divisor;
     return {std::move(histogram)};
+  }
+  Value operator()(DeviationValue value) const {
+    value.average /= static_cast<long double>(divisor);
+    value.deviation /= static_cast<long double>(divisor);
+    return {value};
+  }
+  Value operator()(QuantilesValue value) const {
+    for (QuantilesValue::Quantile& quantile : value.quantiles) {
+      if (quantile.value) *quantile.value /= divisor;
+    }
+    return {std::move(value)};
+  }
+  Value operator()(SeriesValue series) const {
+    for (SeriesValue::Point& point : series.points) {
+      if (point.value) point.value = divide(*point.value, divisor);
+    }
+    return {std::move(series)};
   }
   template <class Other>
   Value operator()(const Other& other) const {

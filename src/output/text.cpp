@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "output/histogram.h"
+#include "output/series.h"
 #include "output/sink.h"
 
 namespace sonde::output {
@@ -98,6 +99,22 @@ struct Appender {
     append_integer(out, total(stats));
   }
   void operator()(const Histogram& histogram) { append_histogram(out, histogram); }
+  void operator()(const DeviationValue& value) {
+    append(out, "count {}, average {:.2f}, stddev {:.2f}", value.count, value.average,
+           value.deviation);
+  }
+  void operator()(const QuantilesValue& value) {
+    append(out, "count {}", value.count);
+    for (const QuantilesValue::Quantile& quantile : value.quantiles) {
+      append(out, ", p{} ", percentage(quantile.percentage));
+      if (quantile.value) {
+        append(out, "{}", *quantile.value);
+      } else {
+        out += "<0";
+      }
+    }
+  }
+  void operator()(const SeriesValue& series) { append_series(out, series); }
 };
 
 }  // namespace
@@ -155,6 +172,10 @@ Integer average(const StatsValue& stats) {
   const bool negative = stats.is_signed && stats.total < 0;
   const std::uint64_t magnitude = (negative ? 0 - total_bits : total_bits) / stats.count;
   return {.bits = negative ? 0 - magnitude : magnitude, .is_signed = stats.is_signed, .width = 64};
+}
+
+std::string percentage(std::int64_t thousandths) {
+  return fmt::format("{:g}", static_cast<double>(thousandths) / types::kPercent);
 }
 
 Integer total(const StatsValue& stats) {

@@ -28,6 +28,8 @@ void append_bytes(std::string& out, std::string_view bytes, ByteStyle style);
 
 // total / count with the sign of the aggregation, 0 if nothing was counted.
 [[nodiscard]] Integer average(const StatsValue& stats);
+// 99900 is "99.9".
+[[nodiscard]] std::string percentage(std::int64_t thousandths);
 // The total with the sign of the aggregation.
 [[nodiscard]] Integer total(const StatsValue& stats);
 

@@ -32,6 +32,11 @@ std::string to_text(const Table& table) {
   return text + line + "\n";
 }
 
+bool is_on_lines_of_its_own(const Value& value) {
+  return std::holds_alternative<Histogram>(value.data) ||
+         std::holds_alternative<SeriesValue>(value.data);
+}
+
 class TextSink final : public Sink {
  public:
   TextSink(Writer& out, Writer& err, SinkOptions options)
@@ -59,8 +64,7 @@ class TextSink final : public Sink {
       text += map.name;
       if (entry->key) append_key_brackets(text, *entry->key);
       text += ": ";
-      const bool histogram = std::holds_alternative<Histogram>(entry->value.data);
-      if (histogram) text += '\n';
+      if (is_on_lines_of_its_own(entry->value)) text += '\n';
       append_text(text,
                   options.divisor > 1 ? divided(entry->value, options.divisor) : entry->value);
       text += '\n';

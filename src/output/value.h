@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -70,10 +71,33 @@ struct Histogram {
   std::vector<Bucket> buckets;  // All of them in order, zero counts included.
   bool linear = false;
 };
+struct DeviationValue {  // stddev()
+  std::uint64_t count = 0;
+  long double average = 0;
+  long double deviation = 0;
+};
+struct QuantilesValue {
+  struct Quantile {
+    std::int64_t percentage = 0;  // In units of 1 / types::kPercent.
+    // Nothing if it is below 0, which the buckets do not tell apart.
+    std::optional<std::uint64_t> value;
+  };
+  std::uint64_t count = 0;
+  std::vector<Quantile> quantiles;
+};
+struct SeriesValue {  // tseries()
+  struct Point {
+    std::uint64_t start_ns = 0;    // Of the interval, since 1970.
+    std::optional<Integer> value;  // Nothing if the interval holds none.
+  };
+  std::uint64_t interval_ns = 0;
+  std::vector<Point> points;  // Without gaps, from the first to the last that holds a value.
+};
 
 struct Value {
   std::variant<Integer, bool, EnumValue, Pointer, Text, Bytes, Symbol, Stack, TupleValue,
-               ArrayValue, RecordValue, StatsValue, Histogram>
+               ArrayValue, RecordValue, StatsValue, Histogram, DeviationValue, QuantilesValue,
+               SeriesValue>
       data;
 };
 

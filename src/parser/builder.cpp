@@ -193,11 +193,10 @@ Expression* Builder::member(const Location& where, Expression* object, const Wor
                             bool arrow) {
   const auto* whole = ast::as<ast::IntegerLiteral>(object);
   if (whole != nullptr && field.text.find_first_not_of("0123456789") == std::string_view::npos) {
-    emitter_
-        .emit(kinds::InvalidInteger, where, fmt::format("{}.{}", whole->text, field.text),
-              "it has a fraction")
-        .hint("there are whole numbers only: multiply before you divide");
-    return leaf(where);
+    auto* decimal = make<ast::IntegerLiteral>(where, whole->value,
+                                              fmt::format("{}.{}", whole->text, field.text));
+    decimal->fraction = field.text;
+    return decimal;
   }
   return settle(make<ast::Member>(where, object, std::string(field.text), field.location, arrow),
                 {object});

@@ -57,6 +57,11 @@ std::string describe(const types::Type* type) {
     case TypeKind::LinearHist:
       return fmt::format("lhist_t({}, {}, {})", type->lhist_min(), type->lhist_max(),
                          type->lhist_step());
+    case TypeKind::Quantiles:
+      return fmt::format("quantiles_t({})", fmt::join(type->percentages(), ", "));
+    case TypeKind::TimeSeries:
+      return fmt::format("{}({}, {}, {})", type->name(), type->series_interval(),
+                         type->series_count(), static_cast<int>(type->series_kind()));
     case TypeKind::Pointer: {
       const bool user = type->address_space() == types::AddressSpace::User;
       const bool kernel = type->address_space() == types::AddressSpace::Kernel;
@@ -69,7 +74,8 @@ std::string describe(const types::Type* type) {
 void dump_map(Output out, const Map& map) {
   fmt::format_to(out, "  {} {} {}", map.name, map.bpf_name, name_of(map.kind));
   if (!map.is_scalar()) fmt::format_to(out, " key={}", describe(map.key));
-  fmt::format_to(out, " value={} entries={}\n", describe(map.value), map.max_entries);
+  fmt::format_to(out, " value={} entries={}{}\n", describe(map.value), map.max_entries,
+                 map.has_generations ? " generations=2" : "");
 }
 
 void dump_program(Output out, const BpfProgram& program) {
@@ -98,6 +104,8 @@ void dump_action(Output out, std::size_t index, const Action& action, const Mani
   fmt::format_to(out, "  {} {} size={}", index, name_of(action.kind), action.size);
   if (action.map >= 0)
     fmt::format_to(out, " map={}", manifest.maps[static_cast<std::size_t>(action.map)].name);
+  if (action.printed == Action::Printed::Removed) fmt::format_to(out, " removed");
+  if (action.printed == Action::Printed::Zeroed) fmt::format_to(out, " zeroed");
   if (action.format >= 0) fmt::format_to(out, " format={}", action.format);
   if (!action.text.empty()) fmt::format_to(out, " text=\"{}\"", escape(action.text));
   fmt::format_to(out, "\n");

@@ -37,6 +37,9 @@ inline constexpr const char* kConstants = "sonde_constants";
 // A u64 global in ".data": while non-zero every program returns at once (before attaching completes and at exit).
 inline constexpr const char* kPaused = "sonde_paused";
 
+// u64s in ".data", one for each map of the script: the generation (0 or 1) that programs use of a map that has two.
+inline constexpr const char* kGenerations = "sonde_generations";
+
 // Layout of kConstants. The verifier knows these values when it checks the programs.
 struct Constants {
   std::uint64_t start_ns = 0;   // CLOCK_BOOTTIME when tracing starts, for `elapsed`.
@@ -46,7 +49,8 @@ struct Constants {
   std::uint64_t pidns_dev =
       0;  // Device and inode of sonde's own pid namespace, 0 in the initial one.
   std::uint64_t pidns_ino = 0;
-  std::uint64_t tai_offset_ns = 0;  // CLOCK_TAI - CLOCK_MONOTONIC when tracing starts.
+  std::uint64_t tai_offset_ns = 0;    // CLOCK_TAI - CLOCK_MONOTONIC when tracing starts.
+  std::uint64_t epoch_offset_ns = 0;  // CLOCK_REALTIME - CLOCK_BOOTTIME when tracing starts.
 };
 
 // Slots of kLostMap; map i counts its failed updates in kLostFirstMap + i.
@@ -75,12 +79,16 @@ struct Map {
   const types::Type* value = nullptr;
   std::uint32_t max_entries = 1;
   bool allocates_late =
-      false;                // Elements take memory when they are first written (BPF_F_NO_PREALLOC).
+      false;  // Elements take memory when they are first written (BPF_F_NO_PREALLOC).
+  // Exact intervals: what programs write to and what is being printed are apart. A scalar map has two elements then, one with
+  // keys a second map in the object, of the name second_name().
+  bool has_generations = false;
   diag::Location declared;  // First use.
   [[nodiscard]] bool is_scalar() const { return key == nullptr; }
   [[nodiscard]] bool is_per_cpu() const {
     return kind == Kind::PerCpuArray || kind == Kind::PerCpuHash || kind == Kind::LruPerCpuHash;
   }
+  [[nodiscard]] std::string second_name() const { return "new_" + bpf_name.substr(4); }
   // Bytes of one element's value, of one CPU if it is per CPU.
   [[nodiscard]] std::uint32_t value_size() const;
 };
@@ -227,7 +235,9 @@ struct Action {
   ActionKind kind = ActionKind::Printf;
   std::uint32_t size = sizeof(RecordHeader);  // Bytes of the whole record, a multiple of 8.
   std::vector<EventField> fields;
-  int map = -1;      // Index into Manifest::maps.
+  int map = -1;  // Index into Manifest::maps.
+  // PrintMap: what becomes of the values that are printed. All but Kept only of maps that have generations.
+  enum class Printed : std::uint8_t { Kept, Removed, Zeroed } printed = Printed::Kept;
   int format = -1;   // Index into Manifest::formats.
   int program = -1;  // Index into Manifest::programs.
   int point = -1;    // Index into its attach points.

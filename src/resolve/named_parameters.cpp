@@ -27,7 +27,8 @@ std::optional<Value> literal_value(const ast::Expression& node) {
   const auto* minus = ast::as<ast::Unary>(&node);
   const bool negative = minus != nullptr && minus->op == ast::UnaryOp::Minus;
   const auto* number = ast::as<ast::IntegerLiteral>(negative ? minus->operand : &node);
-  if (number == nullptr || number->value > static_cast<std::uint64_t>(INT64_MAX))
+  if (number == nullptr || !number->fraction.empty() ||
+      number->value > static_cast<std::uint64_t>(INT64_MAX))
     return std::nullopt;
   return static_cast<std::int64_t>(negative ? 0 - number->value : number->value);
 }

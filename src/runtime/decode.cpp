@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/check.h"
+#include "runtime/decode_aggregation.h"
 
 namespace sonde::runtime {
 namespace {
@@ -131,29 +132,6 @@ Value decode_record(const Type& type, Bytes bytes, Names& names) {
   return {std::move(record)};
 }
 
-Value decode_hist(const Type& type, Bytes bytes) {
-  output::Histogram histogram;
-  histogram.linear = type.is(TypeKind::LinearHist);
-  const std::uint32_t count =
-      histogram.linear
-          ? types::lhist_bucket_count(type.lhist_min(), type.lhist_max(), type.lhist_step())
-          : types::hist_bucket_count(type.hist_bits());
-  histogram.buckets.reserve(count);
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const types::BucketRange range =
-        histogram.linear
-            ? types::lhist_bucket_range(i, type.lhist_min(), type.lhist_max(), type.lhist_step())
-            : types::hist_bucket_range(i, type.hist_bits());
-    histogram.buckets.push_back({range, read_u64(bytes, std::size_t{i} * 8)});
-  }
-  return {std::move(histogram)};
-}
-
-Value decode_stats(const Type& type, Bytes bytes) {
-  return {output::StatsValue{static_cast<std::int64_t>(read_u64(bytes, 0)), read_u64(bytes, 8),
-                             type.is_signed(), type.is(TypeKind::Average)}};
-}
-
 Value decode_named(const Type& type, Bytes bytes, Names& names) {
   const std::uint64_t number = read_u64(bytes, 0);
   switch (type.kind()) {
@@ -189,20 +167,6 @@ std::string mac_text(Bytes bytes) {
   const auto* mac = reinterpret_cast<const unsigned char*>(bytes.data());
   return fmt::format("{:02X}:{:02X}:{:02X}:{:02X}:{:02X}:{:02X}", mac[0], mac[1], mac[2], mac[3],
                      mac[4], mac[5]);
-}
-
-Value decode_aggregation(const Type& type, Bytes bytes) {
-  switch (type.kind()) {
-    case TypeKind::Count: return {output::Integer{read_u64(bytes, 0), true, 64}};
-    case TypeKind::Sum:
-    case TypeKind::Min:
-    case TypeKind::Max: return {output::Integer{read_u64(bytes, 0), type.is_signed(), 64}};
-    case TypeKind::Average:
-    case TypeKind::Stats: return decode_stats(type, bytes);
-    case TypeKind::Hist:
-    case TypeKind::LinearHist: return decode_hist(type, bytes);
-    default: SONDE_UNREACHABLE();
-  }
 }
 
 }  // namespace

@@ -24,8 +24,8 @@ constexpr int kKernelNotSupported = 524;
 
 }  // namespace
 
-MapAccess::MapAccess(const plan::Map& map, int fd, std::uint32_t cpus)
-    : map_(map), fd_(fd), cpus_(cpus),
+MapAccess::MapAccess(const plan::Map& map, int fd, std::uint32_t cpus, std::uint32_t element)
+    : map_(map), fd_(fd), cpus_(cpus), element_(element),
       key_size_(map.is_scalar() ? sizeof(std::uint32_t) : map.key->size()),
       value_size_(map.value_size()),
       copy_size_(map.is_per_cpu() ? round_up8(value_size_) * cpus : value_size_) {}
@@ -36,9 +36,8 @@ Error MapAccess::error(const char* action, int code) const {
 
 Result<MapAccess::RawEntries> MapAccess::read_scalar() const {
   RawEntries entries;
-  const std::uint32_t key = 0;
   entries.values.resize(copy_size_);
-  if (::bpf_map_lookup_elem(fd_, &key, entries.values.data()) != 0) {
+  if (::bpf_map_lookup_elem(fd_, &element_, entries.values.data()) != 0) {
     return std::unexpected(error("read", errno));
   }
   entries.count = 1;
@@ -109,12 +108,10 @@ Result<MapAccess::RawEntries> MapAccess::read_raw() const {
   return entries;
 }
 
-Result<output::MapSnapshot> MapAccess::read(Names& names) const {
+output::MapSnapshot MapAccess::decoded(const RawEntries& raw, Names& names) const {
   output::MapSnapshot snapshot{map_.name, map_.key, map_.value, {}};
-  const auto raw = read_raw();
-  if (!raw) return std::unexpected(raw.error());
-  for (std::size_t i = 0; i < raw->count; ++i) {
-    const Bytes value = Bytes(raw->values).subspan(i * copy_size_, copy_size_);
+  for (std::size_t i = 0; i < raw.count; ++i) {
+    const Bytes value = Bytes(raw.values).subspan(i * copy_size_, copy_size_);
     output::MapEntry entry;
     if (map_.is_per_cpu()) {
       const Merged merged = merge(*map_.value, value, map_.is_scalar());
@@ -126,53 +123,78 @@ Result<output::MapSnapshot> MapAccess::read(Names& names) const {
           decode(*map_.value, value.subspan(map_.is_scalar() ? plan::kScalarHeader : 0), names);
     }
     if (!map_.is_scalar()) {
-      entry.key = decode(*map_.key, Bytes(raw->keys).subspan(i * key_size_, key_size_), names);
+      entry.key = decode(*map_.key, Bytes(raw.keys).subspan(i * key_size_, key_size_), names);
     }
     snapshot.entries.push_back(std::move(entry));
   }
   return snapshot;
 }
 
-Result<void> MapAccess::clear() const {
-  if (map_.is_scalar()) {
-    const std::uint32_t key = 0;
-    const std::vector<std::byte> zeros(copy_size_);
-    if (::bpf_map_update_elem(fd_, &key, zeros.data(), BPF_ANY) != 0) {
-      return std::unexpected(error("clear", errno));
-    }
-    return {};
-  }
+Result<output::MapSnapshot> MapAccess::read(Names& names) const {
   const auto raw = read_raw();
   if (!raw) return std::unexpected(raw.error());
-  for (std::size_t i = 0; i < raw->count; ++i) {
-    if (::bpf_map_delete_elem(fd_, raw->keys.data() + i * key_size_) != 0 && errno != ENOENT) {
+  return decoded(*raw, names);
+}
+
+Result<void> MapAccess::remove(const RawEntries& raw) const {
+  for (std::size_t i = 0; i < raw.count; ++i) {
+    if (::bpf_map_delete_elem(fd_, raw.keys.data() + i * key_size_) != 0 && errno != ENOENT) {
       return std::unexpected(error("clear", errno));
     }
   }
   return {};
 }
 
-Result<void> MapAccess::zero() const {
-  std::vector<std::byte> zeros(copy_size_);
-  const auto raw = read_raw();
-  if (!raw) return std::unexpected(raw.error());
-  if (map_.is_scalar()) {
-    // "Set" stays as it is on each CPU.
-    const std::size_t stride = map_.is_per_cpu() ? round_up8(value_size_) : value_size_;
-    for (std::size_t at = 0; at < copy_size_; at += stride) {
-      std::copy_n(raw->values.begin() + static_cast<std::ptrdiff_t>(at), plan::kScalarHeader,
-                  zeros.begin() + static_cast<std::ptrdiff_t>(at));
-    }
+Result<void> MapAccess::clear() const {
+  if (!map_.is_scalar()) {
+    const auto raw = read_raw();
+    return raw ? remove(*raw) : std::unexpected(raw.error());
   }
-  const std::uint32_t scalar_key = 0;
-  for (std::size_t i = 0; i < raw->count; ++i) {
-    const void* key =
-        map_.is_scalar() ? static_cast<const void*>(&scalar_key) : raw->keys.data() + i * key_size_;
-    if (::bpf_map_update_elem(fd_, key, zeros.data(), BPF_EXIST) != 0 && errno != ENOENT) {
-      return std::unexpected(error("zero", errno));
-    }
+  const std::vector<std::byte> zeros(copy_size_);
+  if (::bpf_map_update_elem(fd_, &element_, zeros.data(), BPF_ANY) != 0) {
+    return std::unexpected(error("clear", errno));
   }
   return {};
+}
+
+std::vector<std::byte> MapAccess::zeros_for(const RawEntries& raw) const {
+  std::vector<std::byte> zeros(copy_size_);
+  if (!map_.is_scalar()) return zeros;
+  // "Set" stays as it is on each CPU.
+  const std::size_t stride = map_.is_per_cpu() ? round_up8(value_size_) : value_size_;
+  for (std::size_t at = 0; at < copy_size_; at += stride) {
+    std::copy_n(raw.values.begin() + static_cast<std::ptrdiff_t>(at), plan::kScalarHeader,
+                zeros.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+  return zeros;
+}
+
+Result<void> MapAccess::put_zeros(const RawEntries& raw, std::uint64_t flags) const {
+  const std::vector<std::byte> zeros = zeros_for(raw);
+  for (std::size_t i = 0; i < raw.count; ++i) {
+    const void* key =
+        map_.is_scalar() ? static_cast<const void*>(&element_) : raw.keys.data() + i * key_size_;
+    const bool is_put = ::bpf_map_update_elem(fd_, key, zeros.data(), flags) == 0;
+    if (!is_put && errno != ENOENT && errno != EEXIST) return std::unexpected(error("zero", errno));
+  }
+  return {};
+}
+
+Result<void> MapAccess::add_zeros(const RawEntries& raw) const {
+  return put_zeros(raw, map_.is_scalar() ? BPF_ANY : BPF_NOEXIST);
+}
+
+Result<void> MapAccess::zero() const {
+  const auto raw = read_raw();
+  return raw ? put_zeros(*raw, BPF_EXIST) : std::unexpected(raw.error());
+}
+
+MapAccess map_access(const plan::Manifest& manifest, const Object& object, std::size_t index,
+                     std::uint32_t cpus, bool other) {
+  const plan::Map& map = manifest.maps[index];
+  const std::uint32_t generation = object.generation(index) ^ (other ? 1U : 0U);
+  if (map.is_scalar()) return {map, object.map(map.bpf_name), cpus, generation};
+  return {map, object.map(generation == 0 ? map.bpf_name : map.second_name()), cpus};
 }
 
 std::uint64_t per_cpu_counter(int fd, std::uint32_t index, std::uint32_t cpus) {

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <set>
@@ -228,7 +229,7 @@ bool report_refusal(const plan::Program& program, const std::string& name, int c
 bool report_map(const plan::Program& program, const std::string& name, int code,
                 diag::Emitter& emitter) {
   for (const plan::Map& map : program.manifest.maps) {
-    if (map.bpf_name != name) continue;
+    if (map.bpf_name != name && (!map.has_generations || map.second_name() != name)) continue;
     std::string hint;
     if (code == ENOMEM || code == E2BIG) {
       const std::uint32_t key = map.is_scalar() ? 0 : map.key->size();
@@ -312,21 +313,30 @@ Result<void> Object::find_parts(const plan::Program& program) {
     watchers_.push_back(
         ::bpf_program__fd(::bpf_object__find_program_by_name(object_, wanted.name.c_str())));
   }
-  return map_paused(program.elf);
+  return map_data(program.elf);
 }
 
-Result<void> Object::map_paused(const std::string& elf) {
-  const auto global = find_elf_global(elf, plan::kPaused);
-  if (!global) return {};
-  const bpf_map* map = ::bpf_object__find_map_by_name(object_, global->section.c_str());
-  if (map == nullptr) return fail("find " + global->section + " in the BPF object");
+// Both globals are in one section.
+Result<void> Object::map_data(const std::string& elf) {
+  const auto paused = find_elf_global(elf, plan::kPaused);
+  const auto generations = find_elf_global(elf, plan::kGenerations);
+  if (!paused && !generations) return {};
+  const ElfGlobal& any = paused ? *paused : *generations;
+  const bpf_map* map = ::bpf_object__find_map_by_name(object_, any.section.c_str());
+  if (map == nullptr) return fail("find " + any.section + " in the BPF object");
+  std::uint64_t end = paused ? paused->offset + paused->size : 0;
+  if (generations) end = std::max(end, generations->offset + generations->size);
   const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-  const std::size_t bytes = (global->offset + sizeof(std::uint64_t) + page - 1) / page * page;
+  const std::size_t bytes = (end + page - 1) / page * page;
   void* data = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, ::bpf_map__fd(map), 0);
   if (data == MAP_FAILED) return fail_errno("map the object's data section");
   data_ = data;
   data_bytes_ = bytes;
-  paused_ = reinterpret_cast<volatile std::uint64_t*>(static_cast<char*>(data) + global->offset);
+  const auto at = [&](const ElfGlobal& global) {
+    return reinterpret_cast<volatile std::uint64_t*>(static_cast<char*>(data) + global.offset);
+  };
+  if (paused) paused_ = at(*paused);
+  if (generations) generations_ = at(*generations);
   return {};
 }
 
@@ -334,7 +344,8 @@ Object::Object(Object&& other) noexcept
     : object_(std::exchange(other.object_, nullptr)), programs_(std::move(other.programs_)),
       watchers_(std::move(other.watchers_)), refusals_(std::move(other.refusals_)),
       data_(std::exchange(other.data_, nullptr)), data_bytes_(other.data_bytes_),
-      paused_(std::exchange(other.paused_, nullptr)) {}
+      paused_(std::exchange(other.paused_, nullptr)),
+      generations_(std::exchange(other.generations_, nullptr)) {}
 
 Object::~Object() {
   if (data_ != nullptr) ::munmap(data_, data_bytes_);
@@ -360,6 +371,15 @@ std::uint64_t Object::missed_runs() const {
       sum += info.recursion_misses;
   }
   return sum;
+}
+
+std::uint32_t Object::generation(std::size_t map) const {
+  return generations_ == nullptr ? 0 : static_cast<std::uint32_t>(generations_[map]);
+}
+
+void Object::set_generation(std::size_t map, std::uint32_t generation) {
+  SONDE_CHECK(generations_ != nullptr);
+  generations_[map] = generation;
 }
 
 void Object::set_paused(bool paused) {

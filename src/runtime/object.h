@@ -53,13 +53,17 @@ class Object {
   // How often the kernel did not run a program because it was running on the CPU already, all programs together; 0 before Linux
   // 5.12, which does not count that.
   [[nodiscard]] std::uint64_t missed_runs() const;
+  // Which generation programs use of manifest.maps[map], 0 for one that has only one; see plan::Map::has_generations. Programs
+  // that run already may still use the one before.
+  [[nodiscard]] std::uint32_t generation(std::size_t map) const;
+  void set_generation(std::size_t map, std::uint32_t generation);
   // While paused every program returns at once. No effect on an object without plan::kPaused.
   void set_paused(bool paused);
 
  private:
   explicit Object(bpf_object* object) : object_(object) {}
   Result<void> find_parts(const plan::Program& program);
-  Result<void> map_paused(const std::string& elf);
+  Result<void> map_data(const std::string& elf);
 
   bpf_object* object_;
   std::vector<int> programs_;
@@ -68,6 +72,7 @@ class Object {
   void* data_ = nullptr;  // The .data section, shared with the kernel.
   std::size_t data_bytes_ = 0;
   volatile std::uint64_t* paused_ = nullptr;
+  volatile std::uint64_t* generations_ = nullptr;  // One for each map.
 };
 
 }  // namespace sonde::runtime

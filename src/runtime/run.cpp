@@ -50,6 +50,7 @@ plan::Constants make_constants(const Options& options, const Targets& targets) {
   plan::Constants constants;
   constants.start_ns = boot_nanoseconds();
   constants.tai_offset_ns = tai_after_monotonic();
+  constants.epoch_offset_ns = boot_to_epoch();
   if (targets.child) constants.child_pid = static_cast<std::uint32_t>(targets.child->pid());
   // One process alone; of several there is a map.
   if (options.pids.size() == 1) constants.filter_pid = options.pids.front();

@@ -7,6 +7,7 @@
 #include "diag/source.h"
 #include "output/sink.h"
 #include "plan/manifest.h"
+#include "runtime/grace_period.h"
 #include "runtime/names.h"
 #include "runtime/object.h"
 
@@ -17,12 +18,13 @@ class Attachments;
 struct Session {
   const plan::Manifest& manifest;
   const diag::Sources& sources;
-  const Object& object;
+  Object& object;
   Names& names;
   output::Sink& sink;
   std::uint32_t possible_cpus = 1;
   std::optional<int> exit_code;  // Set by exit().
   std::uint64_t errors = 0;      // Of errorf() and assert().
+  GracePeriod grace_period;
   Attachments* attachments = nullptr;
 };
 

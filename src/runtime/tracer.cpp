@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <numeric>
 
 #include "runtime/clock.h"
 #include "runtime/dispatch.h"
@@ -272,6 +273,7 @@ void Tracer::drain_control() {
   attachments_.watchpoints().held().let_go_on();
   if (session_.exit_code && event_limit_ == UINT64_MAX) {
     object_.set_paused(true);
+    session_.grace_period.programs_are_paused();
     event_limit_ = ring_ == nullptr ? 0 : ring_->cursor().produced();
   }
 }
@@ -318,6 +320,7 @@ void Tracer::pass_over_requests() {
 Result<int> Tracer::finish() {
   signals_.let_kill();
   object_.set_paused(true);
+  session_.grace_period.programs_are_paused();
   if (targets_.child) targets_.child->reap([this](pid_t pid) { names_.snapshot(pid); });
   attachments_.close_quick();
   drain_to_the_end();
@@ -346,13 +349,11 @@ void Tracer::abandon() {
 }
 
 void Tracer::print_maps(bool at_exit) {
-  std::vector<const plan::Map*> maps;
-  for (const plan::Map& map : manifest_.maps) maps.push_back(&map);
-  std::sort(maps.begin(), maps.end(),
-            [](const auto* a, const auto* b) { return a->name < b->name; });
-  for (const plan::Map* map : maps) {
-    const auto snapshot =
-        MapAccess(*map, object_.map(map->bpf_name), session_.possible_cpus).read(names_);
+  std::vector<std::size_t> maps(manifest_.maps.size());
+  std::iota(maps.begin(), maps.end(), std::size_t{0});
+  std::ranges::sort(maps, {}, [&](std::size_t map) { return manifest_.maps[map].name; });
+  for (const std::size_t map : maps) {
+    const auto snapshot = map_access(manifest_, object_, map, session_.possible_cpus).read(names_);
     if (!snapshot) {
       input_.sink.warning(fmt::format("WARNING: {}\n", snapshot.error().message()));
     } else if (!snapshot->entries.empty()) {

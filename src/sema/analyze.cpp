@@ -3,6 +3,7 @@
 
 #include "sema/checker.h"
 #include "sema/complete.h"
+#include "sema/intervals.h"
 #include "sema/map_plan.h"
 #include "sema/programs.h"
 #include "sema/scopes.h"
@@ -32,6 +33,14 @@ void gather_probe(Session& session, plan::ResolvedProbe& resolved) {
     if (&point == &places.front()) probe.space = space;
     if (space != probe.space) probe.space = types::AddressSpace::Unknown;
   }
+}
+
+// While begin and end run nothing is counted, and so nothing is lost.
+void pair_intervals_of(const ProbeFacts& probe) {
+  const auto pauses = [](const builtins::ProbeKind* kind) {
+    return kind->id == builtins::ProbeKindId::Begin || kind->id == builtins::ProbeKindId::End;
+  };
+  if (!std::ranges::all_of(probe.kinds, pauses)) pair_intervals(*probe.resolved->probe);
 }
 
 void check_all(Session& session) {
@@ -68,6 +77,7 @@ plan::Plan analyze(ast::Program& program, std::vector<plan::ResolvedProbe> probe
   declare_maps(session);
   for (plan::ResolvedProbe& resolved : probes) gather_probe(session, resolved);
   for (ProbeFacts& probe : session.probes) bind_variables(session, probe);
+  for (const ProbeFacts& probe : session.probes) pair_intervals_of(probe);
   infer(session, emitter);
   session.final_pass = true;
   check_all(session);

@@ -110,6 +110,11 @@ bool Checker::condition(ast::Expression*& slot) {
 }
 
 const Type* Checker::check(ast::IntegerLiteral& node, ast::Expression*&) {
+  if (!node.fraction.empty()) {
+    session_.emit(kinds::InvalidInteger, node.location, node.text, "it has a fraction")
+        .hint("there are whole numbers only: multiply before you divide");
+    return nullptr;
+  }
   return literal_type(session_.types, node);
 }
 

@@ -86,6 +86,7 @@ plan::Map build_map(Session& session, const MapFacts& facts) {
   map.key = facts.key;
   map.value = facts.value;
   map.declared = facts.first;
+  map.has_generations = facts.has_intervals;
   const bool aggregation = facts.value != nullptr && facts.value->is_aggregation();
   const DeclaredKind* declared =
       facts.declaration != nullptr ? find_kind(facts.declaration->type_name) : nullptr;

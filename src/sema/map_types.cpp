@@ -16,6 +16,20 @@ std::vector<std::string> written_maps(Session& session) {
   return names;
 }
 
+std::string quantiles_name(const Type& type) {
+  std::string text = "quantiles(...";
+  for (const std::int64_t percentage : type.percentages()) {
+    text += fmt::format(", {:g}", static_cast<double>(percentage) / types::kPercent);
+  }
+  return text + ")";
+}
+
+std::string series_name(const Type& type) {
+  constexpr std::string_view kKinds[] = {"last", "avg", "max", "min", "sum"};
+  return fmt::format("tseries(..., {}, {}, {})", type.series_interval(), type.series_count(),
+                     kKinds[static_cast<std::size_t>(type.series_kind())]);
+}
+
 }  // namespace
 
 // Names of two types that differ, with their parameters where the names alone do not tell them apart.
@@ -26,6 +40,8 @@ std::pair<std::string, std::string> distinct_names(const Type* left, const Type*
       case types::TypeKind::LinearHist:
         return fmt::format("lhist(..., {}, {}, {})", type->lhist_min(), type->lhist_max(),
                            type->lhist_step());
+      case types::TypeKind::Quantiles: return quantiles_name(*type);
+      case types::TypeKind::TimeSeries: return series_name(*type);
       case types::TypeKind::KernelStack:
       case types::TypeKind::UserStack: {
         constexpr std::string_view kModes[] = {"bpftrace", "perf", "raw"};

@@ -51,7 +51,15 @@ const Type* join_others(Context& context, const Type* left, const Type* right, J
     case TypeKind::Min:
     case TypeKind::Max:
     case TypeKind::Average:
-    case TypeKind::Stats: return context.aggregation(left->kind(), true);
+    case TypeKind::Stats:
+    case TypeKind::StdDev: return context.aggregation(left->kind(), true);
+    case TypeKind::TimeSeries: {
+      const Type* joined = context.time_series(left->series_interval(), left->series_count(),
+                                               left->series_kind(), true);
+      const Type* added = context.time_series(right->series_interval(), right->series_count(),
+                                              right->series_kind(), true);
+      return joined == added ? joined : nullptr;
+    }
     default: return nullptr;
   }
 }

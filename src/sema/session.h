@@ -41,6 +41,7 @@ struct MapFacts {
   Given value_given;
   Location value_at;
   bool written = false;
+  bool has_intervals = false;                 // Is printed and emptied in one go, see intervals.h.
   std::optional<types::AddressSpace> origin;  // As of a variable.
   const ast::MapDeclaration* declaration = nullptr;
 };

@@ -11,7 +11,7 @@ namespace sonde::types {
 struct Context::Impl {
   using Key = std::tuple<TypeKind, bool, bool, AddressSpace, StackMode, std::uint32_t,
                          std::uint32_t, const Type*, const Record*, const Enum*,
-                         std::vector<const Type*>, std::int64_t, std::int64_t, std::int64_t>;
+                         std::vector<const Type*>, std::vector<std::int64_t>>;
   std::map<Key, const Type*> interned;
   std::deque<Type> types;
   std::deque<Record> records;
@@ -32,10 +32,9 @@ Context::Context() : impl_(std::make_unique<Impl>()) {
 Context::~Context() = default;
 
 const Type* Context::intern(Type type) {
-  Impl::Key key{type.kind_,       type.signed_,  type.cuttable_, type.address_space_,
-                type.stack_mode_, type.bits_,    type.count_,    type.element_,
-                type.record_,     type.enum_,    type.elements_, type.lhist_[0],
-                type.lhist_[1],   type.lhist_[2]};
+  Impl::Key key{type.kind_,       type.signed_, type.cuttable_, type.address_space_,
+                type.stack_mode_, type.bits_,   type.count_,    type.element_,
+                type.record_,     type.enum_,   type.elements_, type.parameters_};
   const auto [slot, is_new] = impl_->interned.try_emplace(std::move(key), nullptr);
   if (is_new) slot->second = &impl_->types.emplace_back(std::move(type));
   return slot->second;
@@ -118,14 +117,15 @@ const Type* Context::simple(TypeKind kind) {
   SONDE_CHECK(kind == TypeKind::KernelSymbol || kind == TypeKind::UserSymbol ||
               kind == TypeKind::Username || kind == TypeKind::ProcessName ||
               kind == TypeKind::GfpFlags || kind == TypeKind::Inet ||
-              kind == TypeKind::MacAddress || kind == TypeKind::Count);
+              kind == TypeKind::MacAddress || kind == TypeKind::Count ||
+              kind == TypeKind::Distinct);
   Type type;
   type.kind_ = kind;
   return intern(std::move(type));
 }
 
 const Type* Context::aggregation(TypeKind kind, bool is_signed) {
-  SONDE_CHECK(kind >= TypeKind::Sum && kind <= TypeKind::Stats);
+  SONDE_CHECK((kind >= TypeKind::Sum && kind <= TypeKind::Stats) || kind == TypeKind::StdDev);
   Type type;
   type.kind_ = kind;
   type.signed_ = is_signed;
@@ -142,9 +142,23 @@ const Type* Context::hist(std::uint32_t bits) {
 const Type* Context::lhist(std::int64_t min, std::int64_t max, std::int64_t step) {
   Type type;
   type.kind_ = TypeKind::LinearHist;
-  type.lhist_[0] = min;
-  type.lhist_[1] = max;
-  type.lhist_[2] = step;
+  type.parameters_ = {min, max, step};
+  return intern(std::move(type));
+}
+
+const Type* Context::time_series(std::int64_t interval_ns, std::uint32_t count, SeriesKind kind,
+                                 bool is_signed) {
+  Type type;
+  type.kind_ = TypeKind::TimeSeries;
+  type.signed_ = is_signed;
+  type.parameters_ = {interval_ns, count, static_cast<std::int64_t>(kind)};
+  return intern(std::move(type));
+}
+
+const Type* Context::quantiles(std::vector<std::int64_t> percentages) {
+  Type type;
+  type.kind_ = TypeKind::Quantiles;
+  type.parameters_ = std::move(percentages);
   return intern(std::move(type));
 }
 

@@ -81,7 +81,12 @@ std::uint32_t Type::size() const {
     case TypeKind::Record: record_->complete(); return record_->size;
     case TypeKind::Tuple: return count_;
     case TypeKind::Hist: return 8 * hist_bucket_count(bits_);
-    case TypeKind::LinearHist: return 8 * lhist_bucket_count(lhist_[0], lhist_[1], lhist_[2]);
+    case TypeKind::LinearHist:
+      return 8 * lhist_bucket_count(lhist_min(), lhist_max(), lhist_step());
+    case TypeKind::StdDev: return 40;
+    case TypeKind::Quantiles: return 8 * hist_bucket_count(kQuantileBits);
+    case TypeKind::Distinct: return kDistinctRegisters;
+    case TypeKind::TimeSeries: return 8 * kSeriesWords * series_count();
   }
   SONDE_UNREACHABLE();
 }
@@ -146,6 +151,10 @@ std::string Type::name() const {
     case TypeKind::Stats: return signed_ ? "stats_t" : "ustats_t";
     case TypeKind::Hist: return "hist_t";
     case TypeKind::LinearHist: return "lhist_t";
+    case TypeKind::StdDev: return signed_ ? "stddev_t" : "ustddev_t";
+    case TypeKind::Quantiles: return "quantiles_t";
+    case TypeKind::Distinct: return "distinct_t";
+    case TypeKind::TimeSeries: return signed_ ? "tseries_t" : "utseries_t";
   }
   SONDE_UNREACHABLE();
 }

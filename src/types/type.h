@@ -40,12 +40,16 @@ enum class TypeKind : std::uint8_t {
   // Aggregations: values of maps only, one partial result per CPU that user space merges.
   Count,       // u64 n
   Sum,         // i64/u64 total
-  Min,         // {i64/u64 value, u64 is_set}
-  Max,         // {i64/u64 value, u64 is_set}
+  Min,         // {u64 word, u64 is_set}, see extreme.h
+  Max,         // the same
   Average,     // {i64/u64 total, u64 count}
   Stats,       // {i64/u64 total, u64 count}
   Hist,        // u64 per bucket, see hist_bucket_count()
   LinearHist,  // u64 per bucket, see lhist_bucket_count()
+  StdDev,      // {u64 count, u64 total[2], u64 squares[2]}: 128-bit sums, low word first
+  Quantiles,   // u64 per bucket: those of a Hist of kQuantileBits
+  Distinct,    // u8 per register: HyperLogLog, see kDistinctBits
+  TimeSeries,  // {u64 interval, i64/u64 value, u64 extra} per interval, see SeriesWord
 };
 
 // Where a pointer points; decides how it is read. Unknown is read as the probe's context suggests.
@@ -53,6 +57,26 @@ enum class AddressSpace : std::uint8_t { Unknown, Kernel, User };
 
 // How a stack is printed.
 enum class StackMode : std::uint8_t { Bpftrace, Perf, Raw };
+
+// What an interval of a TimeSeries keeps of its values.
+enum class SeriesKind : std::uint8_t { Last, Average, Max, Min, Sum };
+
+// The words of one interval of a TimeSeries. It lies in the slot number / count() behind the last whole multiple.
+enum SeriesWord : std::uint32_t {
+  kSeriesNumber = 0,  // Of the interval, since 1970; 0 while the slot is unused.
+  kSeriesValue = 1,   // Average: the total.
+  kSeriesExtra = 2,  // Last: when it was, in nanoseconds since 1970. Average: the number of values.
+  kSeriesWords = 3,
+};
+
+// Registers of a Distinct: the standard error is 1.04 / sqrt(registers), 1.6 %.
+inline constexpr std::uint32_t kDistinctBits = 12;
+inline constexpr std::uint32_t kDistinctRegisters = 1U << kDistinctBits;
+
+// Quantiles: the relative error is at most 1 / 2^(bits + 1).
+inline constexpr std::uint32_t kQuantileBits = 5;
+// Unit in which percentages are kept: thousandths of a per cent.
+inline constexpr std::int64_t kPercent = 1000;
 
 // Bytes in front of a Buffer's data: the u32 number of bytes that are valid, then 4 bytes of padding.
 inline constexpr std::uint32_t kBufferHeader = 8;
@@ -95,7 +119,7 @@ class Type {
   // everything else lives in memory.
   [[nodiscard]] bool is_scalar() const;
 
-  // Integer, Enum, Sum, Min, Max, Average, Stats.
+  // Integer, Enum, Sum, Min, Max, Average, Stats, StdDev, TimeSeries.
   [[nodiscard]] bool is_signed() const { return signed_; }
   // Integer, Enum, Bool, Pointer: width in bits (8, 16, 32, 64).
   [[nodiscard]] std::uint32_t bits() const { return bits_; }
@@ -127,9 +151,17 @@ class Type {
   // Hist: log2 of the number of linear steps per power of two, 0 to 5.
   [[nodiscard]] std::uint32_t hist_bits() const { return bits_; }
   // LinearHist.
-  [[nodiscard]] std::int64_t lhist_min() const { return lhist_[0]; }
-  [[nodiscard]] std::int64_t lhist_max() const { return lhist_[1]; }
-  [[nodiscard]] std::int64_t lhist_step() const { return lhist_[2]; }
+  [[nodiscard]] std::int64_t lhist_min() const { return parameters_[0]; }
+  [[nodiscard]] std::int64_t lhist_max() const { return parameters_[1]; }
+  [[nodiscard]] std::int64_t lhist_step() const { return parameters_[2]; }
+  // TimeSeries: nanoseconds of one interval, and how many of them are kept.
+  [[nodiscard]] std::int64_t series_interval() const { return parameters_[0]; }
+  [[nodiscard]] std::uint32_t series_count() const {
+    return static_cast<std::uint32_t>(parameters_[1]);
+  }
+  [[nodiscard]] SeriesKind series_kind() const { return static_cast<SeriesKind>(parameters_[2]); }
+  // Quantiles: each above 0 and at most 100 * kPercent.
+  [[nodiscard]] const std::vector<std::int64_t>& percentages() const { return parameters_; }
 
  private:
   friend class Context;
@@ -146,7 +178,7 @@ class Type {
   Record* record_ = nullptr;
   const Enum* enum_ = nullptr;
   std::vector<const Type*> elements_;
-  std::int64_t lhist_[3] = {0, 0, 0};
+  std::vector<std::int64_t> parameters_;  // Of LinearHist, TimeSeries and Quantiles.
 };
 
 struct BitField {
@@ -242,12 +274,15 @@ class Context {
   [[nodiscard]] const Type* tuple(std::vector<const Type*> elements);
   [[nodiscard]] const Type* timestamp(std::uint32_t format_index);
   [[nodiscard]] const Type* cgroup_path(std::uint32_t format_index);
-  // KernelSymbol, Username, GfpFlags, ProcessName, UserSymbol, Inet, MacAddress, Count.
+  // KernelSymbol, Username, GfpFlags, ProcessName, UserSymbol, Inet, MacAddress, Count, Distinct.
   [[nodiscard]] const Type* simple(TypeKind kind);
-  // Sum, Min, Max, Average, Stats.
+  // Sum, Min, Max, Average, Stats, StdDev.
   [[nodiscard]] const Type* aggregation(TypeKind kind, bool is_signed);
   [[nodiscard]] const Type* hist(std::uint32_t bits);
   [[nodiscard]] const Type* lhist(std::int64_t min, std::int64_t max, std::int64_t step);
+  [[nodiscard]] const Type* time_series(std::int64_t interval_ns, std::uint32_t count,
+                                        SeriesKind kind, bool is_signed);
+  [[nodiscard]] const Type* quantiles(std::vector<std::int64_t> percentages);
   [[nodiscard]] const Type* stack(TypeKind kind, StackMode mode, std::uint32_t limit);
   // A new record (never interned: identity is the address). The context owns it.
   [[nodiscard]] const Type* new_record(Record record);

@@ -343,6 +343,7 @@ static const struct {
   int (*run)(long);
 } kCommands[] = {
     {"getppid", do_getppid},
+    {"getppid_everywhere", do_getppid_everywhere},
     {"add", do_add},
     {"name", do_name},
     {"spin", do_spin},

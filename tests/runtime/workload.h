@@ -7,6 +7,7 @@ int workload_name(const char* name);
 
 /* Commands, run with their number; 0 if all went well. */
 int do_names(long n);
+int do_getppid_everywhere(long n);
 int do_twelve(long n);
 int do_mapped(long n);
 int do_marker(long n);

@@ -1,9 +1,14 @@
-/* What tests of user-space probes trace: functions with the names of C++ and Rust, code in an archive, static probes. */
+/* What tests of user-space probes trace: functions with the names of C++ and Rust, code in an archive, static probes; and calls on
+ * all CPUs at once. */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "usdt.h"
 #include "workload.h"
@@ -128,4 +133,36 @@ int do_gated(long n) {
            "8@%[value]", [value] "nor"(workload_shown + i));
   }
   return 0;
+}
+
+/* getppid() n times on each CPU at once. */
+static void* getppid_on(void* cpu_and_n) {
+  const long* given = cpu_and_n;
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET((size_t)given[0], &one);
+  if (sched_setaffinity(0, sizeof one, &one)) return (void*)1;
+  for (long i = 0; i < given[1]; ++i) syscall(SYS_getppid);
+  return NULL;
+}
+int do_getppid_everywhere(long n) {
+  enum { kMost = 1024 };
+  static pthread_t threads[kMost];
+  static long given[kMost][2];
+  cpu_set_t all;
+  int failed = 0;
+  int started = 0;
+  if (sched_getaffinity(0, sizeof all, &all)) return 1;
+  for (int cpu = 0; cpu < kMost; ++cpu) {
+    if (!CPU_ISSET((size_t)cpu, &all)) continue;
+    given[started][0] = cpu;
+    given[started][1] = n;
+    failed |= pthread_create(&threads[started], NULL, getppid_on, given[started]);
+    ++started;
+  }
+  for (int i = 0; i < started; ++i) {
+    void* result = NULL;
+    failed |= pthread_join(threads[i], &result) || result != NULL;
+  }
+  return failed;
 }

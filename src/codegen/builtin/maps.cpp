@@ -36,7 +36,7 @@ Value emit_HasKey(Function& f, const FunctionUse& use) {
 }
 
 Value emit_Find(Function& f, const FunctionUse& use) {
-  const int map = map_argument(use).map;
+  const MapUse map = use_of(f, map_argument(use).map);
   const auto* variable = ast::as<ast::ScratchVariable>(use.call.arguments[2]);
   SONDE_CHECK(variable != nullptr);
   const Memory key = emit_key(f, map_of(f, map_argument(use)), use.call.arguments[1]);

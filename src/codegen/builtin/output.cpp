@@ -138,8 +138,11 @@ Value emit_Print(Function& f, const FunctionUse& use) {
   return no_value(use.call.type);
 }
 
-Value emit_Clear(Function& f, const FunctionUse& use) { return send_nothing(f, use); }
-Value emit_Zero(Function& f, const FunctionUse& use) { return send_nothing(f, use); }
+// The print() in front of it may have done it: see sema/intervals.h.
+Value emit_Clear(Function& f, const FunctionUse& use) {
+  return use.call.action >= 0 ? send_nothing(f, use) : no_value(use.call.type);
+}
+Value emit_Zero(Function& f, const FunctionUse& use) { return emit_Clear(f, use); }
 Value emit_Time(Function& f, const FunctionUse& use) { return send_nothing(f, use); }
 
 Value emit_Unwatch(Function& f, const FunctionUse& use) { return send_arguments(f, use.call, 0); }

@@ -20,6 +20,7 @@ using builtins::kCompileTime;
 using builtins::kDecides;
 using builtins::kEffect;
 using builtins::kKeepsText;
+using builtins::kLeaves;
 using builtins::kNone;
 using builtins::kUnsafe;
 using builtins::kVerdict;

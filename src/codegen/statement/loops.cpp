@@ -163,6 +163,7 @@ void emit_node(Function& f, ast::Unroll& node) {
 void emit_node(Function& f, ast::ForMap& node) {
   const int map = node.map->map;
   const types::Type* key_type = map_of(f, *node.map).key;
+  const bool generations = map_of(f, *node.map).has_generations;
   const ast::Variable& variable = *node.variable->variable;
   const types::Type& pair = *variable.type;
   constexpr Module::Parameter kParameters[] = {Pointer, Pointer, Pointer, Pointer};
@@ -170,7 +171,9 @@ void emit_node(Function& f, ast::ForMap& node) {
     const Function::Mark mark = body.mark();
     const Memory to = body.variable(variable);
     const Memory key{body.ir.parameter(1), 8};
-    const Value value = element_value(body, map, key, body.ir.parameter(2));
+    // The map that the kernel goes through: another generation may be in use meanwhile.
+    const MapUse use{.map = map, .pointer = generations ? body.ir.parameter(0) : nullptr};
+    const Value value = element_value(body, use, key, body.ir.parameter(2));
     zero_padding(body, {to, &pair, Fill::Zero});
     store(body, load(body, memory_value(key_type, key).place),
           {at(body.ir, to, 0), pair.elements()[0], Fill::Zero});
@@ -178,8 +181,8 @@ void emit_node(Function& f, ast::ForMap& node) {
     body.release(mark);
     emit_block(body, *node.body);
   });
-  f.ir.call(Helper::ForEachMapElem,
-            {f.module.script_map(map), callback.function, callback.frame, f.ir.i64(0)});
+  call_on_map(f, Helper::ForEachMapElem, use_of(f, map),
+              {callback.function, callback.frame, f.ir.i64(0)});
   follow(f, callback);
 }
 

@@ -9,6 +9,7 @@ namespace {
 const Type* map_action(Use& use, plan::ActionKind kind) {
   const MapFacts* map = use.map(0);
   if (map == nullptr) return nullptr;
+  if (use.call.pair != nullptr) return use.types().void_type();  // print() does it.
   plan::Action action;
   action.kind = kind;
   action.map = map->index;

@@ -1,5 +1,7 @@
 // print(): maps, values, and the arguments of probes.
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "sema/fold.h"
@@ -12,8 +14,17 @@
 namespace sonde::sema::function {
 namespace {
 
+using types::TypeKind;
+
+plan::Action::Printed what_becomes_of(const ast::Call& print) {
+  if (print.pair == nullptr) return plan::Action::Printed::Kept;
+  const bool is_clear =
+      builtins::find_function(print.pair->name)->id == builtins::FunctionId::Clear;
+  return is_clear ? plan::Action::Printed::Removed : plan::Action::Printed::Zeroed;
+}
+
 const Type* print_map(Use& use, ast::MapAccess& access) {
-  const MapFacts* map = whole_map(use.session(), access);
+  MapFacts* map = whole_map(use.session(), access);
   for (std::size_t i = 1; i < use.count(); ++i) {
     if (use.integer(i) == nullptr) continue;
     const auto known = constant_value(*use.argument(i));
@@ -24,8 +35,32 @@ const Type* print_map(Use& use, ast::MapAccess& access) {
   plan::Action action;
   action.kind = plan::ActionKind::PrintMap;
   action.map = map->index;
+  action.printed = what_becomes_of(use.call);
+  map->has_intervals |= use.call.pair != nullptr;
   action.fields = {{0, use.types().uint64()}, {0, use.types().uint64()}};
   return use.send(std::move(action));
+}
+
+// One value of stats() or of a histogram, added up over all CPUs by the program. Nothing if it is none, or too much for one: then it
+// is checked as any value is. Null after an error.
+std::optional<const Type*> printed_aggregation(Use& use) {
+  constexpr std::uint64_t kMostWords =
+      16'384;  // The verifier walks through each addition, of a million instructions.
+  auto* access = ast::as<ast::MapAccess>(use.argument(0));
+  if (access == nullptr || access->key == nullptr || use.count() > 1) return std::nullopt;
+  Session& session = use.session();
+  const Type* type = session.maps.get(access->name, access->location).value;
+  if (type == nullptr) return std::nullopt;
+  if (!type->is(TypeKind::Stats) && !type->is(TypeKind::Hist) && !type->is(TypeKind::LinearHist))
+    return std::nullopt;
+  if (std::uint64_t{type->size()} / 8 * session.options.cpus > kMostWords) return std::nullopt;
+  const std::string what = "reading " + access->name + " in a probe";
+  if (use.checker.element(*access) == nullptr ||
+      !session.require(plan::Feature::MapLookupPerCpu, what, access->location)) {
+    return nullptr;
+  }
+  access->type = type;
+  return type;
 }
 
 bool printable(Use& use, const Type* type) {
@@ -96,7 +131,8 @@ const Type* check_Print(Use& use) {
   if (access != nullptr && access->key == nullptr) return print_map(use, *access);
   if (const Type* done = print_arguments(use)) return done;
   const Type* none = use.types().void_type();
-  const Type* type = use.checker.value(use.argument(0));
+  const std::optional<const Type*> aggregation = printed_aggregation(use);
+  const Type* type = aggregation ? *aggregation : use.checker.value(use.argument(0));
   for (std::size_t i = 1; i < use.count(); ++i) use.checker.value(use.argument(i));
   if (type == nullptr || !printable(use, type)) return none;
   if (use.count() > 1) {

@@ -107,6 +107,16 @@ void run_of_the_document(Captured& sink) {
   sink->map(keyed("@size", {{text("cat"), stats(15, 5)}}), {});
   sink->map(scalar("@ns", hist({-1, 5})), {});
   sink->map(keyed("@linear", {{text("cat"), lhist(0, 10, 10, {0, 2, 1})}}), {});
+  sink->map(scalar("@us", {DeviationValue{8, 5, 2}}), {});
+  sink->map(keyed("@us", {{text("read"), {QuantilesValue{8, {{50'000, 4}, {99'900, 9}}}}}}), {});
+  constexpr std::uint64_t kStart = 1'700'000'000'000'000'000;
+  constexpr std::uint64_t kStep = 100'000'000;
+  const auto integer = [](std::int64_t value) { return std::get<Integer>(num(value).data); };
+  sink->map(scalar("@depth", {SeriesValue{kStep,
+                                          {{kStart, integer(-3)},
+                                           {kStart + kStep, std::nullopt},
+                                           {kStart + 2 * kStep, integer(5)}}}}),
+            {});
   sink->time("12:00:00\n");
   sink->join("/bin/echo a b");
   sink->cat("first line\n");

@@ -53,6 +53,47 @@ TEST(TextTest, Statistics) {
             "count 1, average 18446744073709551614, total 18446744073709551614");
 }
 
+TEST(TextTest, DeviationsAndQuantiles) {
+  EXPECT_EQ(to_text({DeviationValue{.count = 3, .average = -1.25L, .deviation = 1e15L}}),
+            "count 3, average -1.25, stddev 1000000000000000.00");
+  EXPECT_EQ(to_text({QuantilesValue{5, {{1, std::nullopt}, {50'000, 7}, {99'999, UINT64_MAX}}}}),
+            "count 5, p0.001 <0, p50 7, p99.999 18446744073709551615");
+}
+
+// The layout of bpftrace's reference, docs/stdlib.md there.
+TEST(TextTest, Series) {
+  ::setenv("TZ", "UTC", 1);
+  constexpr std::uint64_t kStart = 38'389'300'000'000;  // 10:39:49.3
+  constexpr std::uint64_t kStep = 100'000'000;
+  SeriesValue series{kStep, {}};
+  for (const std::int64_t value : {-5, -4, -3, 0, 1, 5}) {
+    series.points.push_back({kStart + series.points.size() * kStep,
+                             Integer{static_cast<std::uint64_t>(value), true, 64}});
+  }
+  series.points.insert(series.points.begin() + 1, {kStart, std::nullopt});
+  EXPECT_EQ(to_text({series}), R"(             -5                                                  5
+hh:mm:ss.ms  |___________________________________________________|
+10:39:49.300 *                         .                         | -5
+10:39:49.300 |                         .                         |
+10:39:49.400 |    *                    .                         | -4
+10:39:49.500 |         *               .                         | -3
+10:39:49.600 |                         *                         | 0
+10:39:49.700 |                         .    *                    | 1
+10:39:49.800 |                         .                         * 5
+             v___________________________________________________v
+             -5                                                  5
+)");
+  EXPECT_EQ(to_text({SeriesValue{}}), "");
+  const SeriesValue same{1'000, {{1'000, Integer{7, false, 64}}}};
+  EXPECT_EQ(to_text({same}),
+            R"(                7                                                   7
+hh:mm:ss.us     |___________________________________________________|
+00:00:00.000001 *                                                   | 7
+                v___________________________________________________v
+                7                                                   7
+)");
+}
+
 TEST(TextTest, StacksByMode) {
   EXPECT_EQ(to_text(stack(StackMode::Bpftrace)),
             "\n        vfs_read+16\n        main+0\n        0xdeadbeef\n");

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "fake_names.h"
+#include "types/extreme.h"
 
 namespace sonde::runtime {
 namespace {
@@ -28,20 +29,39 @@ TEST_F(Merge, CountsAndSumsAddUp) {
 }
 
 TEST_F(Merge, ExtremesHonourSignAndUnsetCpus) {
-  const auto cpus = ByteBuilder()
-                        .add<std::int64_t>(0)
-                        .add<std::uint64_t>(0)  // This CPU has seen nothing.
-                        .add<std::int64_t>(-2)
-                        .add<std::uint64_t>(1)
-                        .add<std::int64_t>(7)
-                        .add<std::uint64_t>(1);
   const auto value = [&](TypeKind kind, bool is_signed) {
-    return read_u64(merge(*context.aggregation(kind, is_signed), cpus.bytes(), false).bytes, 0);
+    const types::Type& type = *context.aggregation(kind, is_signed);
+    const std::uint64_t mask = types::extreme_mask(type);
+    const auto cpus = ByteBuilder()
+                          .add<std::uint64_t>(0)
+                          .add<std::uint64_t>(0)  // This CPU has seen nothing.
+                          .add<std::uint64_t>(static_cast<std::uint64_t>(-2) ^ mask)
+                          .add<std::uint64_t>(1)
+                          .add<std::uint64_t>(7 ^ mask)
+                          .add<std::uint64_t>(1);
+    return read_u64(merge(type, cpus.bytes(), false).bytes, 0);
   };
   EXPECT_EQ(static_cast<std::int64_t>(value(TypeKind::Min, true)), -2);
   EXPECT_EQ(value(TypeKind::Max, true), 7U);
   EXPECT_EQ(value(TypeKind::Min, false), 7U);
   EXPECT_EQ(value(TypeKind::Max, false), static_cast<std::uint64_t>(-2));
+}
+
+// 0 and the largest and smallest numbers are values like others; a word of 0 is worse than all of them or the worst itself.
+TEST_F(Merge, ExtremesKeepTheirOrder) {
+  for (const TypeKind kind : {TypeKind::Min, TypeKind::Max}) {
+    for (const bool is_signed : {false, true}) {
+      const std::uint64_t mask = types::extreme_mask(*context.aggregation(kind, is_signed));
+      const auto low = is_signed ? std::uint64_t{1} << 63 : 0;
+      const auto high = is_signed ? ~(std::uint64_t{1} << 63) : ~std::uint64_t{0};
+      const std::uint64_t worst = kind == TypeKind::Min ? high : low;
+      EXPECT_EQ(worst ^ mask, 0U);
+      EXPECT_EQ((worst ^ mask ^ ~std::uint64_t{0}), (worst == high ? low : high) ^ mask);
+      const auto between = is_signed ? std::uint64_t{0} : std::uint64_t{1};
+      EXPECT_GT(between ^ mask, worst ^ mask);
+      EXPECT_LT(between ^ mask, (worst == high ? low : high) ^ mask);
+    }
+  }
 }
 
 // zero() leaves the key: it shows as 0.

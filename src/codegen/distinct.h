@@ -1,0 +1,15 @@
+// distinct(): HyperLogLog, with as many registers as types::kDistinctRegisters.
+#pragma once
+
+#include "ast/ast.h"
+#include "codegen/function.h"
+
+namespace sonde::codegen {
+
+// 64 bits of hash of a value, the same for equal integers of any width and equal texts of any capacity.
+[[nodiscard]] IrValue emit_hash(Function& f, ast::Expression& expression);
+
+// A value with this hash was seen.
+void add_distinct(Function& f, IrValue registers, IrValue hash);
+
+}  // namespace sonde::codegen

@@ -1,0 +1,13 @@
+// Exact intervals: `print(@m); clear(@m);`, also with zero(), other arguments of print() or other statements in between. What
+// programs count between the two actions would be lost, so the runtime does both as one: see plan::Map::has_generations.
+#pragma once
+
+#include "ast/ast.h"
+
+namespace sonde::sema {
+
+// Sets ast::Call::pair of such calls. They stand in one block, nothing between them mentions the map or may leave the block, and
+// each clear() or zero() belongs to the last print() in front of it.
+void pair_intervals(ast::Probe& probe);
+
+}  // namespace sonde::sema
