@@ -10,20 +10,7 @@
 namespace sonde::codegen {
 namespace {
 
-bool is_control(plan::ActionKind kind) {
-  static constexpr bool kControl[] = {
-#define SONDE_ACTION(Id, control) control,
-#include "plan/actions.def"
-  };
-  return kControl[static_cast<std::size_t>(kind)];
-}
-
-void write_header(Function& f, const Memory& record, int action) {
-  const IrValue cpu = f.ir.call(Helper::GetSmpProcessorId, {});
-  f.ir.store(f.ir.i32(static_cast<std::uint32_t>(action)), record.pointer, 8);
-  f.ir.store(f.ir.resize(cpu, 32, false),
-             at(f.ir, record, offsetof(plan::RecordHeader, cpu)).pointer, 4);
-}
+constexpr std::uint64_t kProducerPosition = 3;  // BPF_RB_PROD_POS of bpf_ringbuf_query(), 5.8
 
 // What has effects is evaluated before there is a record, for nothing may depend on the ring's being full; and what stands
 // to its left, whose value it may change. The rest is made in the record itself.
@@ -49,26 +36,56 @@ std::vector<Value> evaluate_early(Function& f, std::span<const FieldSource> sour
   return early;
 }
 
+IrValue reserve(Function& f, IrValue ring, std::uint32_t bytes) {
+  return f.ir.call(Helper::RingbufReserve, {ring, f.ir.i64(bytes), f.ir.i64(0)});
+}
+
+// A place for the record of an action, in the ring that its delivery says; goes to `full` if there is none.
+IrValue reserve(Function& f, const plan::Action& action, IrBlock full) {
+  Ir& ir = f.ir;
+  const plan::Delivery delivery = plan::delivery(action.kind);
+  const bool is_control = delivery == plan::Delivery::Control;
+  const IrValue first = reserve(f, is_control ? f.module.control() : f.module.ring(), action.size);
+  const IrBlock found = ir.current();
+  const IrBlock write = ir.block();
+  if (delivery != plan::Delivery::Kept) {
+    ir.branch(ir.is_nonzero(first), write, full);
+    ir.enter(write);
+    return first;
+  }
+  const IrBlock keep = ir.block();
+  const IrBlock kept = ir.block();
+  ir.branch(ir.is_nonzero(first), write, keep);
+  ir.enter(keep);
+  // All that this CPU has sent lies below, and all that it will send lies at it or above.
+  const IrValue position =
+      ir.call(Helper::RingbufQuery, {f.module.ring(), ir.i64(kProducerPosition)});
+  const IrValue second = reserve(f, f.module.kept(), action.size + plan::kKeptTrailer);
+  f.module.need_kept(action.size + plan::kKeptTrailer);
+  ir.branch(ir.is_nonzero(second), kept, full);
+  ir.enter(kept);
+  ir.store(position, ir.offset(second, std::int64_t{action.size}), 8);
+  ir.jump(write);
+  ir.enter(write);
+  return ir.phi(first, found, second, kept);
+}
+
 }  // namespace
+
+void write_header(Function& f, const Memory& record, int action) {
+  const IrValue cpu = f.ir.call(Helper::GetSmpProcessorId, {});
+  f.ir.store(f.ir.i32(static_cast<std::uint32_t>(action)), record.pointer, 8);
+  f.ir.store(f.ir.resize(cpu, 32, false),
+             at(f.ir, record, offsetof(plan::RecordHeader, cpu)).pointer, 4);
+}
 
 void send_event(Function& f, int action_index, std::span<const FieldSource> sources) {
   const plan::Action& action = f.module.action(action_index);
   SONDE_CHECK(sources.size() <= action.fields.size());
   const std::vector<Value> early = evaluate_early(f, sources, action);
-  const bool control = is_control(action.kind);
-  const IrValue ring = control ? f.module.control() : f.module.ring();
-  const IrValue reserved =
-      f.ir.call(Helper::RingbufReserve, {ring, f.ir.i64(action.size), f.ir.i64(0)});
-
-  const IrBlock write = f.ir.block();
   const IrBlock full = f.ir.block();
   const IrBlock done = f.ir.block();
-  f.ir.branch(f.ir.is_nonzero(reserved), write, full);
-  f.ir.enter(full);
-  count_loss(f, static_cast<std::uint32_t>(control ? plan::Lost::Control : plan::Lost::Events));
-  f.ir.jump(done);
-
-  f.ir.enter(write);
+  const IrValue reserved = reserve(f, action, full);
   const Memory record{reserved, 8};
   write_header(f, record, action_index);
   for (std::size_t i = 0; i < sources.size(); ++i) {
@@ -84,6 +101,11 @@ void send_event(Function& f, int action_index, std::span<const FieldSource> sour
     }
   }
   f.ir.call(Helper::RingbufSubmit, {reserved, f.ir.i64(0)});
+  f.ir.jump(done);
+
+  f.ir.enter(full);
+  const bool is_event = plan::delivery(action.kind) == plan::Delivery::Events;
+  count_loss(f, static_cast<std::uint32_t>(is_event ? plan::Lost::Events : plan::Lost::Control));
   f.ir.jump(done);
   f.ir.enter(done);
 }

@@ -16,6 +16,9 @@ struct FieldSource {
   std::function<void(const Destination&)> write;
 };
 
+// The start of every record.
+void write_header(Function& f, const Memory& record, int action);
+
 // Sends the record of manifest.actions[action]; sources[i] gives its field i. If the ring is full the record is dropped and
 // counted; what the expressions do besides is done nevertheless.
 void send_event(Function& f, int action, std::span<const FieldSource> sources);

@@ -19,6 +19,7 @@ class DebugInfo;
 enum class MapType : std::uint32_t {
   Hash = 1,
   Array = 2,
+  PerfEventArray = 4,
   PercpuHash = 5,
   PercpuArray = 6,
   StackTrace = 7,

@@ -2,8 +2,6 @@
 
 #include <llvm/IR/Constants.h>
 #include <llvm/IR/Function.h>
-#include <llvm/IR/LLVMContext.h>
-#include <llvm/IR/Module.h>
 
 #include <algorithm>
 #include <bit>
@@ -62,9 +60,15 @@ IrValue Module::script_map(int index, bool second) {
 
 IrValue Module::ring() { return state_->map(state_->ring, plan::kRingMap); }
 IrValue Module::control() { return state_->map(state_->control, plan::kControlMap); }
+IrValue Module::kept() { return state_->map(state_->kept, plan::kKeptMap); }
+IrValue Module::packets() { return state_->map(state_->packets, plan::kPacketMap); }
 IrValue Module::stacks() { return state_->map(state_->stacks, plan::kStackMap); }
 IrValue Module::lost() { return state_->map(state_->lost, plan::kLostMap); }
 IrValue Module::scratch() { return state_->map(state_->scratch, plan::kScratchMap); }
+
+void Module::need_kept(std::uint32_t bytes) {
+  state_->kept_bytes = std::max(state_->kept_bytes, bytes);
+}
 
 IrValue Module::entry_map(std::string_view name) {
   const auto [slot, is_new] = state_->entry_maps.try_emplace(std::string(name), nullptr);

@@ -37,6 +37,10 @@ class Module {
   [[nodiscard]] IrValue script_map(int index, bool second = false);
   [[nodiscard]] IrValue ring();
   [[nodiscard]] IrValue control();
+  [[nodiscard]] IrValue kept();
+  [[nodiscard]] IrValue packets();
+  // Makes room in kept() for records of so many bytes.
+  void need_kept(std::uint32_t bytes);
   [[nodiscard]] IrValue stacks();
   [[nodiscard]] IrValue lost();
   [[nodiscard]] IrValue scratch();

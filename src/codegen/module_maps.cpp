@@ -1,4 +1,5 @@
 // The definitions of an object's maps.
+#include <algorithm>
 #include <bit>
 
 #include "base/check.h"
@@ -11,6 +12,10 @@ namespace {
 constexpr std::uint32_t kStackMapEntries = 16384;
 // A control record is small and rare; a ring buffer has at least one page.
 constexpr std::uint32_t kControlRingBytes = 4096;
+
+// What waits for its turn in a flood of events: a few hundred small actions, and some of the largest.
+constexpr std::uint32_t kLeastKeptBytes = 32768;
+constexpr std::uint32_t kKeptRecords = 4;
 
 MapType map_type(plan::Map::Kind kind) {
   switch (kind) {
@@ -75,6 +80,17 @@ void Module::define_internal_maps() {
   if (state_->control != nullptr) {
     define_map(debug(), *state_->control,
                {.type = MapType::Ringbuf, .max_entries = kControlRingBytes});
+  }
+  if (state_->kept != nullptr) {
+    define_map(debug(), *state_->kept,
+               {.type = MapType::Ringbuf,
+                .max_entries =
+                    std::bit_ceil(std::max(kLeastKeptBytes, kKeptRecords * state_->kept_bytes))});
+  }
+  if (state_->packets != nullptr) {
+    // libbpf gives it an element for each CPU.
+    define_map(debug(), *state_->packets,
+               {.type = MapType::PerfEventArray, .max_entries = 0, .key_size = 4, .value_size = 4});
   }
   if (state_->stacks != nullptr) {
     define_map(debug(), *state_->stacks,

@@ -1,15 +1,17 @@
-// What a Module holds. Only its own files see it, and LLVM's headers.
+// What a module is made of, for the files that make it. Only they see it, and LLVM's headers.
 #pragma once
 
 #include <llvm/IR/GlobalVariable.h>
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
 
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "codegen/ir_state.h"
 #include "codegen/maps.h"
 #include "codegen/module.h"
 
@@ -40,6 +42,9 @@ struct Module::State {
   llvm::GlobalVariable* generations = nullptr;
   llvm::GlobalVariable* ring = nullptr;
   llvm::GlobalVariable* control = nullptr;
+  llvm::GlobalVariable* kept = nullptr;
+  llvm::GlobalVariable* packets = nullptr;
+  std::uint32_t kept_bytes = 0;  // Of the largest record that is kept.
   llvm::GlobalVariable* stacks = nullptr;
   llvm::GlobalVariable* lost = nullptr;
   llvm::GlobalVariable* scratch = nullptr;

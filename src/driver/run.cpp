@@ -23,9 +23,17 @@ Result<OwnedFd> open_output(const Options& options) {
   return fd;
 }
 
-std::unique_ptr<output::Sink> make_sink(const Options& options, output::Writer& out,
-                                        output::Writer& err) {
-  const output::SinkOptions sink_options{options.quiet};
+// Whether what was traced may hold nothing that `fd`, if it is a terminal, would obey.
+bool escapes_controls(const plan::Settings& settings, int fd) {
+  using Escape = plan::Settings::Escape;
+  return settings.escape_controls == Escape::Always ||
+         (settings.escape_controls == Escape::Auto && ::isatty(fd) == 1);
+}
+
+std::unique_ptr<output::Sink> make_sink(const Options& options, const plan::Settings& settings,
+                                        int fd, output::Writer& out, output::Writer& err) {
+  const output::SinkOptions sink_options{options.quiet, escapes_controls(settings, fd),
+                                         settings.json_full};
   return options.format == Format::Json ? output::make_json_sink(out, err, sink_options)
                                         : output::make_text_sink(out, err, sink_options);
 }
@@ -39,7 +47,7 @@ int execute(Compilation& compilation, const plan::Program& program, const Option
   }
   output::Writer out(fd->get(), options.buffering);
   output::Writer err(STDERR_FILENO, output::Buffering::Line);
-  const auto sink = make_sink(options, out, err);
+  const auto sink = make_sink(options, program.manifest.settings, fd->get(), out, err);
   std::string verifier_log;
   std::string libbpf_log;
   runtime::Options run_options;
@@ -53,6 +61,7 @@ int execute(Compilation& compilation, const plan::Program& program, const Option
   run_options.verbose = options.verbose;
   run_options.sync_detach = options.sync_detach;
   run_options.notify_fd = options.notify_fd;
+  run_options.escape_messages = escapes_controls(program.manifest.settings, STDERR_FILENO);
   if (options.shows("verifier")) run_options.verifier_log = &verifier_log;
   if (options.shows("libbpf")) run_options.libbpf_log = &libbpf_log;
 

@@ -268,6 +268,7 @@ void FixtureTypes::define_functions() {
                        {"next", "struct task_struct *"},
                        {"prev_state", "unsigned int"}});
   raw("sched_wakeup", {{"p", "struct task_struct *"}});
+  raw("netif_receive_skb", {{"skb", "struct sk_buff *"}});
   raw("nft_commit", {{"generation", "unsigned int"}});
   raw_tracepoints["nft_commit"].module = "nf_tables";
 }

@@ -4,6 +4,7 @@
 
 #include <iterator>
 
+#include "base/utf8.h"
 #include "output/histogram.h"
 #include "output/series.h"
 #include "output/sink.h"
@@ -11,31 +12,6 @@
 
 namespace sonde::output {
 namespace {
-
-bool in_range(unsigned char byte, unsigned char low, unsigned char high) {
-  return low <= byte && byte <= high;
-}
-
-// Length of the valid UTF-8 sequence at the start of `text`, 0 if there is none: no overlong forms, no surrogates, nothing
-// above U+10FFFF (Unicode 15, table 3-7).
-std::size_t utf8_length(std::string_view text) {
-  const auto at = [&](std::size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : static_cast<unsigned char>(0);
-  };
-  const auto follows = [&](std::size_t i) { return in_range(at(i), 0x80, 0xbf); };
-  const unsigned char lead = at(0);
-  if (lead < 0x80) return 1;
-  if (in_range(lead, 0xc2, 0xdf)) return follows(1) ? 2 : 0;
-  if (in_range(lead, 0xe0, 0xef)) {
-    const bool second = in_range(at(1), lead == 0xe0 ? 0xa0 : 0x80, lead == 0xed ? 0x9f : 0xbf);
-    return second && follows(2) ? 3 : 0;
-  }
-  if (in_range(lead, 0xf0, 0xf4)) {
-    const bool second = in_range(at(1), lead == 0xf0 ? 0x90 : 0x80, lead == 0xf4 ? 0x8f : 0xbf);
-    return second && follows(2) && follows(3) ? 4 : 0;
-  }
-  return 0;
-}
 
 void append_ascii(std::string& out, char c) {
   switch (c) {
@@ -167,10 +143,13 @@ void append_json_string(std::string& out, std::string_view bytes) {
   out += '"';
   while (!bytes.empty()) {
     const std::size_t length = utf8_length(bytes);
-    if (length == 0) {
+    if (length == 0) {  // Escaped, so that it is a backslash to the reader.
       fmt::format_to(std::back_inserter(out), "\\\\x{:02x}", static_cast<unsigned char>(bytes[0]));
     } else if (length == 1) {
       append_ascii(out, bytes[0]);
+    } else if (const char32_t character = utf8_decode(bytes.substr(0, length)); character <= 0x9f) {
+      // A control character, to a terminal that shows the line.
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(character));
     } else {
       out += bytes.substr(0, length);
     }

@@ -44,7 +44,36 @@ class JsonSink final : public Sink {
   }
 
   void printf(const plan::Format& format, const std::vector<Value>& arguments) override {
-    line("printf", string(output::format(format, arguments)));
+    const std::string text = string(output::format(format, arguments));
+    if (!options_.json_full) return line("printf", text);
+    std::string values;
+    for (const Value& argument : arguments) {
+      if (!values.empty()) values += ", ";
+      append_json(values, argument);
+    }
+    out_.write(
+        fmt::format("{{\"type\": \"printf\", \"data\": {}, \"format\": {}, \"args\": [{}]}}\n",
+                    text, string(format.text), values));
+  }
+
+  void message(const Message& message) override {
+    if (!options_.json_full) return;
+    std::string json = "{\"text\": " + string(message.text);
+    if (!message.place.empty()) json += ", \"place\": " + string(message.place);
+    if (!message.hint.empty()) json += ", \"hint\": " + string(message.hint);
+    line(message.is_error ? "error" : "warning", json + "}");
+  }
+
+  void begin(const RunBegin& run) override {
+    if (!options_.json_full) return;
+    std::string json = "{\"time\": " + number(run.time);
+    if (run.child_pid != 0) json += ", \"cpid\": " + number(run.child_pid);
+    line("begin", json + "}");
+  }
+
+  void end(const RunEnd& run) override {
+    if (!options_.json_full) return;
+    line("end", fmt::format("{{\"time\": {}, \"exit_code\": {}}}", run.time, run.exit_code));
   }
 
   void value(const Value& value) override {
@@ -60,7 +89,7 @@ class JsonSink final : public Sink {
       append_json(json, options.divisor > 1 ? divided(value, options.divisor) : value);
     };
     if (map.entries.front().key) {
-      append_entries(json, ordered(map, options.top), append_value);
+      append_entries(json, ordered(map, options), append_value);
     } else {
       append_value(map.entries.front().value);
     }
@@ -114,7 +143,7 @@ class JsonSink final : public Sink {
     if (report.events > 0 || report.stacks > 0 || !maps.empty()) line("lost_events", json + "}");
   }
 
-  // Warnings are for people: they stay out of the stream of objects.
+  // Warnings are for people: they stay out of the stream of objects, but see message().
   void warning(std::string_view text) override {
     err_.write(text);
     if (!text.ends_with('\n')) err_.write("\n");

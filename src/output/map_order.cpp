@@ -101,10 +101,13 @@ struct Sorted {
   const MapEntry* entry;
 };
 
+bool key_before(const MapEntry* a, const MapEntry* b) {
+  return a->key && b->key && compare_keys(*a->key, *b->key) < 0;
+}
+
 bool before(const Sorted& a, const Sorted& b) {
   if (a.rank != b.rank) return a.rank < b.rank;
-  if (!a.entry->key || !b.entry->key) return false;
-  return compare_keys(*a.entry->key, *b.entry->key) < 0;
+  return key_before(a.entry, b.entry);
 }
 
 Integer divide(Integer number, std::uint64_t divisor) {
@@ -162,15 +165,18 @@ std::strong_ordering compare_keys(const Value& a, const Value& b) {
   return std::visit(KeyComparer{b}, a.data);
 }
 
-std::vector<const MapEntry*> ordered(const MapSnapshot& map, std::uint64_t top) {
+std::vector<const MapEntry*> ordered(const MapSnapshot& map, const MapPrintOptions& options) {
   std::vector<Sorted> sorted;
   sorted.reserve(map.entries.size());
   for (const MapEntry& entry : map.entries) sorted.push_back({rank(entry.value), &entry});
   std::stable_sort(sorted.begin(), sorted.end(), before);
-  const std::size_t skipped = top != 0 && top < sorted.size() ? sorted.size() - top : 0;
+  const std::size_t skipped =
+      options.top != 0 && options.top < sorted.size() ? sorted.size() - options.top : 0;
   std::vector<const MapEntry*> entries;
   entries.reserve(sorted.size() - skipped);
   for (std::size_t i = skipped; i < sorted.size(); ++i) entries.push_back(sorted[i].entry);
+  if (options.by == plan::Settings::MapsBy::Key) std::ranges::stable_sort(entries, key_before);
+  if (options.descending) std::ranges::reverse(entries);
   return entries;
 }
 

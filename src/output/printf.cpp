@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "base/check.h"
+#include "base/utf8.h"
+#include "output/escape.h"
 #include "output/sink.h"
 #include "output/text.h"
 
@@ -51,6 +53,7 @@ struct Layout {
   std::size_t width = 0;
   std::optional<std::size_t> precision;
   bool left = false;
+  bool escape = false;
 };
 
 // Takes arguments one after the other, as the pieces ask for them.
@@ -90,8 +93,10 @@ Layout layout(const FormatSpec& spec, Arguments& arguments) {
   return result;
 }
 
+// A width counts columns, so that what stands behind is aligned whatever the script of the text.
 void append_padded(std::string& out, std::string_view text, const Layout& layout) {
-  const std::size_t padding = layout.width > text.size() ? layout.width - text.size() : 0;
+  const std::size_t columns = display_width(text);
+  const std::size_t padding = layout.width > columns ? layout.width - columns : 0;
   if (!layout.left) out.append(padding, ' ');
   out += text;
   if (layout.left) out.append(padding, ' ');
@@ -142,8 +147,8 @@ void append_unsigned(std::string& out, const Integer& number, const Layout& layo
 }
 
 void append_character(std::string& out, const Integer& number, const Layout& layout) {
-  const char c = static_cast<char>(number.bits & 0xff);
-  append_padded(out, std::string_view(&c, 1), layout);
+  const std::string text(1, static_cast<char>(number.bits & 0xff));
+  append_padded(out, layout.escape ? escaped(text) : text, layout);
 }
 
 void append_integer(std::string& out, const Integer& number, const Layout& layout) {
@@ -185,7 +190,12 @@ std::optional<std::string_view> bytes_of(const Value& value) {
   return std::nullopt;
 }
 
-// Precision counts the bytes that are taken, before %r makes several characters of one.
+bool is_literal(const Value& value) {
+  const auto* text = std::get_if<Text>(&value.data);
+  return text != nullptr && text->is_literal;
+}
+
+// Precision counts the bytes that are taken, before %r makes several characters of one. No character is cut apart.
 void append_string(std::string& out, const Value& value, const Layout& layout) {
   constexpr std::size_t kAll = std::string_view::npos;
   std::string text;
@@ -195,7 +205,8 @@ void append_string(std::string& out, const Value& value, const Layout& layout) {
     append_bytes(text, bytes->substr(0, layout.precision.value_or(kAll)), *style);
   } else {
     append_text(text, value);
-    text.resize(std::min(text.size(), layout.precision.value_or(kAll)));
+    text.resize(utf8_prefix(text, layout.precision.value_or(kAll)).size());
+    if (layout.escape && !is_literal(value)) text = escaped(text);
   }
   append_padded(out, text, layout);
 }
@@ -212,13 +223,14 @@ void append_argument(std::string& out, const Value& value, const Layout& layout)
 
 }  // namespace
 
-std::string format(const plan::Format& format, const std::vector<Value>& arguments) {
+std::string format(const plan::Format& format, const std::vector<Value>& arguments, bool escape) {
   std::string out;
   Arguments rest(arguments);
   for (const types::FormatPiece& piece : format.pieces) {
     out += piece.literal;
     if (!piece.spec) continue;
-    const Layout filled = layout(*piece.spec, rest);
+    Layout filled = layout(*piece.spec, rest);
+    filled.escape = escape;
     append_argument(out, rest.next(), filled);
   }
   return out;

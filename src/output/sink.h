@@ -29,6 +29,27 @@ struct MapSnapshot {
 struct MapPrintOptions {
   std::uint64_t top = 0;      // Only the largest; 0 = all.
   std::uint64_t divisor = 0;  // Values are divided by it; 0 = not.
+  // Sorted by value, then key, or by key alone.
+  plan::Settings::MapsBy by = plan::Settings::MapsBy::Value;
+  bool descending = false;
+};
+
+// A warning or error of the run, in parts.
+struct Message {
+  bool is_error = false;
+  std::string text;
+  std::string place;  // "script.bt:1:9-62"; empty if it is none of the script's.
+  std::string hint;   // May be empty.
+};
+
+// Begin and end of a run.
+struct RunBegin {
+  std::uint64_t time = 0;       // Nanoseconds since 1970.
+  std::uint32_t child_pid = 0;  // Of -c, 0 without.
+};
+struct RunEnd {
+  std::uint64_t time = 0;
+  int exit_code = 0;
 };
 
 // Counts of what could not be delivered since the last report; reported when there are some, and at the end.
@@ -66,6 +87,10 @@ class Sink {
   virtual void lost(const LostReport& report) = 0;
   // A located warning at run time (failed helper with -k), already rendered.
   virtual void warning(std::string_view text) = 0;
+  // The same in parts, before it is shown; and what ends the run with an error, which the caller shows.
+  virtual void message(const Message&) {}
+  virtual void begin(const RunBegin&) {}
+  virtual void end(const RunEnd&) {}
   virtual void tests(std::span<const TestResult> results) = 0;      // --test
   virtual void benchmarks(std::span<const Benchmark> results) = 0;  // --bench
   // From capture() on all is kept back, until release() shows it or forgets it.
@@ -110,6 +135,9 @@ class Writer {
 
 struct SinkOptions {
   bool quiet = false;  // -q: no "Attached ..." line.
+  bool escape =
+      false;  // Text: control characters in what was traced are shown, see output/escape.h.
+  bool json_full = false;  // JSON: more than bpftrace writes, see docs/json.md.
 };
 
 // bpftrace's text layout. `out` for results, `err` for warnings and lost events; both outlive the sink.
@@ -119,7 +147,8 @@ struct SinkOptions {
 
 // One value as text, as print() and "%s" show it.
 [[nodiscard]] std::string to_text(const Value& value);
-// printf.
-[[nodiscard]] std::string format(const plan::Format& format, const std::vector<Value>& arguments);
+// printf. With `escape` control characters in the values, not in the format, are shown as \xNN.
+[[nodiscard]] std::string format(const plan::Format& format, const std::vector<Value>& arguments,
+                                 bool escape = false);
 
 }  // namespace sonde::output

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "base/utf8.h"
+#include "output/escape.h"
 #include "output/map_order.h"
 #include "output/sink.h"
 #include "output/text.h"
@@ -17,7 +19,8 @@ using Table = std::vector<std::vector<std::string>>;
 std::string to_text(const Table& table) {
   std::vector<std::size_t> widths(table.front().size());
   for (const auto& row : table) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+    for (std::size_t i = 0; i < row.size(); ++i)
+      widths[i] = std::max(widths[i], display_width(row[i]));
   }
   std::string line = "+";
   for (const std::size_t width : widths) line += std::string(width + 2, '-') + "+";
@@ -25,7 +28,7 @@ std::string to_text(const Table& table) {
   for (const auto& row : table) {
     text += '|';
     for (std::size_t i = 0; i < row.size(); ++i)
-      text += fmt::format(" {:<{}} |", row[i], widths[i]);
+      text += " " + row[i] + std::string(widths[i] - display_width(row[i]), ' ') + " |";
     text += '\n';
     if (&row == &table.front()) text += line + "\n";
   }
@@ -52,15 +55,18 @@ class TextSink final : public Sink {
   }
 
   void printf(const plan::Format& format, const std::vector<Value>& arguments) override {
-    out_.write(output::format(format, arguments));
+    out_.write(output::format(format, arguments, options_.escape));
   }
 
-  void value(const Value& value) override { out_.write(to_text(value) + "\n"); }
+  void value(const Value& value) override {
+    const auto* text = std::get_if<Text>(&value.data);
+    out_.write((text != nullptr && text->is_literal ? text->bytes : shown(to_text(value))) + "\n");
+  }
 
   void map(const MapSnapshot& map, const MapPrintOptions& options) override {
     std::string text;  // The whole map at once: one write, however many entries.
     bool blank_line_behind = false;
-    for (const MapEntry* entry : ordered(map, options.top)) {
+    for (const MapEntry* entry : ordered(map, options)) {
       text += map.name;
       if (entry->key) append_key_brackets(text, *entry->key);
       text += ": ";
@@ -71,15 +77,15 @@ class TextSink final : public Sink {
       blank_line_behind = std::holds_alternative<StatsValue>(entry->value.data);
     }
     if (blank_line_behind) text += '\n';
-    out_.write(text);
+    out_.write(shown(std::move(text)));
   }
 
   void exit_maps() override { out_.write("\n\n"); }
 
   void time(std::string_view text) override { out_.write(text); }
-  void join(std::string_view text) override { out_.write(std::string(text) + "\n"); }
+  void join(std::string_view text) override { out_.write(shown(std::string(text)) + "\n"); }
 
-  void cat(std::string_view contents) override { out_.write(contents); }
+  void cat(std::string_view contents) override { out_.write(shown(std::string(contents))); }
 
   void lost(const LostReport& report) override {
     std::string text;
@@ -143,6 +149,11 @@ class TextSink final : public Sink {
     text += '[';
     append_key(text, key, ", ");
     text += ']';
+  }
+
+  // What was traced, as it may be shown.
+  [[nodiscard]] std::string shown(std::string text) const {
+    return options_.escape ? escaped(text) : text;
   }
 
   // What is on its way to the terminal stays in front of a complaint that came later.

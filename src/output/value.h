@@ -31,6 +31,7 @@ struct Text {
   std::string bytes;  // Without the NUL.
   bool truncated =
       false;  // The source was longer than the capacity: the trailer has been appended.
+  bool is_literal = false;  // It stands in the script itself, whose escape sequences are meant.
 };
 struct Bytes {
   std::string bytes;

@@ -27,7 +27,7 @@ std::string_view name_of(Map::Kind kind) {
 
 std::string_view name_of(ActionKind kind) {
   static constexpr std::string_view kNames[] = {
-#define SONDE_ACTION(Id, control) #Id,
+#define SONDE_ACTION(Id, delivery) #Id,
 #include "plan/actions.def"
   };
   return kNames[static_cast<std::size_t>(kind)];

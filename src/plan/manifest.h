@@ -28,6 +28,12 @@ inline constexpr std::uint32_t kMaxStackDepth = 127;  // sysctl kernel.perf_even
 inline constexpr const char* kRingMap = "sonde_ring";  // BPF_MAP_TYPE_RINGBUF, all events.
 inline constexpr const char* kControlMap =
     "sonde_control";  // BPF_MAP_TYPE_RINGBUF, 4096 bytes: control actions.
+// BPF_MAP_TYPE_RINGBUF: actions that found kRingMap full. Behind each record stands a u64, kRingMap's producer position when it
+// was sent: it is carried out behind all events below it, so that each CPU's order is kept.
+inline constexpr const char* kKeptMap = "sonde_kept";
+inline constexpr std::uint32_t kKeptTrailer = 8;  // Bytes of that position.
+// BPF_MAP_TYPE_PERF_EVENT_ARRAY: packets of skboutput(), which the kernel copies into no ring buffer.
+inline constexpr const char* kPacketMap = "sonde_packets";
 inline constexpr const char* kStackMap = "sonde_stacks";  // BPF_MAP_TYPE_STACK_TRACE.
 inline constexpr const char* kScratchMap =
     "sonde_scratch";  // Per-CPU array, one element: large temporaries.
@@ -222,13 +228,29 @@ struct RecordHeader {
 };
 
 enum class ActionKind : std::uint8_t {
-#define SONDE_ACTION(Id, control) Id,
+#define SONDE_ACTION(Id, delivery) Id,
 #include "plan/actions.def"
 };
+
+// Which rings carry an action's records.
+enum class Delivery : std::uint8_t {
+  Events,   // kRingMap. If that is full the record is lost, and counted.
+  Kept,     // As Events, but if that is full it goes through kKeptMap, which events cannot fill.
+  Control,  // kControlMap, which is looked at first.
+  Packets,  // kPacketMap
+};
+[[nodiscard]] constexpr Delivery delivery(ActionKind kind) {
+  constexpr Delivery kDeliveries[] = {
+#define SONDE_ACTION(Id, delivery) Delivery::delivery,
+#include "plan/actions.def"
+  };
+  return kDeliveries[static_cast<std::size_t>(kind)];
+}
 
 struct EventField {
   std::uint32_t offset = 0;  // From the start of the record, header included.
   const types::Type* type = nullptr;
+  bool is_literal = false;  // A text that stands in the script itself.
 };
 
 struct Action {
@@ -262,6 +284,11 @@ struct Settings {
   std::uint32_t ring_bytes = 1U << 22;  // Power of two, multiple of the page size.
   bool print_maps_on_exit = true;
   types::StackMode stack_mode = types::StackMode::Bpftrace;
+  enum class MapsBy : std::uint8_t { Value, Key } print_maps_by = MapsBy::Value;
+  bool print_maps_descending = false;
+  // Whether control characters in traced texts are shown as \xNN: Auto does so on a terminal.
+  enum class Escape : std::uint8_t { Auto, Always, Never } escape_controls = Escape::Auto;
+  bool json_full = false;  // JSON output says more than bpftrace's.
   bool cpp_demangle = true;
   std::string str_trunc_trailer = "..";
   std::string license = "GPL";

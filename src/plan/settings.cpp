@@ -95,6 +95,41 @@ bool parse_missing_probes(Settings::MissingProbes& member, std::string_view valu
   return true;
 }
 
+// One of two words, of which the second sets the member.
+bool parse_choice(bool& member, std::string_view value, std::string_view no, std::string_view yes) {
+  if (value != no && value != yes) return false;
+  member = value == yes;
+  return true;
+}
+
+bool parse_maps_order(bool& descending, std::string_view value) {
+  return parse_choice(descending, value, "ascending", "descending");
+}
+
+bool parse_json_detail(bool& full, std::string_view value) {
+  return parse_choice(full, value, "basic", "full");
+}
+
+bool parse_maps_by(Settings::MapsBy& member, std::string_view value) {
+  bool by_key = false;
+  if (!parse_choice(by_key, value, "value", "key")) return false;
+  member = by_key ? Settings::MapsBy::Key : Settings::MapsBy::Value;
+  return true;
+}
+
+bool parse_escape(Settings::Escape& member, std::string_view value) {
+  if (value == "auto") {
+    member = Settings::Escape::Auto;
+  } else if (value == "always") {
+    member = Settings::Escape::Always;
+  } else if (value == "never") {
+    member = Settings::Escape::Never;
+  } else {
+    return false;
+  }
+  return true;
+}
+
 bool parse_unstable(Settings::Unstable& member, std::string_view value) {
   if (value == "error") {
     member = Settings::Unstable::Error;

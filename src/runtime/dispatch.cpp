@@ -10,7 +10,7 @@ namespace sonde::runtime {
 void dispatch(Session& session, Record record) {
   using Handler = void (*)(Session&, const plan::Action&, Bytes);
   static constexpr Handler kHandlers[] = {
-#define SONDE_ACTION(Id, control) act_##Id,
+#define SONDE_ACTION(Id, delivery) act_##Id,
 #include "plan/actions.def"
   };
   plan::RecordHeader header;

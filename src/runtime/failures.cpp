@@ -75,6 +75,7 @@ Result<void> report_failures(const Attacher& attacher, const plan::Manifest& man
       emitter.emit(diag::kinds::ProbeNotTraceable, point.location, point.name, reason + more)
           .hint(g.first->error.hint);
     } else {
+      sink.message({.text = fmt::format("cannot trace '{}': {}{}", point.name, reason, more)});
       sink.warning(fmt::format("WARNING: cannot trace '{}': {}{}\n", point.name, reason, more));
     }
   }

@@ -73,7 +73,7 @@ void allow_many_descriptors() {
 std::size_t longest_record(const plan::Manifest& manifest) {
   std::size_t longest = 0;
   for (const plan::Action& action : manifest.actions)
-    longest = std::max<std::size_t>(longest, action.size);
+    longest = std::max<std::size_t>(longest, action.size + plan::kKeptTrailer);
   return longest;
 }
 
@@ -90,11 +90,14 @@ Result<int> trace(const RunInput& input, Object& object, Targets& targets, Signa
   if (!ring) return std::unexpected(ring.error());
   auto control = open_ring(input, object, plan::kControlMap);
   if (!control) return std::unexpected(control.error());
+  auto kept = open_ring(input, object, plan::kKeptMap);
+  if (!kept) return std::unexpected(kept.error());
   auto loop = Loop::create();
   if (!loop) return std::unexpected(loop.error());
   const auto cpus = kernel::possible_cpus();
   if (!cpus) return std::unexpected(cpus.error());
-  Tracer tracer(input, object, targets, signals, ring->get(), control->get(), *loop, cpus->count);
+  EventQueue events(ring->get(), kept->get());
+  Tracer tracer(input, object, targets, signals, events, control->get(), *loop, cpus->count);
   if (input.options.purpose != Purpose::Trace && !input.options.dry_run) return tracer.run_trials();
   auto started = tracer.start();
   if (started && !input.options.dry_run) started = tracer.follow();

@@ -27,7 +27,8 @@ struct Options {
   bool dry_run = false;              // Stop after attaching.
   bool verbose = false;              // -v: a line per loaded program and attached probe, on stderr
   bool sync_detach = false;          // Wait for the kernel to release every probe.
-  int notify_fd = -1;                // Gets "READY\n" when all probes are attached.
+  bool escape_messages = false;  // Control characters in what errorf() and warnf() say are shown.
+  int notify_fd = -1;            // Gets "READY\n" when all probes are attached.
   std::string* verifier_log = nullptr;  // -d verifier: filled in when not null.
   std::string* libbpf_log = nullptr;    // -d libbpf
 };

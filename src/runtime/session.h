@@ -14,6 +14,7 @@
 namespace sonde::runtime {
 
 class Attachments;
+class PacketFiles;
 
 struct Session {
   const plan::Manifest& manifest;
@@ -26,6 +27,8 @@ struct Session {
   std::uint64_t errors = 0;      // Of errorf() and assert().
   GracePeriod grace_period;
   Attachments* attachments = nullptr;
+  PacketFiles* packet_files = nullptr;  // Of skboutput(); null if the script has none.
+  bool escape_messages = false;         // As in Options.
 };
 
 }  // namespace sonde::runtime

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <numeric>
 
+#include "runtime/action/action.h"
 #include "runtime/clock.h"
 #include "runtime/dispatch.h"
 #include "runtime/failures.h"
@@ -62,11 +63,13 @@ void add_failures(Attacher& attacher, const Attacher& keepers) {
 }  // namespace
 
 Tracer::Tracer(const RunInput& input, Object& object, Targets& targets, Signals& signals,
-               Ring* ring, Ring* control, Loop& loop, std::uint32_t possible_cpus)
+               EventQueue& events, Ring* control, Loop& loop, std::uint32_t possible_cpus)
     : input_(input), manifest_(input.program.manifest), object_(object), targets_(targets),
-      signals_(signals), ring_(ring), control_(control), loop_(loop),
+      signals_(signals), events_(events), control_(control), loop_(loop),
       names_(manifest_, object.map(plan::kStackMap)),
-      session_{manifest_, input.sources, object, names_, input.sink, possible_cpus, std::nullopt} {}
+      session_{manifest_, input.sources, object, names_, input.sink, possible_cpus, std::nullopt} {
+  session_.escape_messages = input.options.escape_messages;
+}
 
 void Tracer::verbose(std::string_view line) const {
   if (input_.options.verbose) fmt::print(stderr, "{}\n", line);
@@ -76,6 +79,9 @@ Result<void> Tracer::start() {
   // begin and end run whether paused or not.
   object_.set_paused(true);
   if (!input_.options.dry_run) {
+    if (auto opened = open_packets(); !opened) return opened;
+    input_.sink.begin({boot_nanoseconds() + boot_to_epoch(),
+                       targets_.child ? static_cast<std::uint32_t>(targets_.child->pid()) : 0U});
     if (auto ran = run_programs(ProbeKindId::Begin); !ran) return ran;
     drain_control();  // Has begin called exit()?
   }
@@ -185,8 +191,11 @@ Result<void> Tracer::watch_all() {
   if (control_ != nullptr) {
     if (auto added = loop_.add(control_->fd(), nothing); !added) return added;
   }
-  if (ring_ != nullptr) {
-    if (auto added = loop_.add(ring_->fd(), nothing); !added) return added;
+  for (const int fd : events_.descriptors()) {
+    if (auto added = loop_.add(fd, nothing); !added) return added;
+  }
+  if (packets_ != nullptr) {
+    if (auto added = loop_.add(packets_->fd(), [this] { drain_packets(); }); !added) return added;
   }
   if (auto added = loop_.add(signals_.fd(), [this] { handle_signal(); }); !added) return added;
   if (targets_.child_end.valid()) {
@@ -215,8 +224,7 @@ void Tracer::handle_signal() {
 }
 
 void Tracer::run_on_signal() {
-  if (const auto ran = run_programs(ProbeKindId::Self); !ran)
-    input_.sink.warning(fmt::format("WARNING: {}\n", ran.error().message()));
+  if (const auto ran = run_programs(ProbeKindId::Self); !ran) warn(session_, ran.error());
 }
 
 bool Tracer::has_events() const {
@@ -274,34 +282,32 @@ void Tracer::drain_control() {
   if (session_.exit_code && event_limit_ == UINT64_MAX) {
     object_.set_paused(true);
     session_.grace_period.programs_are_paused();
-    event_limit_ = ring_ == nullptr ? 0 : ring_->cursor().produced();
+    event_limit_ = events_.produced();
   }
 }
 
 bool Tracer::drain() {
   drain_control();
-  if (ring_ == nullptr) return false;
   // Not more than lies there now: exit() must be seen however fast events come.
-  const std::uint64_t end = std::min(event_limit_, ring_->cursor().produced());
+  const std::uint64_t end = std::min(event_limit_, events_.produced());
   input_.sink.hold(true);
-  ring_->cursor().drain(end, [this](Record record) {
+  events_.drain(end, [this](Record record) {
     dispatch(session_, record);
     return !input_.sink.broken();
   });
   input_.sink.hold(false);
-  return ring_->cursor().produced() > end;
+  return events_.has_more();
 }
 
 void Tracer::drain_to_the_end() {
   drain_control();
-  if (ring_ == nullptr) return;
-  const std::uint64_t end = std::min(event_limit_, ring_->cursor().produced());
+  const std::uint64_t end = std::min(event_limit_, events_.produced());
   for (int i = 0; i < kWriterYields; ++i) {
-    ring_->cursor().drain(end, [this](Record record) {
+    events_.drain(end, [this](Record record) {
       dispatch(session_, record);
       return true;
     });
-    if (ring_->cursor().reached(end)) break;
+    if (events_.reached(end)) break;
     ::sched_yield();
   }
 }
@@ -324,15 +330,15 @@ Result<int> Tracer::finish() {
   if (targets_.child) targets_.child->reap([this](pid_t pid) { names_.snapshot(pid); });
   attachments_.close_quick();
   drain_to_the_end();
-  if (ring_ != nullptr) {
-    // What came after exit() is passed over.
-    ring_->cursor().drain(ring_->cursor().produced(), [](Record) { return true; });
-  }
+  drain_packets();
+  events_.skip();  // What came after exit() is passed over.
   event_limit_ = UINT64_MAX;
   const auto ran = run_programs(ProbeKindId::End);
   drain_to_the_end();
+  drain_packets();
   if (manifest_.settings.print_maps_on_exit) print_maps(true);
   report_losses(true);
+  input_.sink.end({boot_nanoseconds() + boot_to_epoch(), ran ? session_.exit_code.value_or(0) : 1});
   input_.sink.flush();
   attachments_.release_slow(input_.options.sync_detach);
   if (targets_.child) targets_.child->end();
@@ -355,10 +361,10 @@ void Tracer::print_maps(bool at_exit) {
   for (const std::size_t map : maps) {
     const auto snapshot = map_access(manifest_, object_, map, session_.possible_cpus).read(names_);
     if (!snapshot) {
-      input_.sink.warning(fmt::format("WARNING: {}\n", snapshot.error().message()));
+      warn(session_, snapshot.error());
     } else if (!snapshot->entries.empty()) {
       if (std::exchange(at_exit, false)) input_.sink.exit_maps();
-      input_.sink.map(*snapshot, {});
+      input_.sink.map(*snapshot, print_options(manifest_.settings));
     }
   }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -9,8 +10,10 @@
 #include "diag/emitter.h"
 #include "runtime/attach/attach.h"
 #include "runtime/attachments.h"
+#include "runtime/event_queue.h"
 #include "runtime/loop.h"
 #include "runtime/object.h"
+#include "runtime/packet_files.h"
 #include "runtime/process.h"
 #include "runtime/ring.h"
 #include "runtime/runtime.h"
@@ -41,8 +44,8 @@ struct RunInput {
 
 class Tracer {
  public:
-  Tracer(const RunInput& input, Object& object, Targets& targets, Signals& signals, Ring* ring,
-         Ring* control, Loop& loop, std::uint32_t possible_cpus);
+  Tracer(const RunInput& input, Object& object, Targets& targets, Signals& signals,
+         EventQueue& events, Ring* control, Loop& loop, std::uint32_t possible_cpus);
 
   // begin programs, then everything else is attached; programs stay paused until all is. Places that cannot be attached
   // are reported through the emitter (error reported()) or, as settings.missing_probes says, left out.
@@ -76,10 +79,13 @@ class Tracer {
   void prepare_user_names();
   // Fills the maps of the filters; with --follow, from now on new children are noted.
   [[nodiscard]] Result<void> prepare_filter(Attacher& attacher);
+  // For skboutput(): its files and what fills them.
+  [[nodiscard]] Result<void> open_packets();
+  void drain_packets();
   [[nodiscard]] Result<void> watch_all();
   void handle_signal();
   void run_on_signal();
-  // Takes what lies in both rings; the control ring first. True if more events have come meanwhile.
+  // Takes what lies in the rings; the control ring first. True if more events have come meanwhile.
   bool drain();
   void drain_control();
   // Waits for records that programs still write; they take microseconds.
@@ -94,12 +100,14 @@ class Tracer {
   Object& object_;
   Targets& targets_;
   Signals& signals_;
-  Ring* ring_;
+  EventQueue& events_;
   Ring* control_;
   Loop& loop_;
   LiveNames names_;
   Session session_;
   Attachments attachments_;
+  PacketFiles packet_files_;
+  std::unique_ptr<PacketBuffer> packets_;
   bool stopping_ = false;
   std::size_t ended_processes_ = 0;         // Of -p.
   std::uint64_t event_limit_ = UINT64_MAX;  // Ring position of exit(): later events are not shown.

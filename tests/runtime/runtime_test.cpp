@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 #include <regex>
 #include <sstream>
 
+#include "cases.h"
 #include "directives.h"
 #include "network.h"
 #include "process.h"
@@ -22,13 +22,6 @@ void register_library_examples();  // library_test.cpp
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string slurp(const fs::path& path) {
-  std::ifstream file(path);
-  std::stringstream all;
-  all << file.rdbuf();
-  return all.str();
-}
 
 bool has_line(const std::string& text, const std::string& wanted) {
   std::istringstream lines(text);
@@ -60,26 +53,6 @@ void check(const Expectation& expectation, const Outcome& outcome) {
   }
 }
 
-int timeout_factor() {
-  const char* factor = std::getenv("SONDE_TEST_TIMEOUT_FACTOR");
-  return factor != nullptr ? std::atoi(factor) : 1;
-}
-
-Directives directives_of(const fs::path& script, const fs::path& file) {
-  return parse_directives(slurp(file), {{"workload", SONDE_WORKLOAD},
-                                        {"packets", SONDE_PACKETS},
-                                        {"programs", SONDE_TEST_PROGRAMS},
-                                        {"source", SONDE_SOURCE},
-                                        {"dir", script.parent_path().string()}});
-}
-
-// Makes the network that the directives ask for, if any.
-void set_up(std::optional<NetworkNamespace>& network, const Directives& directives) {
-  if (directives.network.empty()) return;
-  ASSERT_EQ(network.emplace().problem(), "");
-  ASSERT_EQ(std::system(directives.network.c_str()), 0) << "the NETWORK command failed";
-}
-
 class RuntimeCase : public testing::Test {
  public:
   RuntimeCase(fs::path script, fs::path directives)
@@ -95,17 +68,7 @@ class RuntimeCase : public testing::Test {
       ASSERT_FALSE(must_have(requirement)) << *reason;
       GTEST_SKIP() << *reason;
     }
-    Invocation invocation;
-    invocation.environment = split_words(directives.environment);
-    invocation.words = {SONDE_PROGRAM};
-    for (std::string& word : split_words(directives.run))
-      invocation.words.push_back(std::move(word));
-    invocation.words.push_back(path_.string());
-    for (std::string& word : split_words(directives.parameters))
-      invocation.words.push_back(std::move(word));
-    invocation.after = directives.after;
-    invocation.signal = directives.signal;
-    invocation.timeout_seconds = directives.timeout * timeout_factor();
+    const Invocation invocation = invocation_of(path_, directives);
     std::optional<NetworkNamespace> network;
     set_up(network, directives);
     if (HasFatalFailure()) return;
@@ -151,17 +114,6 @@ class ExampleLoads : public testing::Test {
   fs::path path_;
   fs::path directives_;
 };
-
-std::vector<fs::path> scripts_in(const fs::path& folder) {
-  std::vector<fs::path> found;
-  // Deeper folders hold what the scripts import.
-  for (auto entry = fs::recursive_directory_iterator(folder);
-       entry != fs::recursive_directory_iterator(); ++entry) {
-    if (entry.depth() <= 1 && entry->path().extension() == ".bt") found.push_back(entry->path());
-  }
-  std::sort(found.begin(), found.end());
-  return found;
-}
 
 template <class Test, class... Paths>
 void add_test(const std::string& suite, const fs::path& folder, const fs::path& script,

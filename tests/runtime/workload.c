@@ -370,6 +370,8 @@ static const struct {
     {"change", do_change},
     {"change_two", do_change_two},
     {"thread_memory", do_thread_memory},
+    {"flood", do_flood},
+    {"written", do_written},
 #ifdef __x86_64__
     {"places", do_places},
     {"forms", do_forms},

@@ -6,6 +6,8 @@ long workload_add(int a, long b);
 int workload_name(const char* name);
 
 /* Commands, run with their number; 0 if all went well. */
+int do_flood(long n);
+int do_written(long n);
 int do_names(long n);
 int do_getppid_everywhere(long n);
 int do_twelve(long n);

@@ -60,6 +60,33 @@ Value emit_StrError(Function& f, const FunctionUse& use) {
   return table_entry(f, use, table);
 }
 
+Value emit_ErrnoName(Function& f, const FunctionUse& use) {
+  std::vector<std::string_view> table(kErrors + 1);
+  for (int error = 1; error < kErrors; ++error) {
+    if (const char* name = ::strerrorname_np(error); name != nullptr)
+      table[static_cast<std::size_t>(error)] = name;
+  }
+  return table_entry(f, use, table);
+}
+
+// As kill -l names them: the C library keeps the kernel's first two real-time signals, 32 and 33, to itself.
+Value emit_SignalName(Function& f, const FunctionUse& use) {
+  constexpr int kFirstRealTime = 34;
+  constexpr int kSignals = 65;
+  std::array<std::string, kSignals> names;
+  for (int signal = 1; signal < kSignals; ++signal) {
+    const int above = signal - kFirstRealTime;
+    const char* name = above < 0 ? ::sigabbrev_np(signal) : nullptr;
+    std::string& entry = names[static_cast<std::size_t>(signal)];
+    if (name != nullptr) entry = std::string("SIG") + name;
+    if (above >= 0) entry = above == 0 ? "SIGRTMIN" : "SIGRTMIN+" + std::to_string(above);
+  }
+  names.back() = "SIGRTMAX";
+  std::vector<std::string_view> table(names.begin(), names.end());
+  table.emplace_back();
+  return table_entry(f, use, table);
+}
+
 Value emit_SyscallName(Function& f, const FunctionUse& use) {
   std::vector<std::string_view> table = plan::syscall_names(f.module.plan().target.arch);
   table.emplace_back();

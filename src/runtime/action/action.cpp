@@ -10,7 +10,9 @@ output::Value field_value(Session& session, const plan::Action& action, Bytes re
                           std::size_t index) {
   const plan::EventField& field = action.fields[index];
   SONDE_CHECK(field.offset <= record.size());
-  return decode(*field.type, record.subspan(field.offset), session.names);
+  output::Value value = decode(*field.type, record.subspan(field.offset), session.names);
+  if (auto* text = std::get_if<output::Text>(&value.data)) text->is_literal = field.is_literal;
+  return value;
 }
 
 std::uint64_t field_number(const plan::Action& action, Bytes record, std::size_t index) {
@@ -22,7 +24,22 @@ std::uint64_t field_number(const plan::Action& action, Bytes record, std::size_t
 }
 
 void warn(Session& session, const Error& error) {
+  session.sink.message({.text = error.message(), .hint = error.hint});
   session.sink.warning(fmt::format("WARNING: {}\n", error.message()));
+}
+
+void tell(Session& session, const diag::Emitter& emitter) {
+  for (const diag::Diagnostic& diagnostic : emitter.all()) {
+    session.sink.message({.is_error = diagnostic.level == diag::Level::Error,
+                          .text = diagnostic.text,
+                          .place = session.sources.describe(diagnostic.where),
+                          .hint = diagnostic.hints.empty() ? "" : diagnostic.hints.front()});
+  }
+  session.sink.warning(diag::render_all(emitter, session.sources));
+}
+
+output::MapPrintOptions print_options(const plan::Settings& settings) {
+  return {.by = settings.print_maps_by, .descending = settings.print_maps_descending};
 }
 
 }  // namespace sonde::runtime

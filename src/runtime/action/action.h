@@ -1,6 +1,7 @@
 // One handler per row of plan/actions.def, in action/<name>.cpp.
 #pragma once
 
+#include "diag/emitter.h"
 #include "plan/manifest.h"
 #include "runtime/decode.h"
 #include "runtime/session.h"
@@ -8,7 +9,7 @@
 namespace sonde::runtime {
 
 // `record` is the whole record, header included, at least action.size bytes.
-#define SONDE_ACTION(Id, control) \
+#define SONDE_ACTION(Id, delivery) \
   void act_##Id(Session& session, const plan::Action& action, Bytes record);
 #include "plan/actions.def"
 
@@ -18,9 +19,14 @@ namespace sonde::runtime {
 // Field `index` as a number; 0 if the action has no such field.
 [[nodiscard]] std::uint64_t field_number(const plan::Action& action, Bytes record,
                                          std::size_t index);
-// Of an action with a format: the text that its fields make.
-[[nodiscard]] std::string formatted(Session& session, const plan::Action& action, Bytes record);
-// Bytes that are no error of the script but of the machine: a warning on the sink.
+// Of an action with a format: the text that its fields make, see output::format().
+[[nodiscard]] std::string formatted(Session& session, const plan::Action& action, Bytes record,
+                                    bool escape = false);
+// What is no error of the script but of the machine: a warning on the sink.
 void warn(Session& session, const Error& error);
+// Errors and warnings of the script, on the sink.
+void tell(Session& session, const diag::Emitter& emitter);
+// How maps are printed where print() says nothing else.
+[[nodiscard]] output::MapPrintOptions print_options(const plan::Settings& settings);
 
 }  // namespace sonde::runtime

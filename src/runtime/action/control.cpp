@@ -20,7 +20,7 @@ void act_Time(Session& session, const plan::Action& action, Bytes) {
 void act_LoopCut(Session& session, const plan::Action& action, Bytes) {
   diag::Emitter emitter;
   emitter.emit(diag::kinds::LoopCut, action.location, plan::kMaxLoopTurns);
-  session.sink.warning(diag::render_all(emitter, session.sources));
+  tell(session, emitter);
 }
 
 void act_IndexOutside(Session& session, const plan::Action& action, Bytes record) {
@@ -28,14 +28,14 @@ void act_IndexOutside(Session& session, const plan::Action& action, Bytes record
   emitter.emit(diag::kinds::IndexOutside, action.location,
                static_cast<std::int64_t>(field_number(action, record, 0)),
                field_number(action, record, 1));
-  session.sink.warning(diag::render_all(emitter, session.sources));
+  tell(session, emitter);
 }
 
 void act_KeyToDelete(Session& session, const plan::Action& action, Bytes) {
   diag::Emitter emitter;
   emitter.emit(diag::kinds::KeyToDelete, action.location,
                session.manifest.maps[static_cast<std::size_t>(action.map)].name);
-  session.sink.warning(diag::render_all(emitter, session.sources));
+  tell(session, emitter);
 }
 
 void act_HelperError(Session& session, const plan::Action& action, Bytes record) {
@@ -44,7 +44,7 @@ void act_HelperError(Session& session, const plan::Action& action, Bytes record)
   diag::Emitter emitter;
   emitter.emit(diag::kinds::HelperFailed, action.location, action.text,
                std::string(std::strerror(code)));
-  session.sink.warning(diag::render_all(emitter, session.sources));
+  tell(session, emitter);
 }
 
 // errorf() and assert().
@@ -52,7 +52,7 @@ namespace {
 
 // A line break at the end is the habit from printf(): the message ends its line by itself.
 std::string message(Session& session, const plan::Action& action, Bytes record) {
-  std::string text = formatted(session, action, record);
+  std::string text = formatted(session, action, record, session.escape_messages);
   if (text.ends_with('\n')) text.pop_back();
   return text;
 }
@@ -63,14 +63,14 @@ void act_ErrorMessage(Session& session, const plan::Action& action, Bytes record
   ++session.errors;
   diag::Emitter emitter;
   emitter.emit(diag::kinds::ScriptError, action.location, message(session, action, record));
-  session.sink.warning(diag::render_all(emitter, session.sources));
+  tell(session, emitter);
 }
 
 // warnf()
 void act_WarningMessage(Session& session, const plan::Action& action, Bytes record) {
   diag::Emitter emitter;
   emitter.emit(diag::kinds::ScriptWarning, action.location, message(session, action, record));
-  session.sink.warning(diag::render_all(emitter, session.sources));
+  tell(session, emitter);
 }
 
 }  // namespace sonde::runtime

@@ -23,7 +23,10 @@ void act_PrintMap(Session& session, const plan::Action& action, Bytes record) {
           ? access(session, action).read(session.names)
           : take_interval(session, static_cast<std::size_t>(action.map), action.printed);
   if (!snapshot) return warn(session, snapshot.error());
-  session.sink.map(*snapshot, {field_number(action, record, 0), field_number(action, record, 1)});
+  output::MapPrintOptions options = print_options(session.manifest.settings);
+  options.top = field_number(action, record, 0);
+  options.divisor = field_number(action, record, 1);
+  session.sink.map(*snapshot, options);
 }
 
 void act_ClearMap(Session& session, const plan::Action& action, Bytes) {

@@ -59,8 +59,8 @@ Contents read_some(const std::string& path, std::size_t limit) {
 
 }  // namespace
 
-std::string formatted(Session& session, const plan::Action& action, Bytes record) {
-  return output::format(format_of(session, action), arguments_of(session, action, record));
+std::string formatted(Session& session, const plan::Action& action, Bytes record, bool escape) {
+  return output::format(format_of(session, action), arguments_of(session, action, record), escape);
 }
 
 void act_Cat(Session& session, const plan::Action& action, Bytes record) {
@@ -77,7 +77,7 @@ void act_Cat(Session& session, const plan::Action& action, Bytes record) {
         .hint("raise it with: config = { max_cat_bytes = ... }");
   }
   if (!contents.bytes.empty()) session.sink.cat(contents.bytes);
-  if (!emitter.all().empty()) session.sink.warning(diag::render_all(emitter, session.sources));
+  if (!emitter.all().empty()) tell(session, emitter);
 }
 
 void act_Printf(Session& session, const plan::Action& action, Bytes record) {

@@ -18,6 +18,9 @@ void act_Watch(Session& session, const plan::Action& action, Bytes record) {
       watchpoints.watch(*point.watch, address, {session.object.program(index), place, pid, {}});
   if (!watched) {
     const Error& error = watched.error();
+    session.sink.message(
+        {.text = fmt::format("cannot watch {:#x} for {}: {}", address, point.name, error.message()),
+         .hint = error.hint});
     session.sink.warning(fmt::format("WARNING: cannot watch {:#x} for {}: {}\n{}", address,
                                      point.name, error.message(),
                                      error.hint.empty() ? "" : "HINT: " + error.hint + "\n"));

@@ -18,4 +18,7 @@ struct Formatted {
 // Checks the call's arguments: a literal format string and what it takes. Nothing after an error and before the final pass.
 [[nodiscard]] std::optional<Formatted> check_format(Use& use);
 
+// Whether a text can only be one that stands in the script.
+[[nodiscard]] bool is_script_text(const ast::Expression& expression);
+
 }  // namespace sonde::sema::function

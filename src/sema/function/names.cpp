@@ -14,6 +14,8 @@ using types::TypeKind;
 
 // Room for the longest text that the C library has for an error.
 constexpr std::uint32_t kErrorText = 64;
+// And for a name like "ENOTRECOVERABLE" or "SIGRTMIN+15".
+constexpr std::uint32_t kShortName = 16;
 
 constexpr std::uint32_t kIPv4Bytes = 4;
 constexpr std::uint32_t kIPv6Bytes = 16;
@@ -30,6 +32,12 @@ std::uint32_t object_size(const Type* type) {
 const Type* check_StrError(Use& use) {
   return use.integer(0) != nullptr ? use.types().string(kErrorText) : nullptr;
 }
+
+const Type* check_ErrnoName(Use& use) {
+  return use.integer(0) != nullptr ? use.types().string(kShortName) : nullptr;
+}
+
+const Type* check_SignalName(Use& use) { return check_ErrnoName(use); }
 
 const Type* check_SyscallName(Use& use) {
   return use.integer(0) != nullptr ? use.types().string(plan::kMaxSyscallName + 1) : nullptr;

@@ -143,6 +143,13 @@ void take_parameters(Use& use) {
 
 }  // namespace
 
+bool is_script_text(const ast::Expression& expression) {
+  if (const auto* choice = ast::as<ast::Ternary>(&expression))
+    return choice->then_value != nullptr && is_script_text(*choice->then_value) &&
+           is_script_text(*choice->else_value);
+  return ast::as<ast::StringLiteral>(&expression) != nullptr;
+}
+
 std::optional<Formatted> check_format(Use& use) {
   take_parameters(use);
   Formatted call;
@@ -249,7 +256,8 @@ const Type* check_formatted(Use& use, plan::ActionKind kind) {
   take_flags(use, *call);
   plan::Action action;
   action.kind = kind;
-  for (const Type* type : call->types) action.fields.push_back({0, type});
+  for (std::size_t i = 0; i < call->types.size(); ++i)
+    action.fields.push_back({0, call->types[i], is_script_text(*use.argument(i + 1))});
   action.format = use.session().format_index(call->format->value, call->pieces);
   return use.send(std::move(action));
 }

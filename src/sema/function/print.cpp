@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sema/fold.h"
+#include "sema/function/format.h"
 #include "sema/function/function.h"
 #include "sema/map_types.h"
 #include "sema/programs.h"
@@ -85,7 +86,7 @@ void add_located_texts(Use& use, const Type* type, plan::Action& action) {
 const Type* send_value(Use& use, const Type* type) {
   plan::Action action;
   action.kind = plan::ActionKind::PrintValue;
-  action.fields = {{0, type}};
+  action.fields = {{0, type, is_script_text(*use.argument(0))}};
   add_located_texts(use, type, action);
   return use.send(std::move(action));
 }

@@ -43,7 +43,7 @@ TEST(JsonTest, Strings) {
 
 TEST(JsonTest, ValidUtf8StaysAsItIs) {
   const std::string all =
-      "\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80\xed\x9f\xbf\xee\x80\x80\xf0\x90\x80\x80\xf4\x8f\xbf\xbf";
+      "\x7f\xc2\xa0\xdf\xbf\xe0\xa0\x80\xed\x9f\xbf\xee\x80\x80\xf0\x90\x80\x80\xf4\x8f\xbf\xbf";
   EXPECT_EQ(json(text(all.substr(1))), "\"" + all.substr(1) + "\"");
   EXPECT_EQ(nlohmann::json::parse(json(text(all))).get<std::string>(), all);
 }
@@ -149,6 +149,39 @@ TEST(JsonSinkTest, EveryLineIsAnObjectWithTypeAndData) {
     ASSERT_TRUE(object.is_object()) << line;
     EXPECT_TRUE(object.contains("type") && object.contains("data") && object.size() == 2) << line;
   }
+}
+
+TEST(JsonSinkTest, MoreDetailIfAsked) {
+  Captured sink(make_json_sink, {.json_full = true});
+  sink->begin({.time = 1700000000000000000, .child_pid = 1234});
+  sink->printf(make_format("read %d of %s\n"), {num(512), text("cat")});
+  sink->message({.text = "disk full", .place = "watch.bt:3:5-22"});
+  sink->message({.is_error = true,
+                 .text = "cannot show '/nowhere': No such file or directory",
+                 .place = "watch.bt:4:3-17",
+                 .hint = "check the name"});
+  sink->end({.time = 1700000001000000000, .exit_code = 3});
+  const auto document = sonde::read_file("docs/json.md");
+  ASSERT_TRUE(document.has_value());
+  const std::size_t section = document->find("## More detail");
+  ASSERT_NE(section, std::string::npos);
+  EXPECT_NE(document->find("```json\n" + sink.out() + "```", section), std::string::npos)
+      << sink.out();
+}
+
+TEST(JsonSinkTest, NothingMoreOtherwise) {
+  Captured sink(make_json_sink);
+  sink->begin({.time = 1});
+  sink->message({.text = "disk full"});
+  sink->printf(make_format("%d"), {num(1)});
+  sink->end({.time = 2});
+  EXPECT_EQ(sink.out(), "{\"type\": \"printf\", \"data\": \"1\"}\n");
+}
+
+TEST(JsonSinkTest, NothingThatATerminalObeys) {
+  Captured sink(make_json_sink);
+  sink->value(text("\x1b[2J\xc2\x9b\x9b\x7f"));
+  EXPECT_EQ(sink.out(), "{\"type\": \"value\", \"data\": \"\\u001b[2J\\u009b\\\\x9b\\u007f\"}\n");
 }
 
 TEST(JsonSinkTest, TopAndDivisor) {

@@ -14,7 +14,7 @@ using testing::ElementsAre;
 
 std::vector<std::string> keys(const MapSnapshot& map, std::uint64_t top = 0) {
   std::vector<std::string> texts;
-  for (const MapEntry* entry : ordered(map, top)) texts.push_back(to_text(*entry->key));
+  for (const MapEntry* entry : ordered(map, {.top = top})) texts.push_back(to_text(*entry->key));
   return texts;
 }
 
@@ -86,6 +86,23 @@ TEST(DividedTest, EveryKind) {
   EXPECT_EQ(std::get<Histogram>(divided(hist({1, 1, 1}), 2).data).buckets[2].count, 1U);
 }
 
+TEST(MapOrderTest, OtherOrders) {
+  using By = sonde::plan::Settings::MapsBy;
+  const auto map = keyed("@", {{num(1), num(30)}, {num(2), num(10)}, {num(3), num(20)}});
+  const auto in_order = [&](const MapPrintOptions& options) {
+    std::vector<std::string> texts;
+    for (const MapEntry* entry : ordered(map, options)) texts.push_back(to_text(*entry->key));
+    return texts;
+  };
+  EXPECT_THAT(in_order({}), ElementsAre("2", "3", "1"));
+  EXPECT_THAT(in_order({.descending = true}), ElementsAre("1", "3", "2"));
+  EXPECT_THAT(in_order({.by = By::Key}), ElementsAre("1", "2", "3"));
+  EXPECT_THAT(in_order({.by = By::Key, .descending = true}), ElementsAre("3", "2", "1"));
+  // The largest values, whatever they are then sorted by.
+  EXPECT_THAT(in_order({.top = 2, .by = By::Key}), ElementsAre("1", "3"));
+  EXPECT_THAT(in_order({.top = 1, .descending = true}), ElementsAre("1"));
+}
+
 TEST(MapOrderTest, LargeMapsTakeLittleTime) {
   std::vector<std::pair<Value, Value>> entries;
   for (std::int64_t i = 0; i < 100000; ++i) {
@@ -94,7 +111,7 @@ TEST(MapOrderTest, LargeMapsTakeLittleTime) {
   }
   const MapSnapshot map = keyed("@", std::move(entries));
   const auto start = std::chrono::steady_clock::now();
-  const auto sorted = ordered(map, 0);
+  const auto sorted = ordered(map, {});
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
   ASSERT_EQ(sorted.size(), 100000U);
   EXPECT_EQ(to_text(*sorted[0]->key), "(0, comm)");

@@ -95,6 +95,37 @@ TEST(PrintfTest, Buffers) {
   EXPECT_EQ(print("%rx", {text("a")}), "\\x61");
 }
 
+// A width is one of columns: e with an accent in one and in two characters, ideographs, an emoji.
+TEST(PrintfTest, WidthsCountColumns) {
+  EXPECT_EQ(print("%-5s|", {text("caf\xc3\xa9")}), "caf\xc3\xa9 |");
+  EXPECT_EQ(print("%5s|", {text("cafe\xcc\x81")}), " cafe\xcc\x81|");
+  EXPECT_EQ(print("%-6s|", {text("\xe6\x97\xa5\xe6\x9c\xac")}), "\xe6\x97\xa5\xe6\x9c\xac  |");
+  EXPECT_EQ(print("%3s|", {text("\xf0\x9f\x98\x80")}), " \xf0\x9f\x98\x80|");
+  EXPECT_EQ(print("%3s|", {text("\xff\xfe")}), " \xff\xfe|");  // Bytes that are no text.
+  EXPECT_EQ(print("%.4s|%.5s|", {text("caf\xc3\xa9"), text("caf\xc3\xa9")}),
+            "caf|caf\xc3\xa9|");  // Nothing is cut apart.
+}
+
+TEST(PrintfTest, ControlCharactersAreShownIfAsked) {
+  const auto shown = [](std::string_view text, const std::vector<Value>& arguments) {
+    return format(make_format(text), arguments, true);
+  };
+  const std::string clear = "\x1b[2J";
+  EXPECT_EQ(shown("%s|", {text(clear)}), "\\x1b[2J|");
+  EXPECT_EQ(shown("%9s|", {text(clear)}), "  \\x1b[2J|");
+  EXPECT_EQ(shown("%.1s|", {text(clear)}), "\\x1b|");
+  EXPECT_EQ(shown("%c%c", {num(27), num('a')}), "\\x1ba");
+  EXPECT_EQ(shown("%s", {tuple({text("\x07"), num(1)})}), "(\\x07, 1)");
+  EXPECT_EQ(shown("%s", {text("a\tb\nc\rd\x7f\x80")}), "a\tb\nc\\x0dd\\x7f\\x80");
+  // CSI as one character of two bytes, and a turn of the direction of text.
+  EXPECT_EQ(shown("%s", {text("\xc2\x9b\xe2\x80\xae\xc3\xa9")}),
+            "\\xc2\\x9b\\xe2\\x80\\xae\xc3\xa9");
+  // What the script itself says is meant.
+  EXPECT_EQ(shown("\x1b[31m%s%s", {{Text{.bytes = clear, .is_literal = true}}, num(1)}),
+            "\x1b[31m" + clear + "1");
+  EXPECT_EQ(print("%s", {text(clear)}), clear);
+}
+
 TEST(PrintfTest, StarsTakeArguments) {
   EXPECT_EQ(print("%*d|%-*d|%*d|", {num(5), num(42), num(5), num(42), num(-5), num(42)}),
             "   42|42   |42   |");

@@ -116,6 +116,31 @@ TEST(TextSinkTest, TopAndDivisor) {
   EXPECT_EQ(sink.out(), "@a[2]: 5\n@a[3]: 9\n@a[3]: 4\n@a[1]: 0\n@a[2]: 2\n@a[3]: 4\n");
 }
 
+TEST(TextSinkTest, ControlCharactersAreShownIfAsked) {
+  const std::string bell = "\x07";
+  Captured sink(make_text_sink, {.escape = true});
+  sink->value(text(bell));
+  sink->value({Text{.bytes = bell, .is_literal = true}});
+  sink->map(keyed("@", {{text(bell), text(bell)}}), {});
+  sink->join(bell + "a");
+  sink->cat(bell + "\n");
+  sink->time(bell);
+  EXPECT_EQ(sink.out(), "\\x07\n\x07\n@[\\x07]: \\x07\n\\x07a\n\\x07\n\x07");
+}
+
+TEST(TextSinkTest, BytesStayAsTheyAreOtherwise) {
+  Captured sink(make_text_sink);
+  sink->value(text("\x1b[2J\xff"));
+  sink->cat("\x1b");
+  EXPECT_EQ(sink.out(), "\x1b[2J\xff\n\x1b");
+}
+
+TEST(TextSinkTest, TablesCountColumns) {
+  Captured sink(make_text_sink);
+  sink->benchmarks(std::vector<Benchmark>{{"caf\xc3\xa9", 1}});
+  EXPECT_NE(sink.out().find("| caf\xc3\xa9      | 1 "), std::string::npos) << sink.out();
+}
+
 TEST(TextSinkTest, MapsAtExitAreSetApart) {
   Captured sink(make_text_sink);
   sink->attached(1);
