@@ -81,4 +81,17 @@ Result<void> replace_file(const std::string& path, std::string_view bytes) {
   return replaced;
 }
 
+Result<void> put_file(const std::string& path, std::string_view bytes) {
+  struct stat info{};
+  const bool is_new = ::stat(path.c_str(), &info) != 0;
+  if (!is_new && !S_ISREG(info.st_mode)) return write_file(path, bytes);
+  if (is_new) {
+    // A place for it, with the mode that new files get.
+    if (auto made = write_file(path, ""); !made) return made;
+  }
+  auto put = replace_file(path, bytes);
+  if (!put && is_new) ::unlink(path.c_str());
+  return put;
+}
+
 }  // namespace sonde

@@ -20,4 +20,7 @@ namespace sonde {
 // where the process may, its owner.
 [[nodiscard]] Result<void> replace_file(const std::string& path, std::string_view bytes);
 
+// The same for a file that need not exist yet; a pipe or a device is written as it is.
+[[nodiscard]] Result<void> put_file(const std::string& path, std::string_view bytes);
+
 }  // namespace sonde

@@ -199,6 +199,7 @@ std::optional<plan::Program> compile(Compilation& c, const Script& script,
   std::optional<plan::Plan> plan;
   if (!c.emitter.has_errors()) {
     show(options, "ast", ast::print(tree));
+    if (!options.report_file.empty()) c.key_texts = key_texts(tree, c.sources);
     const auto allowed = only_runs(options) ? runtime::check_privilege() : Result<void>{};
     if (!allowed) {
       print_error(allowed.error());

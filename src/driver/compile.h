@@ -7,6 +7,7 @@
 #include "diag/emitter.h"
 #include "driver/environment.h"
 #include "driver/options.h"
+#include "driver/report.h"
 #include "driver/script.h"
 #include "kernel/view.h"
 #include "plan/plan.h"
@@ -20,6 +21,7 @@ struct Compilation {
   diag::Emitter emitter;
   std::shared_ptr<types::Context> types = std::make_shared<types::Context>();
   std::unique_ptr<kernel::View> view;
+  KeyTexts key_texts;                                 // With --report.
   std::shared_ptr<resolve::Definitions> definitions;  // The script's own C; gone before the view.
 };
 

@@ -52,6 +52,8 @@ void add_run_options(CLI::App& app, Options& options, Raw& raw) {
             "Start COMMAND, trace, and end when it ends; its pid is 'cpid'", "COMMAND");
   add_target_options(app, options, raw.targets);
   add_value(app, "-o", options.output_file, "Write results to FILE instead of stdout", "FILE");
+  add_value(app, "--report", options.report_file,
+            "Write a page of the results to FILE too: HTML that needs nothing else", "FILE");
   add_value(app, "-f", raw.format, "Output format: text or json", "FORMAT");
   add_value(app, "-B", raw.buffering, "Output buffering: line, full or none", "MODE");
   app.add_option("-I", options.include_folders,
@@ -161,6 +163,10 @@ std::optional<std::string> check_numbers(Options& options, const CLI::App& app, 
     return fmt::format("--notify-fd: {} is not an open file descriptor", options.notify_fd);
   }
   if (options.has_command && trim(options.command).empty()) return "-c: the command is empty";
+  if (app.count("--report") > 0 && options.report_file.empty())
+    return "--report: the name of the file is empty";
+  if (!options.report_file.empty() && options.report_file == options.output_file)
+    return "--report and -o name the same file";
   if (options.test && options.bench) return "--test and --bench exclude each other";
   if ((options.test || options.bench) && (options.has_command || !options.pids.empty()))
     return fmt::format("{} traces no process: -c and -p have no meaning",
@@ -257,6 +263,17 @@ void take_help(Options& options, const CLI::App& app) {
   options.help = app.help();
 }
 
+// A word as a shell reads it back.
+std::string quoted(std::string_view word) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:=@%,";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string_view::npos)
+    return std::string(word);
+  std::string text = "'";
+  for (const char c : word) text += c == '\'' ? "'\\''" : std::string(1, c);
+  return text + "'";
+}
+
 std::string unknown_option(const Options& options, const CLI::App& app, const std::string& what) {
   const bool has_script =
       app.count("-e") > 0 || !options.arguments.empty() || app.get_option("arguments")->count() > 0;
@@ -289,6 +306,7 @@ std::expected<Options, std::string> parse_options(int argc, char** argv) {
     return std::unexpected(error.what());
   }
   take_script_words(options, separator + 1, argc, argv);
+  for (int i = 0; i < argc; ++i) options.command_line += (i > 0 ? " " : "") + quoted(argv[i]);
   options.has_program = app.count("-e") > 0;
   options.has_command = app.count("-c") > 0;
   auto problem = check_choices(options, raw);

@@ -34,6 +34,8 @@ struct Options {
   std::string cgroup;                                     // --cgroup
   std::string container;                                  // --container
   std::string output_file;                                // -o
+  std::string report_file;                                // --report
+  std::string command_line;                               // As it was given, quoted for a shell.
   Format format = Format::Text;                           // -f
   output::Buffering buffering = output::Buffering::Line;  // -B
   std::string help_builtin;                               // --help-function

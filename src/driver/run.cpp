@@ -8,6 +8,7 @@
 #include "driver/compile.h"
 #include "driver/messages.h"
 #include "driver/modes.h"
+#include "driver/report.h"
 #include "driver/targets.h"
 #include "runtime/reported.h"
 #include "runtime/runtime.h"
@@ -38,18 +39,19 @@ std::unique_ptr<output::Sink> make_sink(const Options& options, const plan::Sett
                                         : output::make_text_sink(out, err, sink_options);
 }
 
-int execute(Compilation& compilation, const plan::Program& program, const Options& options,
-            const std::string& cgroup) {
-  auto fd = open_output(options);
-  if (!fd) {
-    print_error(fd.error());
-    return 1;
+// False after an error, which has been printed. A run that never began has nothing to show.
+bool write_report(const output::Report& report, const Options& options) {
+  if (options.dry_run || !report.has_started()) return true;
+  if (const auto written = put_file(options.report_file, report.page()); !written) {
+    print_error(written.error());
+    return false;
   }
-  output::Writer out(fd->get(), options.buffering);
-  output::Writer err(STDERR_FILENO, output::Buffering::Line);
-  const auto sink = make_sink(options, program.manifest.settings, fd->get(), out, err);
-  std::string verifier_log;
-  std::string libbpf_log;
+  if (!options.quiet) fmt::print(stderr, "Report: {}\n", options.report_file);
+  return true;
+}
+
+runtime::Options runtime_options(const Options& options, const plan::Settings& settings,
+                                 const std::string& cgroup) {
   runtime::Options run_options;
   run_options.command = options.command;
   run_options.pids = options.pids;
@@ -61,15 +63,35 @@ int execute(Compilation& compilation, const plan::Program& program, const Option
   run_options.verbose = options.verbose;
   run_options.sync_detach = options.sync_detach;
   run_options.notify_fd = options.notify_fd;
-  run_options.escape_messages = escapes_controls(program.manifest.settings, STDERR_FILENO);
+  run_options.escape_messages = escapes_controls(settings, STDERR_FILENO);
+  return run_options;
+}
+
+// `report` is null without --report.
+int execute(Compilation& compilation, const plan::Program& program, const Options& options,
+            const std::string& cgroup, output::Report* report) {
+  auto fd = open_output(options);
+  if (!fd) {
+    print_error(fd.error());
+    return 1;
+  }
+  output::Writer out(fd->get(), options.buffering);
+  output::Writer err(STDERR_FILENO, output::Buffering::Line);
+  const auto shown = make_sink(options, program.manifest.settings, fd->get(), out, err);
+  const auto recorded = report != nullptr ? report->sink(*shown) : nullptr;
+  output::Sink& sink = recorded ? *recorded : *shown;
+  std::string verifier_log;
+  std::string libbpf_log;
+  runtime::Options run_options = runtime_options(options, program.manifest.settings, cgroup);
   if (options.shows("verifier")) run_options.verifier_log = &verifier_log;
   if (options.shows("libbpf")) run_options.libbpf_log = &libbpf_log;
 
   diag::Emitter emitter;  // The compiler's own messages have been printed.
-  const auto status = runtime::run(program, compilation.sources, run_options, *sink, emitter);
-  sink->flush();
+  const auto status = runtime::run(program, compilation.sources, run_options, sink, emitter);
+  sink.flush();
   fmt::print("{}{}", libbpf_log, verifier_log);
   print_diagnostics(emitter, compilation.sources, options.verbose, !options.no_warnings);
+  const bool reported = report == nullptr || write_report(*report, options);
   if (!status) {
     if (!runtime::is_reported(status.error())) print_error(status.error());
     return 1;
@@ -78,7 +100,7 @@ int execute(Compilation& compilation, const plan::Program& program, const Option
     print_error(Error{"write results", out.error(), {}});
     return 1;
   }
-  return *status;
+  return reported ? *status : 1;
 }
 
 }  // namespace
@@ -88,6 +110,12 @@ int run_script(const Options& options) {
   if (!script) {
     print_error(script.error());
     return 1;
+  }
+  if (!options.report_file.empty()) {
+    if (const auto allowed = check_report_path(options.report_file); !allowed) {
+      print_error(allowed.error());
+      return 1;
+    }
   }
   Compilation compilation;
   const auto environment = prepare(compilation, options);
@@ -106,7 +134,8 @@ int run_script(const Options& options) {
     }
   }
   if (!options.emit_elf.empty() || !options.emit_llvm.empty()) return 0;
-  return execute(compilation, *program, options, *cgroup);
+  const auto report = make_report(options, *script, std::move(compilation.key_texts));
+  return execute(compilation, *program, options, *cgroup, report.get());
 }
 
 }  // namespace sonde::driver
