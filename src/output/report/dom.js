@@ -36,7 +36,9 @@ function sum(cells) {
   return total;
 }
 
-const format = (number) => number.toLocaleString('en-US', {maximumFractionDigits: 2});
+// One for all: to make one takes longer than to use it.
+const formatter = new Intl.NumberFormat('en-US', {maximumFractionDigits: 2});
+const format = (number) => formatter.format(number);
 const formatCell = (cell) => (typeof cell === 'number' || isDigits(cell) ? format(exact(cell)) : cell);
 
 // "12.3K": for axes and labels that have little room.
@@ -50,7 +52,7 @@ function short(number) {
 }
 
 function percent(part, whole) {
-  if (!whole) return '0%';
+  if (!whole || !part) return '0%';
   const share = 100 * part / whole;
   return (share >= 10 ? share.toFixed(1) : share.toFixed(2)) + '%';
 }

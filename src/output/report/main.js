@@ -43,10 +43,11 @@ function head() {
   const about = data.about;
   const losses = lossText();
   const fact = (name, value) => value && el('div', {}, el('dt', {}, name), el('dd', {}, value));
-  document.title = about.name + ' \u2013 sonde report';
+  const name = about.name === 'stdin' ? 'Trace report' : about.name.replace(/^.*\//, '');
+  document.title = name + ' \u2013 sonde report';
   document.getElementById('head').append(
       el('div', {class: 'brand'}, el('span', {class: 'mark', 'aria-hidden': 'true'}), 'sonde'),
-      el('h1', {}, about.name === 'stdin' ? 'Trace report' : about.name.replace(/^.*\//, '')), themeButton(),
+      el('h1', {}, name), themeButton(),
       el('dl', {class: 'facts'},
          fact('Started', about.started), fact('Duration', duration(about.duration)),
          fact('Probes', format(about.probes)), fact('Host', about.host), fact('System', about.system),

@@ -1,0 +1,57 @@
+const card = one('#map-calls');
+const names = () => all('.flame g', card).map((frame) => frame.getAttribute('aria-label'));
+const frame = (kind) => all('.flame g.f-' + kind, card);
+check(frame('user').length > 3 && frame('kernel').length > 0 && frame('key').length === 1, 'frames of each kind');
+const before = names();
+check(before[0].startsWith('all: '), before[0]);
+same(one('.matched', card).textContent, '', 'nothing is searched');
+// Search: the share of a frame that is part of everything, of one that is not, of none.
+const search = one('.bar input', card);
+type(search, 'python3');
+same(one('.matched', card).textContent, 'matched 100.0%');
+check(all('.flame g.match', card).length >= 1, 'matching frames stand out');
+type(search, 'no such function');
+same(one('.matched', card).textContent, 'matched 0%');
+type(search, 'stat(');
+check(one('.matched', card).textContent.startsWith('matched'), 'an incomplete expression is plain text');
+type(search, '^(all|python3)$');
+same(one('.matched', card).textContent, 'matched 100.0%', 'a regular expression');
+type(search, '');
+// Zoom.
+const narrow = all('.flame g', card).find((g) => {
+  const width = one('rect', g).getBoundingClientRect().width;
+  return width > 20 && width < 400;
+});
+check(narrow, 'a frame to zoom into');
+const label = narrow.getAttribute('aria-label');
+narrow.dispatchEvent(new MouseEvent('click', {bubbles: true}));
+await frames();
+const zoomed = all('.flame g', card).find((g) => g.getAttribute('aria-label') === label);
+const whole = one('.flame', card).getBoundingClientRect().width;
+check(one('rect', zoomed).getBoundingClientRect().width > 0.98 * whole, 'the zoomed frame fills the width');
+check(all('.flame g.faded', card).length > 0, 'what it stands on is faded');
+check(!button('Reset zoom', card).hidden, 'the zoom can be reset');
+check(one('.reading', card).textContent.includes(label.split(':')[0]), 'the frame is described');
+button('Reset zoom', card).click();
+same(names(), before, 'frames after the reset');
+// Without a mouse.
+one('.flame g[tabindex="0"]', card).focus();
+key('ArrowUp');
+same(document.activeElement.getAttribute('aria-label').split(':')[0], 'python3');
+key('Enter');
+check(!button('Reset zoom', card).hidden, 'Enter zooms');
+key('Escape');
+check(button('Reset zoom', card).hidden, 'Escape resets');
+same(all('.flame g[tabindex="0"]', card).length, 1, 'one stop for Tab');
+button('Icicle', card).click();
+const tops = all('.flame rect', card).map((rect) => Number(rect.getAttribute('y')));
+same(tops[0], 0, 'the root of an icicle is at the top');
+button('Icicle', card).click();
+button('Table', card).click();
+check(all('tbody tr', card).length > 3, 'the same as a table');
+all('tbody tr:not(.spacer)', card).find((row) => row.cells[1].textContent.includes('\u2190')).click();
+check(texts('.details dd', card)[1].includes('\n'), 'the stack in full');
+button('Flame graph', card).click();
+await frames();
+coloured('#map-calls .flame');
+coloured('#map-kernel .flame');

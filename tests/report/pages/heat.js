@@ -1,0 +1,13 @@
+const card = one('#map-wait_us');
+button('Over time', card).click();
+await frames();
+const cells = all('rect.heat', card);
+check(cells.length > 30 * 8, 'cells: ' + cells.length);
+const shades = new Set(cells.map((cell) => cell.getAttribute('fill-opacity')));
+check(shades.size > 4, 'shades: ' + shades.size);
+check(cells.some((cell) => /: \d/.test(cell.textContent)), 'cells say their counts');
+const by = one('#map-by');
+button('Over time', by).click();
+await frames();
+same(one('.view select', by).options.length, 3, 'keys to choose from');
+coloured('#map-wait_us .chart');

@@ -1,0 +1,13 @@
+check(document.title.startsWith('hostile.bt'), 'title: ' + document.title);
+same(document.scripts.length, 2, 'scripts: data and code');
+same(all('img, svg[onload], b[onclick], iframe, object').length, 0, 'elements that the texts ask for');
+const close = "</script><script>document.title = 'broken'; alert(1)</script><img src=x onerror=alert(2)>";
+check(column(one('#map-texts'), 0).includes(close), 'the text is shown as it is');
+check(column(one('#map-texts'), 1).includes('&lt;b&gt; <!-- <b>bold</b> ]]> {{nonce}} {{data}} ${alert(3)} " \' ` \\'), 'and this: ' + column(one('#map-texts'), 1));
+same(texts('#map- dd'), [close], 'the figure');
+same(column(one('#map-not_utf8'), 0), ['\\xff\\xfe\\x80'], 'bytes');
+check(one('.log').textContent.includes(close), 'in the log');
+check(one('.script').textContent.includes('</script><script>alert("comment")'), 'in the script');
+type(one('#map-texts input'), '<svg onload');
+same(column(one('#map-texts'), 0), ['<svg onload=alert(4)>']);
+coloured('.code');

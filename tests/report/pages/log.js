@@ -1,0 +1,18 @@
+check(all('.lines-view > div').length < 120, 'only what is in sight is in the page');
+check(texts('.lines-view > div')[1].includes('line 1 of a long text'), texts('.lines-view > div')[1]);
+const log = one('.log');
+log.scrollTop = log.scrollHeight;
+await frames();
+check(texts('.lines-view > div').some((text) => /done \d\d/.test(text)), 'the end is there');
+const late = texts('.lines-view > .l-out').find((text) => text.includes('line ')).match(/line \d+ /)[0];
+type(one('#log input'), 'left out');
+const cut = texts('.lines-view .l-cut');
+same(cut.length, 1, 'one place where lines are left out');
+check(/[\d,]+ lines left out here/.test(cut[0]), cut[0]);
+type(one('#log input'), late);
+same(texts('.lines-view .l-out').length, 1, 'the line is found');
+type(one('#log input'), '');
+button('Show times').click();
+check(getComputedStyle(one('.at')).display !== 'none', 'times are shown');
+button('Show times').click();
+coloured('.code');

@@ -1,0 +1,10 @@
+same(texts('#map-by_kind thead th'), ['$i % 4', 'key', 'count', 'average', 'total']);
+same(column(one('#map-by_kind'), 4), ['10,000', '0', '-10,000', '-20,000'], 'totals');
+same(column(one('#map-by_kind'), 2), ['10', '10', '10', '10'], 'counts');
+same(column(one('#map-low'), 1).slice(-1), ['-20'], 'the least of all');
+same(column(one('#map-high'), 1)[0], '3,900,000,000,000');
+same(texts('#map-pair thead th'), ['key', 'value.0', 'value.1']);
+same(column(one('#map-pair'), 2).sort(), ['one', 'two']);
+same(texts('#map-all dd'), ['1', '-7', '-7']);
+same(texts('#map-smallest dd'), ['-9,223,372,036,854,775,807']);
+coloured('#map-by_kind td.scaled');
