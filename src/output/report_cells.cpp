@@ -53,6 +53,8 @@ std::string value_title(const types::Type* type) {
     case types::TypeKind::Sum: return "sum";
     case types::TypeKind::Min: return "min";
     case types::TypeKind::Max: return "max";
+    case types::TypeKind::Hist:
+    case types::TypeKind::LinearHist: return "histogram";
     default: return "value";
   }
 }

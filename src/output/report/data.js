@@ -13,14 +13,14 @@ const frameName = (index) => data.frames[index][0];
 
 // A cell as one line of text.
 function cellText(cell, column) {
-  if (isStack(column)) return cell.map(frameName).join(' \u2190 ') || '(no stack)';
+  if (isStack(column)) return visible(cell.map(frameName).join(' \u2190 ')) || '(no stack)';
   if (isHistogram(column)) return plural(sum(cell.map((bucket) => bucket[2])), 'value');
-  return isNumber(column) ? formatCell(cell) : String(cell);
+  return isNumber(column) ? formatCell(cell) : visible(String(cell));
 }
 
 // The cell in full, for the details of a row.
 function cellLines(cell, column) {
-  return isStack(column) ? cell.map(frameName).join('\n') || '(no stack)' : cellText(cell, column);
+  return isStack(column) ? visible(cell.map(frameName).join('\n')) || '(no stack)' : cellText(cell, column);
 }
 
 function keyText(map, row) {

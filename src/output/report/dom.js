@@ -41,6 +41,12 @@ const formatter = new Intl.NumberFormat('en-US', {maximumFractionDigits: 2});
 const format = (number) => formatter.format(number);
 const formatCell = (cell) => (typeof cell === 'number' || isDigits(cell) ? format(exact(cell)) : cell);
 
+// Control characters, and those that turn the direction of text, as escapes: what was traced cannot disguise itself.
+const visible = (text) => text.replace(/[\0-\x08\x0b-\x1f\x7f]|[\u202a-\u202e\u2066-\u2069]/g, (c) => {
+  const code = c.charCodeAt(0).toString(16);
+  return code.length > 2 ? '\\u' + code : '\\x' + code.padStart(2, '0');
+});
+
 // "12.3K": for axes and labels that have little room.
 function short(number) {
   const size = Math.abs(number);

@@ -22,7 +22,7 @@ function flameTree(map, rows) {
       }
       for (let frame = row[i].length - 1; frame >= 0; frame--) {
         const [name, module] = data.frames[row[i][frame]];
-        node = descend(node, name, column.kind, module, value);
+        node = descend(node, visible(name), column.kind, module, value);
       }
     }
     node.self += value;

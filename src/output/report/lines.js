@@ -1,7 +1,7 @@
 // Values over time: one line for each key.
 
 const CHART_HEIGHT = 260;
-const MARGIN = {left: 56, right: 16, top: 12, bottom: 28};
+const MARGIN = {left: 56, right: 28, top: 12, bottom: 28};
 
 // {times, exits, lines: [{name, values}]}; a value is null where the map had no such key.
 function seriesOf(map, column) {

@@ -5,7 +5,7 @@ const LINE_HEIGHT = 20;
 class Log {
   constructor(log) {
     this.log = log;
-    this.all = log.lines.map((line, i) => ({at: line[0], kind: line[1], text: line[2], number: i}));
+    this.all = log.lines.map((line) => ({at: line[0], kind: line[1], text: visible(line[2])}));
     if (log.dropped > 0) {
       this.all.splice(log.head, 0, {at: null, kind: 'cut', text: plural(log.dropped, 'line') + ' left out here'});
     }

@@ -19,7 +19,7 @@ function figures(maps) {
   return el('div', {class: 'figures'}, maps.map((map) => el('div', {class: 'figure', id: mapId(map.name)},
       el('h3', {}, map.name),
       map.snapshots[0].rows.map((row) => el('dl', {}, map.values.map((column, i) => el('div', {},
-          el('dt', {}, column.title), el('dd', {class: isNumber(column) ? '' : 'words'}, cellLines(row[i], column)))))))));
+          el('dt', {}, column.title), el('dd', {class: !isNumber(column) ? 'words' : cellText(row[i], column).length > 14 ? 'long' : ''}, cellLines(row[i], column)))))))));
 }
 
 function lossText() {
@@ -81,7 +81,8 @@ function build() {
     if (!isFigure(map)) add(mapId(map.name), map.name, KINDS.find(([, fits]) => fits(map))[0], mapCard(map));
   }
   tests();
-  if (data.log.lines.length) add('log', 'Printed text', 'log', card('log', 'Printed text', '', new Log(data.log).element));
+  // Without text between them the places where maps were printed say nothing.
+  if (data.log.lines.some((line) => line[1] !== 'map')) add('log', 'Printed text', 'log', card('log', 'Printed text', '', new Log(data.log).element));
   if (!sections.length) add('empty', 'Results', 'log', card('empty', 'No results', 'The script printed nothing, and its maps were empty.'));
   add('script', 'Script', 'script', card('script', 'Script', data.about.name, highlighted(data.about.script),
       el('p', {class: 'command'}, el('span', {}, 'Command line'), el('code', {}, data.about.command))));

@@ -22,7 +22,7 @@ class Table {
       spellcheck: 'false', oninput: () => this.refine(),
     });
     this.status = el('span', {class: 'status', role: 'status'});
-    this.heads = this.columns.map((column, i) => el('th', {scope: 'col', class: isNumber(column) ? 'number' : ''},
+    this.heads = this.columns.map((column, i) => el('th', {scope: 'col', class: isNumber(column) ? i < (this.options.keys || 0) ? 'number narrow' : 'number' : ''},
         el('button', {type: 'button', onclick: () => this.sortBy(i)}, column.title)));
     this.body = el('tbody');
     this.table = el('table', {'aria-label': this.options.label, onkeydown: (event) => this.onKey(event)},

@@ -8,6 +8,8 @@ same(texts('#map- dd'), [close], 'the figure');
 same(column(one('#map-not_utf8'), 0), ['\\xff\\xfe\\x80'], 'bytes');
 check(one('.log').textContent.includes(close), 'in the log');
 check(one('.script').textContent.includes('</script><script>alert("comment")'), 'in the script');
+check(column(one('#map-texts'), 0).includes('\\x1b[31mred\\x07 \\x01'), 'control characters are shown: ' + column(one('#map-texts'), 0));
+check(column(one('#map-texts'), 1).includes('\\u202eright to left'), 'the direction of text stays');
 type(one('#map-texts input'), '<svg onload');
 same(column(one('#map-texts'), 0), ['<svg onload=alert(4)>']);
 coloured('.code');
