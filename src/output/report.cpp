@@ -88,6 +88,7 @@ class Report::Tee final : public Sink {
     shown_.map(map, options);
   }
   void exit_maps() override {
+    recorder_.ended();
     recorder_.exit_maps();
     shown_.exit_maps();
   }
@@ -127,7 +128,7 @@ class Report::Tee final : public Sink {
     recorder_.release(show);
     shown_.release(show);
   }
-  // The runtime flushes once, at the end of tracing: detaching after it is not part of the run.
+  // The runtime flushes once, behind what it prints at the end: detaching after it is not part of the run.
   void flush() override {
     recorder_.ended();
     shown_.flush();

@@ -9,6 +9,7 @@
 
 namespace {
 
+using sonde::put_file;
 using sonde::read_file;
 using sonde::replace_file;
 using sonde::write_file;
@@ -72,6 +73,15 @@ TEST_F(FileTest, ReplacingLeavesNothingBehind) {
 
 TEST_F(FileTest, ReplacingNeedsAFile) {
   EXPECT_EQ(replace_file(path("none"), "x").error().code, ENOENT);
+}
+
+TEST_F(FileTest, PuttingMakesOrReplaces) {
+  ASSERT_TRUE(put_file(path("file"), "first").has_value());
+  EXPECT_EQ(read_file(path("file")).value(), "first");
+  ASSERT_TRUE(put_file(path("file"), "second").has_value());
+  EXPECT_EQ(read_file(path("file")).value(), "second");
+  EXPECT_EQ(put_file(path("none/file"), "x").error().code, ENOENT);
+  EXPECT_TRUE(put_file("/dev/null", "x").has_value());  // As it is, not replaced.
 }
 
 TEST_F(FileTest, WritingToNowhereFails) {

@@ -45,6 +45,21 @@ TEST(Options, AValueOfAnOptionIsNoSeparator) {
   EXPECT_EQ(named(*options), (Words{"--x"}));
 }
 
+TEST(Options, TheCommandLineIsKeptAsAShellReadsIt) {
+  const auto options = parse({"--report", "a b.html", "-e", "begin { @'s; }", "$x", ""});
+  ASSERT_TRUE(options) << options.error();
+  EXPECT_EQ(options->report_file, "a b.html");
+  const std::string& line = options->command_line;
+  EXPECT_EQ(line.substr(line.find(' ') + 1),
+            R"(--report 'a b.html' -e 'begin { @'\''s; }' '$x' '')");
+}
+
+TEST(Options, AReportNeedsAFileOfItsOwn) {
+  EXPECT_FALSE(parse({"--report", "", "a.bt"}));
+  EXPECT_FALSE(parse({"--report", "x", "-o", "x", "a.bt"}));
+  EXPECT_TRUE(parse({"--report", "x", "-o", "y", "a.bt"}));
+}
+
 TEST(Options, HelpBehindAScriptIsTheScripts) {
   EXPECT_EQ(parse({"--help"})->mode, Mode::Help);
   EXPECT_EQ(parse({"-e", "begin {}", "--help"})->mode, Mode::Help);

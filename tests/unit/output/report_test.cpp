@@ -71,6 +71,16 @@ TEST_F(ReportTest, TheRunIsDescribed) {
   EXPECT_EQ(about["command"], "sonde a.bt");
 }
 
+TEST_F(ReportTest, ThePrintingOfMapsAtTheEndIsNoTracing) {
+  sink_->attached(1);
+  now_ = 2000;
+  sink_->exit_maps();
+  now_ = 8000;
+  sink_->map(scalar("@x", num(1)), {});
+  sink_->flush();
+  EXPECT_EQ(data()["about"]["duration"], 1000.0);
+}
+
 TEST_F(ReportTest, LinesHaveTimesAndPiecesJoin) {
   printf("before\n");
   sink_->attached(1);
