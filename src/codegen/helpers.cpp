@@ -9,6 +9,9 @@ HelperTrait trait(Helper helper) {
 #define SONDE_HELPER(Id, number, name, trait, kernel) \
   case Helper::Id: return HelperTrait::trait;
 #include "codegen/helpers.def"
+#define SONDE_KERNEL_CALL(Id, number, name, kernel) \
+  case static_cast<Helper>(number): return HelperTrait::kPlain;
+#include "plan/kernel_calls.def"
   }
   SONDE_UNREACHABLE();
 }
@@ -18,6 +21,9 @@ std::string_view name(Helper helper) {
 #define SONDE_HELPER(Id, number, name, trait, kernel) \
   case Helper::Id: return name;
 #include "codegen/helpers.def"
+#define SONDE_KERNEL_CALL(Id, number, name, kernel) \
+  case static_cast<Helper>(number): return name;
+#include "plan/kernel_calls.def"
   }
   SONDE_UNREACHABLE();
 }

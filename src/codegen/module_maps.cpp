@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "codegen/module_state.h"
+#include "plan/both_ends.h"
 
 namespace sonde::codegen {
 namespace {
@@ -57,7 +58,8 @@ void Module::define_entry_maps() {
   llvm::DIType* u64 = debug().integer(64, false);
   for (const plan::BpfProgram& program : manifest().programs) {
     const auto map = state_->entry_maps.find(program.entry_map);
-    if (!program.is_keeper || map == state_->entry_maps.end()) continue;
+    const bool keeps = program.is_keeper || plan::runs_at_both_ends(program);
+    if (!keeps || map == state_->entry_maps.end()) continue;
     const auto values = static_cast<std::uint32_t>(std::popcount(program.entry_arguments));
     const DebugInfo::Member members[] = {
         {"thread", u64, 0, 8}, {"stack", u64, 8, 8}, {"place", u64, 16, 8}};

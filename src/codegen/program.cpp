@@ -10,6 +10,7 @@
 #include "codegen/function.h"
 #include "codegen/statement.h"
 #include "codegen/task_filter.h"
+#include "plan/both_ends.h"
 
 namespace sonde::codegen {
 namespace {
@@ -129,11 +130,17 @@ void emit_program(Module& module, const plan::BpfProgram& program, const ast::Pr
   const bool is_held = !program.row().has(plan::kRunsAlways);
   // A call that begins while the runtime attaches may return after that.
   const bool is_watch_entry = program.watch_action >= 0;
-  if (is_held && (!program.is_keeper || is_watch_entry)) check_pause(f);
+  const bool at_both_ends = plan::runs_at_both_ends(program);
+  const bool keeps = at_both_ends || (program.is_keeper && !is_watch_entry);
+  if (is_held && !keeps) check_pause(f);
   const IrValue result = decides(probe) ? result_slot(f) : nullptr;
   if (const auto enter = context_access(program.type).enter; enter != nullptr) enter(f);
   if (is_held && f.kind().has(builtins::kCurrentTask)) emit_task_filter(f);
   const bool finds_arguments = program.entry_arguments != 0 && !program.is_keeper;
+  if (at_both_ends) {
+    keep_at_entry(f);
+    check_pause(f);
+  }
   if (finds_arguments) f.exit = f.ir.block();
   if (program.row().has(plan::kReturnsVerdict)) {
     f.test_result = module.flag();

@@ -14,7 +14,9 @@
 #include <utility>
 
 #include "base/check.h"
+#include "plan/both_ends.h"
 #include "runtime/elf_symbol.h"
+#include "runtime/kernel_calls.h"
 #include "runtime/libbpf_log.h"
 #include "runtime/log_buffers.h"
 #include "runtime/privilege.h"
@@ -80,6 +82,8 @@ class TracingSections {
     programs_[program.name] = {*target, kernel_type(program.type).program};
     return {};
   }
+
+  Result<void> bind_calls(bpf_program* program) { return bind_kernel_calls(program, targets_); }
 
  private:
   // libbpf before 1.3 goes on using its list of handlers after it has freed it with the last one: a second object in one
@@ -161,7 +165,8 @@ Result<void> prepare(bpf_object* object, Attempt& attempt) {
     const plan::BpfProgram& program = manifest.programs[i];
     bpf_program* loaded = ::bpf_object__find_program_by_name(object, program.name.c_str());
     if (loaded == nullptr) return fail("find program " + program.name + " in the BPF object");
-    const KernelType type = kernel_type(used_type(program, attempt.options.multi_uprobes));
+    KernelType type = kernel_type(used_type(program, attempt.options.multi_uprobes));
+    if (plan::runs_at_both_ends(program)) type.attach = plan::kKprobeSession;
     if (program.row().is_bound()) {
       auto added =
           attempt.refusals.contains(i) ? Result<void>{} : attempt.tracing.add(program, loaded);
@@ -174,6 +179,9 @@ Result<void> prepare(bpf_object* object, Attempt& attempt) {
     } else {
       ::bpf_program__set_type(loaded, type.program);
       ::bpf_program__set_expected_attach_type(loaded, static_cast<bpf_attach_type>(type.attach));
+    }
+    if (plan::runs_at_both_ends(program)) {
+      if (auto bound = attempt.tracing.bind_calls(loaded); !bound) return bound;
     }
     attempt.logs.attach(loaded, attempt.options.verifier_log != nullptr);
   }

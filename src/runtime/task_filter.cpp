@@ -5,7 +5,9 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
+#include <map>
 #include <optional>
+#include <set>
 
 #include "base/fd.h"
 #include "base/file.h"
@@ -58,6 +60,25 @@ Result<std::size_t> add_children(int map) {
 }
 
 }  // namespace
+
+std::vector<std::uint32_t> with_descendants(std::span<const std::uint32_t> pids) {
+  std::map<std::uint32_t, std::uint32_t> parents;
+  DIR* processes = ::opendir("/proc");
+  while (const dirent* entry = processes == nullptr ? nullptr : ::readdir(processes)) {
+    const auto pid = parse_u64(entry->d_name);
+    const auto parent = pid ? parent_of(static_cast<std::uint32_t>(*pid)) : std::nullopt;
+    if (parent) parents.emplace(static_cast<std::uint32_t>(*pid), *parent);
+  }
+  if (processes != nullptr) ::closedir(processes);
+  std::set<std::uint32_t> all(pids.begin(), pids.end());
+  for (std::size_t before = 0; before != all.size();) {
+    before = all.size();
+    for (const auto& [pid, parent] : parents) {
+      if (all.contains(parent)) all.insert(pid);
+    }
+  }
+  return {all.begin(), all.end()};
+}
 
 Result<void> fill_task_filter(const Object& object, const plan::TaskFilter& filter,
                               std::span<const std::uint32_t> pids, const std::string& cgroup) {

@@ -21,6 +21,8 @@ namespace sonde::runtime {
 
 // The processes in the map.
 [[nodiscard]] std::vector<std::uint32_t> filtered_processes(const Object& object);
+// The processes and their children, and theirs, as they are now; each once.
+[[nodiscard]] std::vector<std::uint32_t> with_descendants(std::span<const std::uint32_t> pids);
 
 // Adds the children that the processes have had before anybody watched for new ones, and theirs.
 [[nodiscard]] Result<void> add_descendants(const Object& object);

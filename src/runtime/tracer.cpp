@@ -128,8 +128,7 @@ Result<void> Tracer::attach_all() {
   session_.attachments = &attachments_;
   prepare_watchpoints();
   Attacher keepers(attachments_, targets_.only_pid, targets_.multi_uprobes);
-  Attacher attacher(attachments_, targets_.only_pid, targets_.multi_uprobes,
-                    pids.size() == 1 ? pids.front() : 0);
+  Attacher attacher(attachments_, targets_.only_pid, targets_.multi_uprobes, wanted_pids());
   // A keeper must have seen the entry of each call whose return is seen.
   attach_programs(keepers, true);
   attach_programs(attacher, false);
@@ -148,6 +147,13 @@ Result<void> Tracer::attach_all() {
     if (!point->pin.empty()) input_.sink.pinned(point->pin);
   }
   return {};
+}
+
+std::vector<std::uint32_t> Tracer::wanted_pids() const {
+  std::vector<std::uint32_t> pids = input_.options.pids;
+  if (!manifest_.filter.follows) return pids;
+  if (targets_.child) pids.push_back(static_cast<std::uint32_t>(targets_.child->pid()));
+  return with_descendants(pids);
 }
 
 Result<void> Tracer::prepare_filter(Attacher& attacher) {

@@ -82,6 +82,8 @@ class Tracer {
   // For skboutput(): its files and what fills them.
   [[nodiscard]] Result<void> open_packets();
   void drain_packets();
+  // What iterators of tasks are limited to; none: all.
+  [[nodiscard]] std::vector<std::uint32_t> wanted_pids() const;
   [[nodiscard]] Result<void> watch_all();
   void handle_signal();
   void run_on_signal();

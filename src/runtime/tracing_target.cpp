@@ -40,12 +40,23 @@ Result<TracingTarget> TracingTargets::find_in_module(const std::string& module,
   return TracingTarget{entry->id(), modules_.back().get()};
 }
 
+Result<void> TracingTargets::open_vmlinux() {
+  if (vmlinux_) return {};
+  auto btf = kernel::Btf::open("/sys/kernel/btf/vmlinux");
+  if (!btf) return std::unexpected(btf.error());
+  vmlinux_.emplace(std::move(*btf));
+  return {};
+}
+
+Result<std::uint32_t> TracingTargets::find_function(const std::string& name) {
+  if (auto opened = open_vmlinux(); !opened) return std::unexpected(opened.error());
+  const auto entry = vmlinux_->find(name, kernel::kind_bit(kernel::BtfKind::Function));
+  if (!entry) return fail("find " + name + "() in /sys/kernel/btf/vmlinux", ENOENT);
+  return entry->id();
+}
+
 Result<TracingTarget> TracingTargets::find(const plan::BpfProgram& program) {
-  if (!vmlinux_) {
-    auto btf = kernel::Btf::open("/sys/kernel/btf/vmlinux");
-    if (!btf) return std::unexpected(btf.error());
-    vmlinux_.emplace(std::move(*btf));
-  }
+  if (auto opened = open_vmlinux(); !opened) return std::unexpected(opened.error());
   const plan::AttachPoint& point = program.attach_points.front();
   const bool is_event = program.row().has(plan::kBindsEvent);
   // The type of an event's probe function is a typedef with this prefix.

@@ -22,8 +22,11 @@ class TracingTargets {
  public:
   // For a program that is bound to one target, see plan::ProgramTypeRow::is_bound().
   [[nodiscard]] Result<TracingTarget> find(const plan::BpfProgram& program);
+  // Id in vmlinux BTF of a function of the kernel.
+  [[nodiscard]] Result<std::uint32_t> find_function(const std::string& name);
 
  private:
+  Result<void> open_vmlinux();
   Result<TracingTarget> find_in_module(const std::string& module, const std::string& name,
                                        std::uint32_t kinds);
   std::optional<kernel::Btf> vmlinux_;

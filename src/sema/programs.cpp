@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "plan/both_ends.h"
 #include "sema/events.h"
 
 namespace sonde::sema {
@@ -44,9 +45,11 @@ ProgramType refine_kprobe(Session& session, const ProbeFacts& probe,
       [&](const plan::AttachPoint& other) { return &other != &point && other.kind == point.kind; });
   const bool in_kernel = point.target.empty() || point.target == "vmlinux";
   if (is_one || !in_kernel || point.offset != 0) return ProgramType::Kprobe;
-  // Not every kernel gives such a link's programs the stack pointer at the return, by which kept arguments are found.
-  if (probe.used_arguments != 0 && point.kind->has(builtins::kRetval)) return ProgramType::Kprobe;
-  return session.has(plan::Feature::KprobeMulti) ? ProgramType::KprobeMulti : ProgramType::Kprobe;
+  if (!session.has(plan::Feature::KprobeMulti)) return ProgramType::Kprobe;
+  // With one program for both ends, see plan::runs_at_both_ends().
+  const bool keeps = probe.used_arguments != 0 && point.kind->has(builtins::kRetval);
+  return !keeps || session.has(plan::Feature::KprobeSession) ? ProgramType::KprobeMulti
+                                                             : ProgramType::Kprobe;
 }
 
 ProgramType refine_uprobe(Session& session, const ProbeFacts&, const plan::AttachPoint&) {
@@ -227,6 +230,7 @@ void add_keeper(Session& session, const ProbeFacts& probe, std::size_t index) {
   std::vector<plan::BpfProgram>& programs = session.plan.manifest.programs;
   programs[index].entry_arguments = probe.used_arguments;
   programs[index].entry_map = fmt::format("sonde_entry_{}", index);
+  if (plan::runs_at_both_ends(programs[index])) return;
   plan::BpfProgram keeper = programs[index];
   keeper.name += "_entry";
   keeper.section = keeper.row().section;

@@ -1,6 +1,9 @@
 // Iterators that are pinned to a file: the file holds what they print, when sonde is long gone.
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -84,6 +87,79 @@ TEST(Iterators, OfOneProcess) {
   EXPECT_NE(outcome.out.find("@[iter:task_file, " + pid + "]: "), std::string::npos);
   EXPECT_NE(outcome.out.find("@[iter:task_vma, " + pid + "]: "), std::string::npos);
   EXPECT_EQ(std::ranges::count(outcome.out, '['), 3) << outcome.out;
+}
+
+// A process that sleeps, with a child that does.
+class Sleepers {
+ public:
+  Sleepers() {
+    int ends[2] = {-1, -1};
+    if (::pipe(ends) != 0) return;
+    parent = ::fork();
+    if (parent == 0) {
+      const pid_t own = ::fork();
+      if (own == 0) sleep_for_good();
+      if (::write(ends[1], &own, sizeof own) != sizeof own) ::_exit(1);
+      sleep_for_good();
+    }
+    if (::read(ends[0], &child, sizeof child) != sizeof child) child = -1;
+    ::close(ends[0]);
+    ::close(ends[1]);
+  }
+  ~Sleepers() {
+    for (const pid_t pid : {child, parent}) {
+      if (pid > 0) ::kill(pid, SIGKILL);
+    }
+    if (parent > 0) ::waitpid(parent, nullptr, 0);
+  }
+  Sleepers(const Sleepers&) = delete;
+  Sleepers& operator=(const Sleepers&) = delete;
+
+  pid_t parent = -1;
+  pid_t child = -1;
+
+ private:
+  [[noreturn]] static void sleep_for_good() {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    while (true) ::pause();
+  }
+};
+
+// The processes that iter:task goes through, as printed; empty after an error.
+std::string tasks_of(std::vector<std::string> options) {
+  Invocation invocation;
+  invocation.words = {SONDE_PROGRAM, "-q"};
+  invocation.words.insert(invocation.words.end(), options.begin(), options.end());
+  invocation.words.insert(invocation.words.end(),
+                          {"-e", "iter:task { @[ctx.task.tgid] = count(); }"});
+  const Outcome outcome = run(invocation);
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  return outcome.out;
+}
+
+TEST(Iterators, OfSeveralProcesses) {
+  for (const char* requirement : {"root", "btf"}) {
+    if (const auto reason = lacking(requirement)) GTEST_SKIP() << *reason;
+  }
+  const Sleepers first;
+  const Sleepers second;
+  const std::string a = std::to_string(first.parent);
+  const std::string b = std::to_string(second.child);
+  const std::string out = tasks_of({"-p", a + "," + b});
+  EXPECT_NE(out.find("@[" + a + "]: 1\n"), std::string::npos) << out;
+  EXPECT_NE(out.find("@[" + b + "]: 1\n"), std::string::npos) << out;
+  EXPECT_EQ(std::ranges::count(out, '['), 2) << out;
+}
+
+TEST(Iterators, OfAProcessAndItsChildren) {
+  for (const char* requirement : {"root", "btf"}) {
+    if (const auto reason = lacking(requirement)) GTEST_SKIP() << *reason;
+  }
+  const Sleepers both;
+  const std::string out = tasks_of({"--follow", "-p", std::to_string(both.parent)});
+  EXPECT_NE(out.find("@[" + std::to_string(both.parent) + "]: 1\n"), std::string::npos) << out;
+  EXPECT_NE(out.find("@[" + std::to_string(both.child) + "]: 1\n"), std::string::npos) << out;
+  EXPECT_EQ(std::ranges::count(out, '['), 2) << out;
 }
 
 TEST_F(Pin, FileIsInUse) {

@@ -2,6 +2,8 @@
 
 #include <bit>
 
+#include "codegen/context/entry_values.h"
+
 namespace sonde::codegen {
 
 const ContextAccess& context_access(plan::ProgramType type) {
@@ -19,12 +21,14 @@ ContextAccess nothing_access() { return {}; }
 std::size_t place_limit(const Function& f) { return std::bit_ceil(f.program.attach_points.size()); }
 
 // The runtime gives each place its index as the cookie. A mask is the bound that the verifier sees best.
-IrValue place_index(Function& f) {
+IrValue read_place_index(Function& f) {
   const auto own = context_access(f.program.type).place;
-  return f.once(f.place, [&] {
-    const IrValue index = own != nullptr ? own(f) : f.ir.call(Helper::GetAttachCookie, {f.context});
-    return f.ir.binary(Op::And, f.ir.opaque(index), f.ir.i64(place_limit(f) - 1));
-  });
+  const IrValue index = own != nullptr ? own(f) : f.ir.call(Helper::GetAttachCookie, {f.context});
+  return f.ir.binary(Op::And, f.ir.opaque(index), f.ir.i64(place_limit(f) - 1));
+}
+
+IrValue place_index(Function& f) {
+  return f.once(f.place, [&] { return read_place_index(f); });
 }
 
 Value arguments(Function& f, const types::Type* type) {

@@ -4,14 +4,17 @@
 
 #include "base/check.h"
 #include "codegen/context/context.h"
+#include "codegen/kernel_calls.h"
 #include "codegen/map_ops.h"
+#include "plan/both_ends.h"
 
 namespace sonde::codegen {
 namespace {
 
 // A call is known by its thread, by the place, and by where the stack stands when it has returned: calls that are under way
 // in a thread at one time, nested or recursive ones too, have different stacks. Only a function that ends with a jump to
-// its own beginning shares its stack with the call before it, which then keeps the later arguments.
+// its own beginning shares its stack with the call before it, which then keeps the later arguments. A program of both ends has
+// a place of its own in the kernel for each call, whose address serves instead of the stack.
 constexpr std::uint32_t kThread = 0;
 constexpr std::uint32_t kStack = 8;
 constexpr std::uint32_t kPlace = 16;
@@ -27,15 +30,36 @@ IrValue call_key(Function& f, IrValue place) {
     f.ir.store(value, f.ir.offset(key, std::int64_t{offset}), 8);
   };
   put(f.ir.call(Helper::GetCurrentPidTgid, {}), kThread);
-  put(stack_after_return(f, !f.program.is_keeper), kStack);
+  const bool is_session = plan::runs_at_both_ends(f.program);
+  put(is_session ? f.ir.call(kSessionCookie, {f.context})
+                 : stack_after_return(f, !f.program.is_keeper),
+      kStack);
   put(place, kPlace);
   return key;
 }
 
+IrValue place_of(Function& f) {
+  return f.program.attach_points.size() == 1 ? f.ir.i64(0) : place_index(f);
+}
+
 IrValue key_of(Function& f) {
-  const bool is_one = f.program.attach_points.size() == 1;
-  const IrValue place = is_one ? f.ir.i64(0) : place_index(f);
+  const IrValue place = place_of(f);
   return f.once(f.entry_key, [&] { return call_key(f, place); });
+}
+
+// In front of the body, where nothing of it may be shared: other registers, another key.
+IrValue key_at_entry(Function& f) { return call_key(f, read_place_index(f)); }
+
+void keep_under(Function& f, IrValue key) {
+  const IrValue values = f.ir.stack_slot(count_values(f) * 8);
+  std::int64_t offset = 0;
+  for (std::uint32_t index = 0; index < 32; ++index) {
+    if ((f.program.entry_arguments >> index & 1) == 0) continue;
+    f.ir.store(argument_at_entry(f, index), f.ir.offset(values, offset), 8);
+    offset += 8;
+  }
+  // A full map makes room; should it fail, the return counts the loss.
+  f.ir.call(Helper::MapUpdate, {f.module.entry_map(f.program.entry_map), key, values, f.ir.i64(0)});
 }
 
 // Address of the kept values. Null in a program until find_arguments() has looked; a callback, which runs after that, takes
@@ -58,19 +82,18 @@ IrValue kept_values(Function& f) {
 
 }  // namespace
 
-void keep_arguments(Function& f) {
-  const auto argument = context_access(f.program.type).argument;
-  SONDE_CHECK(argument != nullptr);
-  const IrValue values = f.ir.stack_slot(count_values(f) * 8);
-  std::int64_t offset = 0;
-  for (std::uint32_t index = 0; index < 32; ++index) {
-    if ((f.program.entry_arguments >> index & 1) == 0) continue;
-    f.ir.store(argument(f, index), f.ir.offset(values, offset), 8);
-    offset += 8;
-  }
-  // A full map makes room; should it fail, the return counts the loss.
-  f.ir.call(Helper::MapUpdate,
-            {f.module.entry_map(f.program.entry_map), key_of(f), values, f.ir.i64(0)});
+void keep_arguments(Function& f) { keep_under(f, key_of(f)); }
+
+void keep_at_entry(Function& f) {
+  const IrBlock at_entry = f.ir.block();
+  const IrBlock at_return = f.ir.block();
+  const IrValue is_return = f.ir.call(kSessionIsReturn, {f.context});
+  // A bool: the bits above are not defined.
+  f.ir.branch(f.ir.is_nonzero(f.ir.resize(is_return, 8, false)), at_return, at_entry);
+  f.ir.enter(at_entry);
+  keep_under(f, key_at_entry(f));
+  f.ir.ret(f.ir.i64(0));  // 1 would leave the return out.
+  f.ir.enter(at_return);
 }
 
 void find_arguments(Function& f) { static_cast<void>(kept_values(f)); }

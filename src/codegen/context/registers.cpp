@@ -14,15 +14,7 @@ plan::Arch arch_of(const Function& f) { return f.module.plan().target.arch; }
 
 IrValue argument(Function& f, std::uint32_t index) {
   if (f.program.is_return) return kept_argument(f, index);
-  if (!f.attach_point().usdt_arguments.empty()) return usdt_argument(f, index);
-  const auto registers = plan::argument_registers(arch_of(f));
-  if (index < registers.size()) return load_register(f, registers[index]);
-  const auto in_memory_index = index - static_cast<std::uint32_t>(registers.size());
-  const IrValue stack = load_register(f, plan::stack_pointer(arch_of(f)));
-  const Memory slot = f.temporary(8);
-  probe_read(f, f.default_space(), slot, f.ir.i64(8),
-             f.ir.add(stack, plan::stack_skip(arch_of(f)) + 8ULL * in_memory_index));
-  return f.ir.load(64, slot.pointer, 8);
+  return argument_at_entry(f, index);
 }
 
 Value result(Function& f, const types::Type* type) {
@@ -34,6 +26,18 @@ Value result(Function& f, const types::Type* type) {
 }
 
 }  // namespace
+
+IrValue argument_at_entry(Function& f, std::uint32_t index) {
+  if (!f.attach_point().usdt_arguments.empty()) return usdt_argument(f, index);
+  const auto registers = plan::argument_registers(arch_of(f));
+  if (index < registers.size()) return load_register(f, registers[index]);
+  const auto in_memory_index = index - static_cast<std::uint32_t>(registers.size());
+  const IrValue stack = load_register(f, plan::stack_pointer(arch_of(f)));
+  const Memory slot = f.temporary(8);
+  probe_read(f, f.default_space(), slot, f.ir.i64(8),
+             f.ir.add(stack, plan::stack_skip(arch_of(f)) + 8ULL * in_memory_index));
+  return f.ir.load(64, slot.pointer, 8);
+}
 
 IrValue load_register(Function& f, std::uint32_t offset) {
   return f.ir.load(64, f.ir.offset(f.context, std::int64_t{offset}), 8, Volatile::Yes);

@@ -29,15 +29,15 @@ struct Batch {
 class Attacher {
  public:
   // `pid` limits probes that the kernel can limit to a process (uprobes); 0 means all. `multi_uprobes` as the object was
-  // loaded, see multi_uprobes_serve(). `wanted_pid` is that of -p alone, 0 without.
+  // loaded, see multi_uprobes_serve(). `wanted_pids` are those of -p, with their descendants if they are followed; none: all.
   Attacher(Attachments& attachments, std::uint32_t pid, bool multi_uprobes = true,
-           std::uint32_t wanted_pid = 0)
+           std::vector<std::uint32_t> wanted_pids = {})
       : attachments_(attachments), pid_(pid), multi_uprobes_(multi_uprobes),
-        wanted_pid_(wanted_pid) {}
+        wanted_pids_(std::move(wanted_pids)) {}
 
   // --- for the handlers ---
   [[nodiscard]] std::uint32_t pid() const { return pid_; }
-  [[nodiscard]] std::uint32_t wanted_pid() const { return wanted_pid_; }
+  [[nodiscard]] std::span<const std::uint32_t> wanted_pids() const { return wanted_pids_; }
   [[nodiscard]] bool multi_uprobes() const { return multi_uprobes_; }
   [[nodiscard]] Result<std::span<const std::uint32_t>> online_cpus();
   [[nodiscard]] Attachments& attachments() { return attachments_; }
@@ -60,7 +60,7 @@ class Attacher {
   Attachments& attachments_;
   std::uint32_t pid_;
   bool multi_uprobes_;
-  std::uint32_t wanted_pid_;
+  std::vector<std::uint32_t> wanted_pids_;
   std::vector<std::uint32_t> online_;
   std::set<unsigned> own_qdiscs_;
   std::vector<const plan::AttachPoint*> attached_;

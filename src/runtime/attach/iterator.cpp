@@ -9,15 +9,13 @@
 namespace sonde::runtime {
 namespace {
 
-// What the iterator goes through where it needs to be told: tasks of -p's process (6.1), all of the cgroups (6.1).
-bpf_iter_link_info range_of(const Attacher& attacher, const plan::AttachPoint& point, bool& given) {
-  bpf_iter_link_info range{};
-  const bool is_task = point.symbol.starts_with("bpf_iter_task");
-  if (is_task) range.task.pid = attacher.wanted_pid();
-  const bool is_cgroup = point.symbol == "bpf_iter_cgroup";
-  if (is_cgroup) range.cgroup.order = BPF_CGROUP_ITER_DESCENDANTS_PRE;
-  given = is_cgroup || (is_task && attacher.wanted_pid() != 0);
-  return range;
+enum class Range : std::uint8_t { All, Tasks, Cgroups };
+
+Range range_of(const plan::AttachPoint& point) {
+#define SONDE_ITERATOR_RANGE(function, range) \
+  if (point.symbol == function) return Range::range;
+#include "plan/iterator_ranges.def"
+  return Range::All;
 }
 
 std::string pin_hint(const std::string& path, int code) {
@@ -31,10 +29,14 @@ std::string pin_hint(const std::string& path, int code) {
   }
 }
 
-Result<OwnedFd> link_iterator(const Attacher& attacher, const Batch& batch,
-                              const plan::AttachPoint& point) {
-  bool given = false;
-  bpf_iter_link_info range = range_of(attacher, point, given);
+// `pid` limits iterators of tasks to one process; 0: all.
+Result<OwnedFd> link_iterator(const Batch& batch, const plan::AttachPoint& point,
+                              std::uint32_t pid) {
+  bpf_iter_link_info range{};
+  const bool is_cgroups = range_of(point) == Range::Cgroups;
+  if (is_cgroups) range.cgroup.order = BPF_CGROUP_ITER_DESCENDANTS_PRE;
+  if (pid != 0) range.task.pid = pid;
+  const bool given = is_cgroups || pid != 0;
   LIBBPF_OPTS(bpf_link_create_opts, options);
   if (given) {
     options.iter_info = &range;
@@ -46,8 +48,9 @@ Result<OwnedFd> link_iterator(const Attacher& attacher, const Batch& batch,
   return fail("attach to the iterator", code, given ? "limiting an iterator takes Linux 6.1" : "");
 }
 
-Result<void> attach_one(Attacher& attacher, const Batch& batch, const plan::AttachPoint& point) {
-  auto link = link_iterator(attacher, batch, point);
+Result<void> attach_one(Attacher& attacher, const Batch& batch, const plan::AttachPoint& point,
+                        std::uint32_t pid) {
+  auto link = link_iterator(batch, point, pid);
   if (!link) return std::unexpected(link.error());
   if (!point.pin.empty()) {
     if (::bpf_obj_pin(link->get(), point.pin.c_str()) != 0) {
@@ -65,9 +68,21 @@ Result<void> attach_one(Attacher& attacher, const Batch& batch, const plan::Atta
   return {};
 }
 
+// The kernel limits an iterator to one process: several take a link each.
+Result<void> attach_all(Attacher& attacher, const Batch& batch, const plan::AttachPoint& point) {
+  const std::span<const std::uint32_t> pids = attacher.wanted_pids();
+  if (range_of(point) != Range::Tasks || pids.empty()) return attach_one(attacher, batch, point, 0);
+  if (!point.pin.empty() && pids.size() > 1)
+    return fail("a pinned iterator goes through one process or all", 0, "give one -p");
+  for (const std::uint32_t pid : pids) {
+    if (auto attached = attach_one(attacher, batch, point, pid); !attached) return attached;
+  }
+  return {};
+}
+
 void attach_iterators(Attacher& attacher, const Batch& batch) {
   for (const plan::AttachPoint& point : batch.points) {
-    if (const auto attached = attach_one(attacher, batch, point)) {
+    if (const auto attached = attach_all(attacher, batch, point)) {
       attacher.succeeded(point);
     } else {
       attacher.failed(point, attached.error());

@@ -1,9 +1,13 @@
-// kprobe and kretprobe: many functions with one link (5.18), or by the kernel's "kprobe" event source (4.17).
-#include <bpf/bpf.h>
+// kprobe and kretprobe: many functions with one link (5.18; both ends by one program 6.10), or each by the kernel's "kprobe"
+// event source (4.17).
 #include <linux/bpf.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 
+#include "plan/both_ends.h"
 #include "runtime/attach/perf_event.h"
 
 namespace sonde::runtime {
@@ -17,11 +21,14 @@ std::string hint_for(int code) {
     case EINVAL:
       return "the kernel does not allow a probe here (blacklisted, or not the start of an "
              "instruction)";
-    case EILSEQ: return "the offset is not the start of an instruction";
     case EPERM:
     case EACCES: return "kernel lockdown or missing privilege";
     default: return {};
   }
+}
+
+bool in_module(const plan::AttachPoint& point) {
+  return !point.target.empty() && point.target != "vmlinux";
 }
 
 // All of the batch's points by name; the kernel looks them up itself.
@@ -32,12 +39,17 @@ Result<OwnedFd> link_multi(const Attacher&, const Batch& batch) {
     names.push_back(point.symbol.c_str());
     cookies.push_back(batch.cookie(point));
   }
-  LIBBPF_OPTS(bpf_link_create_opts, options);
-  options.kprobe_multi.cnt = static_cast<__u32>(names.size());
-  options.kprobe_multi.syms = names.data();
-  options.kprobe_multi.cookies = cookies.data();
-  options.kprobe_multi.flags = batch.program.is_return ? BPF_F_KPROBE_MULTI_RETURN : 0;
-  OwnedFd fd(::bpf_link_create(batch.fd, 0, BPF_TRACE_KPROBE_MULTI, &options));
+  const bool at_both_ends = plan::runs_at_both_ends(batch.program);
+  bpf_attr attributes;
+  std::memset(&attributes, 0, sizeof attributes);
+  auto& link = attributes.link_create;
+  link.prog_fd = static_cast<__u32>(batch.fd);
+  link.attach_type = at_both_ends ? plan::kKprobeSession : BPF_TRACE_KPROBE_MULTI;
+  link.kprobe_multi.cnt = static_cast<__u32>(names.size());
+  link.kprobe_multi.syms = reinterpret_cast<std::uintptr_t>(names.data());
+  link.kprobe_multi.cookies = reinterpret_cast<std::uintptr_t>(cookies.data());
+  if (batch.program.is_return && !at_both_ends) link.kprobe_multi.flags = BPF_F_KPROBE_MULTI_RETURN;
+  OwnedFd fd(static_cast<int>(::syscall(SYS_bpf, BPF_LINK_CREATE, &attributes, sizeof attributes)));
   if (fd.valid()) return fd;
   const int code = errno;
   return fail("attach to kernel functions", code, hint_for(code));
@@ -57,8 +69,8 @@ void attach_Kprobe(Attacher& attacher, const Batch& batch) {
       attacher.failed(point, source ? online.error() : source.error());
       continue;
     }
-    const bool in_module = !point.target.empty() && point.target != "vmlinux";
-    const std::string function = in_module ? point.target + ":" + point.symbol : point.symbol;
+    const std::string function =
+        in_module(point) ? point.target + ":" + point.symbol : point.symbol;
     perf_event_attr attributes{};
     attributes.type = source->type;
     attributes.config = batch.program.is_return ? source->return_bit : 0;
@@ -66,6 +78,9 @@ void attach_Kprobe(Attacher& attacher, const Batch& batch) {
     attributes.config2 = point.offset;
     auto fd = open_perf_event(attributes, -1, static_cast<int>(online->front()), batch.fd,
                               batch.cookie(point));
+    // The kernel has decoded the function up to there.
+    if (!fd && fd.error().code == EILSEQ)
+      fd = fail("it is inside of an instruction, not at the start of one");
     finish_point(attacher, point, std::move(fd), hint_for);
   }
 }
