@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 // Whether the first bytes of a user buffer can be printed. The verifier wants to see how often a loop turns at most.
-bool is_text(const char *buffer, unsigned long size) {
+bool is_text(const char* buffer, unsigned long size) {
   char bytes[32];
   unsigned int count = size < sizeof bytes ? size : sizeof bytes;
   if (count == 0 || bpf_probe_read_user(bytes, count, buffer)) return false;

@@ -93,6 +93,7 @@ class Function {
   // What callbacks are handed, see callback.h. A program makes it on first use.
   IrValue frame = nullptr;
   [[nodiscard]] bool is_callback() const { return level_ > 0; }
+  [[nodiscard]] std::uint32_t level() const { return level_; }  // How many callbacks are around it.
 
   // --- values that a program computes at most once ---
   // Runs `make` at the start of the body, before anything else there, and returns its value, the same for each call.

@@ -63,6 +63,8 @@ IrValue Module::control() { return state_->map(state_->control, plan::kControlMa
 IrValue Module::kept() { return state_->map(state_->kept, plan::kKeptMap); }
 IrValue Module::packets() { return state_->map(state_->packets, plan::kPacketMap); }
 IrValue Module::stacks() { return state_->map(state_->stacks, plan::kStackMap); }
+IrValue Module::deep_stacks() { return state_->map(state_->deep_stacks, plan::kDeepStackMap); }
+IrValue Module::execs() { return state_->map(state_->execs, plan::kExecMap); }
 IrValue Module::lost() { return state_->map(state_->lost, plan::kLostMap); }
 IrValue Module::scratch() { return state_->map(state_->scratch, plan::kScratchMap); }
 

@@ -42,6 +42,8 @@ class Module {
   // Makes room in kept() for records of so many bytes.
   void need_kept(std::uint32_t bytes);
   [[nodiscard]] IrValue stacks();
+  [[nodiscard]] IrValue deep_stacks();
+  [[nodiscard]] IrValue execs();
   [[nodiscard]] IrValue lost();
   [[nodiscard]] IrValue scratch();
   // plan::BpfProgram::entry_map

@@ -4,13 +4,12 @@
 
 #include "base/check.h"
 #include "codegen/module_state.h"
+#include "codegen/stack_map.h"
 #include "plan/both_ends.h"
 
 namespace sonde::codegen {
 namespace {
 
-// Different stacks that are kept apart at once.
-constexpr std::uint32_t kStackMapEntries = 16384;
 // A control record is small and rare; a ring buffer has at least one page.
 constexpr std::uint32_t kControlRingBytes = 4096;
 
@@ -73,6 +72,7 @@ void Module::define_entry_maps() {
 
 void Module::define_internal_maps() {
   define_entry_maps();
+  define_stack_maps(debug(), manifest(), {state_->stacks, state_->deep_stacks, state_->execs});
   llvm::DIType* u32 = debug().integer(32, false);
   llvm::DIType* u64 = debug().integer(64, false);
   if (state_->ring != nullptr) {
@@ -93,13 +93,6 @@ void Module::define_internal_maps() {
     // libbpf gives it an element for each CPU.
     define_map(debug(), *state_->packets,
                {.type = MapType::PerfEventArray, .max_entries = 0, .key_size = 4, .value_size = 4});
-  }
-  if (state_->stacks != nullptr) {
-    define_map(debug(), *state_->stacks,
-               {.type = MapType::StackTrace,
-                .max_entries = kStackMapEntries,
-                .key_size = 4,
-                .value_size = 8 * manifest().stack_depth});
   }
   if (state_->lost != nullptr) {
     const auto slots = plan::kLostFirstMap + static_cast<std::uint32_t>(manifest().maps.size());

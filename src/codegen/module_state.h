@@ -46,6 +46,8 @@ struct Module::State {
   llvm::GlobalVariable* packets = nullptr;
   std::uint32_t kept_bytes = 0;  // Of the largest record that is kept.
   llvm::GlobalVariable* stacks = nullptr;
+  llvm::GlobalVariable* deep_stacks = nullptr;
+  llvm::GlobalVariable* execs = nullptr;
   llvm::GlobalVariable* lost = nullptr;
   llvm::GlobalVariable* scratch = nullptr;
   std::map<std::string, llvm::GlobalVariable*, std::less<>> entry_maps;

@@ -79,7 +79,8 @@ IrValue task_field(Ir& ir, std::uint32_t slot, std::uint32_t offset) {
 }
 
 // sched_process_fork(parent, child): runs in the parent, before the child does. For a thread its process is added again.
-void emit_fork(Module& module, const TaskFilter& filter) {
+void emit_fork(Module& module) {
+  const TaskFilter& filter = module.manifest().filter;
   Ir& ir = module.ir();
   const IrBlock known = ir.block();
   const IrBlock out = ir.block();
@@ -102,7 +103,8 @@ void emit_fork(Module& module, const TaskFilter& filter) {
 }
 
 // sched_process_free(task): of a process when its first thread is let go, which is after all others.
-void emit_free(Module& module, const TaskFilter& filter) {
+void emit_free(Module& module) {
+  const TaskFilter& filter = module.manifest().filter;
   Ir& ir = module.ir();
   const IrBlock leader = ir.block();
   const IrBlock out = ir.block();
@@ -111,6 +113,35 @@ void emit_free(Module& module, const TaskFilter& filter) {
   ir.branch(ir.compare(Compare::Equal, pid, tgid), leader, out);
   ir.enter(leader);
   ir.call(Helper::MapDelete, {module.pids(), key_of(ir, tgid)});
+  ir.jump(out);
+  ir.enter(out);
+  ir.ret(ir.i64(0));
+}
+
+// sched_process_exec: runs in the thread that has the new program, whose id is now that of the process.
+void emit_exec(Module& module) {
+  Ir& ir = module.ir();
+  const IrValue ids = ir.call(Helper::GetCurrentPidTgid, {});
+  const IrValue now = ir.resize(
+      ir.binary(Op::LShr, ir.call(Helper::KtimeGetBootNs, {}), ir.i64(plan::kExecTimeShift)), 32,
+      false);
+  const IrValue time = ir.select(ir.is_nonzero(now), now, ir.i32(1));
+  ir.call(Helper::MapUpdate, {module.execs(), key_of(ir, ir.binary(Op::LShr, ids, ir.i64(32))),
+                              key_of(ir, time), ir.i64(kUpdateAny)});
+  ir.ret(ir.i64(0));
+}
+
+// sched_process_exit: of each thread. The id of a process whose first thread ends before others may be used again only after them.
+void emit_exit(Module& module) {
+  Ir& ir = module.ir();
+  const IrBlock leader = ir.block();
+  const IrBlock out = ir.block();
+  const IrValue ids = ir.call(Helper::GetCurrentPidTgid, {});
+  const IrValue tgid = ir.binary(Op::LShr, ids, ir.i64(32));
+  const IrValue pid = ir.binary(Op::And, ids, ir.i64(0xffffffff));
+  ir.branch(ir.compare(Compare::Equal, pid, tgid), leader, out);
+  ir.enter(leader);
+  ir.call(Helper::MapDelete, {module.execs(), key_of(ir, tgid)});
   ir.jump(out);
   ir.enter(out);
   ir.ret(ir.i64(0));
@@ -130,14 +161,19 @@ void emit_task_filter(Function& f) {
 }
 
 void emit_watchers(Module& module) {
-  using Emit = void (*)(Module&, const TaskFilter&);
-  static constexpr Emit kBodies[] = {emit_fork, emit_free};  // In the order of add_watchers().
-  const plan::Manifest& manifest = module.manifest();
-  SONDE_CHECK(manifest.watchers.size() <= std::size(kBodies));
-  for (std::size_t i = 0; i < manifest.watchers.size(); ++i) {
-    const plan::BpfProgram& watcher = manifest.watchers[i];
+  struct Row {
+    std::string_view event;
+    void (*emit)(Module&);
+  };
+  static constexpr Row kBodies[] = {{"sched_process_fork", emit_fork},
+                                    {"sched_process_free", emit_free},
+                                    {"sched_process_exec", emit_exec},
+                                    {"sched_process_exit", emit_exit}};
+  for (const plan::BpfProgram& watcher : module.manifest().watchers) {
+    const auto* row = std::ranges::find(kBodies, watcher.attach_points.front().symbol, &Row::event);
+    SONDE_CHECK(row != std::end(kBodies));
     module.begin_program(watcher.name, watcher.section, module.plan().bodies.front()->location);
-    kBodies[i](module, manifest.filter);
+    row->emit(module);
   }
 }
 

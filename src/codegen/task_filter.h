@@ -8,7 +8,7 @@ namespace sonde::codegen {
 // Leaves the program unless the current thread is one that the run is about. What is not asked for leaves no code.
 void emit_task_filter(Function& f);
 
-// The bodies of manifest.watchers, see plan::TaskFilter::follows.
+// The bodies of manifest.watchers, see plan::add_watchers().
 void emit_watchers(Module& module);
 
 }  // namespace sonde::codegen

@@ -54,7 +54,7 @@ void add_run_options(CLI::App& app, Options& options, Raw& raw) {
   add_value(app, "-o", options.output_file, "Write results to FILE instead of stdout", "FILE");
   add_value(app, "--report", options.report_file,
             "Write a page of the results to FILE too: HTML that needs nothing else", "FILE");
-  add_value(app, "-f", raw.format, "Output format: text or json", "FORMAT");
+  add_value(app, "-f", raw.format, "Output format: text, json, folded or pprof", "FORMAT");
   add_value(app, "-B", raw.buffering, "Output buffering: line, full or none", "MODE");
   app.add_option("-I", options.include_folders,
                  "Add FOLDER to where imports and C headers are looked for")
@@ -127,10 +127,16 @@ std::optional<std::string> check_choices(Options& options, const Raw& raw) {
                        raw.buffering);
   }
   options.buffering = buffering->second;
-  if (raw.format != "text" && raw.format != "json") {
-    return fmt::format("-f: '{}' is not an output format; it takes text or json", raw.format);
+  static const std::map<std::string, Format> kFormats = {{"text", Format::Text},
+                                                         {"json", Format::Json},
+                                                         {"folded", Format::Folded},
+                                                         {"pprof", Format::Pprof}};
+  const auto format = kFormats.find(raw.format);
+  if (format == kFormats.end()) {
+    return fmt::format("-f: '{}' is not an output format; it takes text, json, folded or pprof",
+                       raw.format);
   }
-  options.format = raw.format == "json" ? Format::Json : Format::Text;
+  options.format = format->second;
   for (const std::string& stage : raw.stages) {
     if (stage == "all") {
       options.debug = kStages;

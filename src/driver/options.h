@@ -13,7 +13,7 @@
 
 namespace sonde::driver {
 
-enum class Format : std::uint8_t { Text, Json };
+enum class Format : std::uint8_t { Text, Json, Folded, Pprof };
 
 enum class Mode : std::uint8_t { Run, List, Info, Format, Help, ScriptHelp, BuiltinHelp, Version };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/check.h"
 #include "base/fd.h"
 #include "base/file.h"
 #include "driver/compile.h"
@@ -18,6 +19,9 @@ namespace {
 
 // stdout, or the file of -o.
 Result<OwnedFd> open_output(const Options& options) {
+  if (options.output_file.empty() && options.format == Format::Pprof &&
+      ::isatty(STDOUT_FILENO) == 1)
+    return fail("a profile is not for the terminal", 0, "write it to a file: -o FILE");
   if (options.output_file.empty()) return OwnedFd(::dup(STDOUT_FILENO));
   OwnedFd fd(::open(options.output_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
   if (!fd.valid()) return fail_errno("open " + options.output_file);
@@ -33,10 +37,17 @@ bool escapes_controls(const plan::Settings& settings, int fd) {
 
 std::unique_ptr<output::Sink> make_sink(const Options& options, const plan::Settings& settings,
                                         int fd, output::Writer& out, output::Writer& err) {
-  const output::SinkOptions sink_options{options.quiet, escapes_controls(settings, fd),
-                                         settings.json_full};
-  return options.format == Format::Json ? output::make_json_sink(out, err, sink_options)
-                                        : output::make_text_sink(out, err, sink_options);
+  const output::SinkOptions sink_options{.quiet = options.quiet,
+                                         .escape = escapes_controls(settings, fd),
+                                         .json_full = settings.json_full,
+                                         .json_stack_frames = settings.json_stack_frames};
+  switch (options.format) {
+    case Format::Text: return output::make_text_sink(out, err, sink_options);
+    case Format::Json: return output::make_json_sink(out, err, sink_options);
+    case Format::Folded: return output::make_folded_sink(out, err, sink_options);
+    case Format::Pprof: return output::make_pprof_sink(out, err, sink_options);
+  }
+  SONDE_UNREACHABLE();
 }
 
 // False after an error, which has been printed. A run that never began has nothing to show.

@@ -92,6 +92,17 @@ const std::vector<DwarfUnits::Function>& DwarfUnits::functions_of(std::size_t un
   return slot->second;
 }
 
+std::optional<DwarfUnits::Unit> DwarfUnits::unit_at(std::uint64_t pc) {
+  if (!ranges_) read_ranges();
+  constexpr int kMaxLooks = 64;  // As below.
+  auto range = std::ranges::upper_bound(*ranges_, pc, {}, &Range::begin);
+  for (int looks = 0; range != ranges_->begin() && looks < kMaxLooks; ++looks) {
+    --range;
+    if (pc < range->end) return Unit{all()[range->unit], skeletons_[range->unit]};
+  }
+  return std::nullopt;
+}
+
 std::optional<Dwarf_Die> DwarfUnits::function_at(std::uint64_t pc) {
   if (!ranges_) read_ranges();
   // Ranges of units do not overlap, but nothing obliges them to: those that begin in front of `pc` are looked at from the

@@ -17,6 +17,12 @@ class DwarfUnits {
 
   // All units with their types, in order; of a unit whose information lies in a file of its own (.dwo) that one. Read once.
   [[nodiscard]] const std::vector<Dwarf_Die>& all();
+  // The unit with the code at `pc`, as all() has it and as own() has it; nullopt if none is described.
+  struct Unit {
+    Dwarf_Die described;
+    Dwarf_Die own;
+  };
+  [[nodiscard]] std::optional<Unit> unit_at(std::uint64_t pc);
   // The innermost function with code of its own at `pc`, where no inlined body counts; nullopt if none is described.
   [[nodiscard]] std::optional<Dwarf_Die> function_at(std::uint64_t pc);
 

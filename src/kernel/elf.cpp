@@ -84,13 +84,23 @@ ElfSymbols::ElfSymbols(ElfSymbols&&) noexcept = default;
 ElfSymbols& ElfSymbols::operator=(ElfSymbols&&) noexcept = default;
 ElfSymbols::~ElfSymbols() = default;
 
-Result<ElfSymbols> ElfSymbols::open(const std::string& path) {
+Result<ElfSymbols> ElfSymbols::from_bytes(std::string bytes) {
+  auto file = ElfFile::from_bytes(std::move(bytes));
+  if (!file) return std::unexpected(file.error());
+  auto impl = std::make_unique<Impl>(std::move(*file));
+  impl->segments = impl->files.front().executable_segments();
+  return ElfSymbols(std::move(impl));
+}
+
+std::string ElfSymbols::build_id() const { return impl_->files.front().build_id(); }
+
+Result<ElfSymbols> ElfSymbols::open(const std::string& path, const std::string& known_as) {
   auto file = ElfFile::open(path);
   if (!file) return std::unexpected(file.error());
   auto impl = std::make_unique<Impl>(std::move(*file));
   impl->segments = impl->files.front().executable_segments();
   if (impl->files.front().has_symbol_table()) return ElfSymbols(std::move(impl));
-  auto more = find_debug_file(impl->files.front(), path);
+  auto more = find_debug_file(impl->files.front(), known_as);
   if (!more || !more->has_symbol_table()) more = read_mini_debug_info(impl->files.front());
   if (more) impl->files.push_back(std::move(*more));
   return ElfSymbols(std::move(impl));

@@ -22,7 +22,14 @@ class ElfSymbols {
  public:
   // Opens an executable or a shared library. If it was stripped, symbols come from its separate debug file, or from its
   // .gnu_debugdata: see kernel/debug_file.h. Nothing is read before it is asked.
-  [[nodiscard]] static Result<ElfSymbols> open(const std::string& path);
+  [[nodiscard]] static Result<ElfSymbols> open(const std::string& path) { return open(path, path); }
+  // The same of a file that is open, or lies elsewhere by now: its debug file is looked for as if it were `known_as`.
+  [[nodiscard]] static Result<ElfSymbols> open(const std::string& path,
+                                               const std::string& known_as);
+  // A file that is in memory alone.
+  [[nodiscard]] static Result<ElfSymbols> from_bytes(std::string bytes);
+  // In hexadecimal; "" without one.
+  [[nodiscard]] std::string build_id() const;
 
   ElfSymbols(ElfSymbols&&) noexcept;
   ElfSymbols& operator=(ElfSymbols&&) noexcept;

@@ -1,6 +1,8 @@
 #include "kernel/process_maps.h"
 
+#include <dirent.h>
 #include <fmt/format.h>
+#include <sys/sysmacros.h>
 
 #include <algorithm>
 #include <charconv>
@@ -29,9 +31,10 @@ std::optional<ProcessMapping> parse_line(std::string_view line) {
   if (line.size() < 5 || line[2] != 'x') return std::nullopt;
   line.remove_prefix(5);
   if (!take(line, mapping.offset, 16, ' ')) return std::nullopt;
-  const std::size_t blank = line.find(' ');  // Behind the device.
-  if (blank == std::string_view::npos) return std::nullopt;
-  line.remove_prefix(blank + 1);
+  std::uint64_t major = 0;
+  std::uint64_t minor = 0;
+  if (!take(line, major, 16, ':') || !take(line, minor, 16, ' ')) return std::nullopt;
+  mapping.device = ::makedev(static_cast<unsigned>(major), static_cast<unsigned>(minor));
   const std::size_t end = std::min(line.find(' '), line.size());
   const auto inode = parse_u64(line.substr(0, end));
   if (!inode) return std::nullopt;
@@ -45,6 +48,17 @@ std::optional<ProcessMapping> parse_line(std::string_view line) {
 }
 
 }  // namespace
+
+std::vector<pid_t> running_processes() {
+  std::vector<pid_t> pids;
+  DIR* folder = ::opendir("/proc");
+  if (folder == nullptr) return pids;
+  while (const dirent* entry = ::readdir(folder)) {
+    if (const auto pid = parse_u64(entry->d_name)) pids.push_back(static_cast<pid_t>(*pid));
+  }
+  ::closedir(folder);
+  return pids;
+}
 
 Result<ProcessMaps> ProcessMaps::read(pid_t pid) {
   const auto text = read_file(fmt::format("/proc/{}/maps", pid));

@@ -17,6 +17,7 @@ struct ProcessMapping {
   std::uint64_t end = 0;
   std::uint64_t offset = 0;  // In the file, of `start`.
   std::uint64_t inode = 0;   // 0: no file.
+  std::uint64_t device = 0;  // Of the inode, as stat(2) has it on most file systems.
   std::string path;  // As the process sees it; "[vdso]" and the like, or "" for anonymous memory.
   bool is_deleted = false;  // The file is gone or replaced; path_under_proc() may fail.
 
@@ -24,7 +25,12 @@ struct ProcessMapping {
     return address - start + offset;
   }
   [[nodiscard]] bool has_file() const { return inode != 0 && path.starts_with('/'); }
+  // The same of a mapping that came with a build id instead of an inode.
+  [[nodiscard]] bool has_code_file() const { return path.starts_with('/'); }
 };
+
+// Ids of all processes, from /proc.
+[[nodiscard]] std::vector<pid_t> running_processes();
 
 class ProcessMaps {
  public:

@@ -32,13 +32,34 @@ void append_ascii(std::string& out, char c) {
   }
 }
 
-void append_list(std::string& out, const std::vector<Value>& values) {
+void append_list(std::string& out, const std::vector<Value>& values, bool with_frames) {
   out += '[';
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (i > 0) out += ",";
-    append_json(out, values[i]);
+    append_json(out, values[i], with_frames);
   }
   out += ']';
+}
+
+// What is not known is not there.
+void append_frame(std::string& out, const Frame& frame) {
+  const auto text = [&](std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    fmt::format_to(std::back_inserter(out), ", \"{}\": ", name);
+    append_json_string(out, value);
+  };
+  fmt::format_to(std::back_inserter(out), "{{\"address\": {}", frame.address);
+  text("symbol", frame.symbol);
+  if (!frame.symbol.empty() && !frame.is_inlined)
+    fmt::format_to(std::back_inserter(out), ", \"offset\": {}", frame.offset);
+  text("module", frame.module);
+  text("file", frame.file);
+  if (frame.line != 0) fmt::format_to(std::back_inserter(out), ", \"line\": {}", frame.line);
+  if (frame.is_inlined) out += ", \"inlined\": true";
+  text("build_id", frame.build_id);
+  if (!frame.build_id.empty())
+    fmt::format_to(std::back_inserter(out), ", \"file_offset\": {}", frame.file_offset);
+  out += '}';
 }
 
 // Bounds are inclusive, and a bucket without an end has no such member.
@@ -56,6 +77,7 @@ void append_bucket(std::string& out, const Histogram::Bucket& bucket) {
 // Kinds without an overload of their own are strings, as text shows them.
 struct JsonAppender {
   std::string& out;
+  bool with_frames = false;
 
   void operator()(const Integer& number) { append_text(out, Value{number}); }
   void operator()(bool value) { out += value ? "true" : "false"; }
@@ -71,15 +93,15 @@ struct JsonAppender {
     fmt::format_to(std::back_inserter(out), "{}", pointer.address);
   }
   void operator()(const Text& text) { append_json_string(out, text.bytes); }
-  void operator()(const TupleValue& tuple) { append_list(out, tuple.elements); }
-  void operator()(const ArrayValue& array) { append_list(out, array.elements); }
+  void operator()(const TupleValue& tuple) { append_list(out, tuple.elements, with_frames); }
+  void operator()(const ArrayValue& array) { append_list(out, array.elements, with_frames); }
   void operator()(const RecordValue& record) {
     out += '{';
     for (std::size_t i = 0; i < record.fields.size(); ++i) {
       if (i > 0) out += ", ";
       append_json_string(out, record.fields[i].first);
       out += ": ";
-      append_json(out, record.fields[i].second);
+      append_json(out, record.fields[i].second, with_frames);
     }
     out += '}';
   }
@@ -129,8 +151,21 @@ struct JsonAppender {
     }
     out += ']';
   }
+  void operator()(const Stack& stack) {
+    if (!with_frames) return as_text(stack);
+    out += '[';
+    for (std::size_t i = 0; i < stack.frames.size(); ++i) {
+      if (i > 0) out += ", ";
+      append_frame(out, stack.frames[i]);
+    }
+    out += ']';
+  }
   template <class Shown>
   void operator()(const Shown& shown) {
+    as_text(shown);
+  }
+  template <class Shown>
+  void as_text(const Shown& shown) {
     std::string text;
     append_text(text, Value{shown});
     append_json_string(out, text);
@@ -158,8 +193,8 @@ void append_json_string(std::string& out, std::string_view bytes) {
   out += '"';
 }
 
-void append_json(std::string& out, const Value& value) {
-  std::visit(JsonAppender{out}, value.data);
+void append_json(std::string& out, const Value& value, bool with_frames) {
+  std::visit(JsonAppender{out, with_frames}, value.data);
 }
 
 }  // namespace sonde::output

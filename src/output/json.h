@@ -13,6 +13,7 @@ namespace sonde::output {
 // stays valid and different byte strings stay different.
 void append_json_string(std::string& out, std::string_view bytes);
 
-void append_json(std::string& out, const Value& value);
+// `with_frames`: stacks are arrays of frames instead of text.
+void append_json(std::string& out, const Value& value, bool with_frames = false);
 
 }  // namespace sonde::output

@@ -5,6 +5,7 @@
 
 #include "output/json.h"
 #include "output/map_order.h"
+#include "output/profile.h"
 #include "output/sink.h"
 #include "output/text.h"
 
@@ -78,7 +79,7 @@ class JsonSink final : public Sink {
 
   void value(const Value& value) override {
     std::string json;
-    append_json(json, value);
+    append(json, value);
     line("value", json);
   }
 
@@ -86,9 +87,11 @@ class JsonSink final : public Sink {
     if (map.entries.empty()) return;
     std::string json = "{" + string(map.name) + ": ";
     const auto append_value = [&](const Value& value) {
-      append_json(json, options.divisor > 1 ? divided(value, options.divisor) : value);
+      append(json, options.divisor > 1 ? divided(value, options.divisor) : value);
     };
-    if (map.entries.front().key) {
+    if (options_.json_stack_frames && has_stacks(map)) {
+      append_pairs(json, ordered(map, options), append_value);
+    } else if (map.entries.front().key) {
       append_entries(json, ordered(map, options), append_value);
     } else {
       append_value(map.entries.front().value);
@@ -162,6 +165,25 @@ class JsonSink final : public Sink {
  private:
   void line(std::string_view type, std::string_view data) {
     out_.write(fmt::format("{{\"type\": \"{}\", \"data\": {}}}\n", type, data));
+  }
+
+  void append(std::string& json, const Value& value) const {
+    append_json(json, value, options_.json_stack_frames);
+  }
+
+  // [{"key": key, "value": value}, ...]: keys with stacks as frames are no strings.
+  template <class AppendValue>
+  void append_pairs(std::string& json, const std::vector<const MapEntry*>& entries,
+                    AppendValue append_value) const {
+    json += '[';
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      json += i > 0 ? ", {\"key\": " : "{\"key\": ";
+      append(json, *entries[i]->key);
+      json += ", \"value\": ";
+      append_value(entries[i]->value);
+      json += '}';
+    }
+    json += ']';
   }
 
   // {"key,key": value, ...}

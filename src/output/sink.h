@@ -55,7 +55,7 @@ struct RunEnd {
 // Counts of what could not be delivered since the last report; reported when there are some, and at the end.
 struct LostReport {
   std::uint64_t events = 0;  // The ring was full, or the program could not run.
-  std::uint64_t stacks = 0;  // Hash collisions and full stack map.
+  std::uint64_t stacks = 0;  // The map for stacks was full, or stacks could not be read.
   std::vector<std::pair<std::string, std::uint64_t>> map_updates;  // By map: it was full.
 };
 
@@ -138,12 +138,19 @@ struct SinkOptions {
   bool escape =
       false;  // Text: control characters in what was traced are shown, see output/escape.h.
   bool json_full = false;  // JSON: more than bpftrace writes, see docs/json.md.
+  bool json_stack_frames = false;  // See plan::Settings.
 };
 
 // bpftrace's text layout. `out` for results, `err` for warnings and lost events; both outlive the sink.
 [[nodiscard]] std::unique_ptr<Sink> make_text_sink(Writer& out, Writer& err, SinkOptions options);
 // One JSON object a line: {"type": "printf", "data": ...}.
 [[nodiscard]] std::unique_ptr<Sink> make_json_sink(Writer& out, Writer& err, SinkOptions options);
+
+// Stacks for other programs: the maps that have stacks in their keys, see output/profile.h. Everything else goes to `err`, as text.
+// "main;work;read 12", a line for each stack, as tools that draw flame graphs read them.
+[[nodiscard]] std::unique_ptr<Sink> make_folded_sink(Writer& out, Writer& err, SinkOptions options);
+// One profile for pprof (profile.proto, gzip), written by flush() after the maps that are printed at exit.
+[[nodiscard]] std::unique_ptr<Sink> make_pprof_sink(Writer& out, Writer& err, SinkOptions options);
 
 // One value as text, as print() and "%s" show it.
 [[nodiscard]] std::string to_text(const Value& value);

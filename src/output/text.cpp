@@ -34,12 +34,27 @@ void append_list(std::string& out, const std::vector<Value>& values, std::string
   }
 }
 
+// "main+20", "[inlined] helper", "0x401136"
+std::string frame_name(const Frame& frame) {
+  if (frame.is_inlined) return "[inlined] " + frame.symbol;
+  if (frame.symbol.empty()) return fmt::format("0x{:x}", frame.address);
+  return fmt::format("{}+{}", frame.symbol, frame.offset);
+}
+
 void append_frame(std::string& out, const Frame& frame, types::StackMode mode, std::size_t indent) {
-  const std::string symbol = frame.symbol.empty()
-                                 ? fmt::format("0x{:x}", frame.address)
-                                 : fmt::format("{}+{}", frame.symbol, frame.offset);
+  const std::string symbol = frame_name(frame);
   switch (mode) {
-    case types::StackMode::Bpftrace: append(out, "{:{}}{}", "", indent, symbol); break;
+    case types::StackMode::Bpftrace:
+      append(out, "{:{}}{}", "", indent, symbol);
+      if (!frame.file.empty()) append(out, "@{}:{}", frame.file, frame.line);
+      break;
+    case types::StackMode::BuildId:
+      if (frame.build_id.empty()) {
+        append(out, "{:{}}0x{:x}", "", indent, frame.address);
+      } else {
+        append(out, "{:{}}{} 0x{:x}", "", indent, frame.build_id, frame.file_offset);
+      }
+      break;
     case types::StackMode::Raw: append(out, "{:{}}{:x}", "", indent, frame.address); break;
     case types::StackMode::Perf:
       append(out, "\t{:x} {}", frame.address, symbol);

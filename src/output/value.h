@@ -41,13 +41,19 @@ struct Symbol {  // ksym(), usym(), username, strftime(): text that a name was f
 };
 struct Frame {
   std::uint64_t address = 0;
-  std::string symbol;        // "" if unknown.
-  std::uint64_t offset = 0;  // From the symbol's start.
-  std::string module;        // Path of the binary or kernel module; may be "".
+  std::string symbol;             // "" if unknown.
+  std::uint64_t offset = 0;       // From the symbol's start.
+  std::string module;             // Path of the binary or kernel module; may be "".
+  std::string file;               // Of the source, by debug information; "" if unknown.
+  std::uint32_t line = 0;         // In `file`.
+  bool is_inlined = false;        // The compiler put it into the next frame: no address of its own.
+  std::string build_id;           // Hexadecimal; filled in for the mode build_id and for profiles.
+  std::uint64_t file_offset = 0;  // In `module`, where `build_id` is set.
 };
 struct Stack {
   std::vector<Frame> frames;
   types::StackMode mode = types::StackMode::Bpftrace;
+  bool is_user = false;
 };
 struct TupleValue {
   std::vector<Value> elements;

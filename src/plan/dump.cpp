@@ -34,12 +34,7 @@ std::string_view name_of(ActionKind kind) {
 }
 
 std::string_view name_of(types::StackMode mode) {
-  switch (mode) {
-    case types::StackMode::Bpftrace: return "bpftrace";
-    case types::StackMode::Perf: return "perf";
-    case types::StackMode::Raw: return "raw";
-  }
-  return "?";
+  return types::kStackModeNames[static_cast<std::size_t>(mode)];
 }
 
 // A type's name with what only the dump shows: parameters that the script does not write as part of the type.

@@ -34,7 +34,35 @@ inline constexpr const char* kKeptMap = "sonde_kept";
 inline constexpr std::uint32_t kKeptTrailer = 8;  // Bytes of that position.
 // BPF_MAP_TYPE_PERF_EVENT_ARRAY: packets of skboutput(), which the kernel copies into no ring buffer.
 inline constexpr const char* kPacketMap = "sonde_packets";
-inline constexpr const char* kStackMap = "sonde_stacks";  // BPF_MAP_TYPE_STACK_TRACE.
+// Stacks by id, of up to kShortStack frames and of more: hashes of {u64 id} -> {u64 address} * frames, innermost first, the
+// rest 0. Stacks of a few frames are most of them, and take an eighth of the kernel's memory that way.
+inline constexpr const char* kStackMap = "sonde_stacks";
+inline constexpr const char* kDeepStackMap = "sonde_deep";
+inline constexpr std::uint32_t kShortStack = 24;
+// A hash of {u32 tgid} -> {u32 exec_time()}: when processes that now run have last called execve(). The ids are those of the
+// initial pid namespace.
+inline constexpr const char* kExecMap = "sonde_execs";
+// Says whose an address is: the process id, and in the upper half what kExecMap has for it, 0 for processes that have not called
+// execve() since tracing began. Tells the programs apart that one process runs.
+struct ProcessWord {
+  std::uint32_t tgid = 0;
+  std::uint32_t exec_time = 0;
+};
+// CLOCK_BOOTTIME in units of 0.26 ms, of 13 days the rest, never 0.
+inline constexpr std::uint32_t kExecTimeShift = 18;
+[[nodiscard]] constexpr std::uint32_t exec_time(std::uint64_t nanoseconds) {
+  const auto time = static_cast<std::uint32_t>(nanoseconds >> kExecTimeShift);
+  return time == 0 ? 1 : time;
+}
+[[nodiscard]] constexpr ProcessWord process_word(std::uint64_t word) {
+  return {static_cast<std::uint32_t>(word), static_cast<std::uint32_t>(word >> 32)};
+}
+// Number of frames of the stack `id`, which are its lowest bits; 0: there was none. The others come from a hash of the frames,
+// and are counted on where two different stacks have the same one.
+inline constexpr std::uint32_t kStackIdBits = 8;
+[[nodiscard]] constexpr std::uint32_t stack_frames(std::uint64_t id) {
+  return static_cast<std::uint32_t>(id & ((1U << kStackIdBits) - 1));
+}
 inline constexpr const char* kScratchMap =
     "sonde_scratch";  // Per-CPU array, one element: large temporaries.
 inline constexpr const char* kLostMap = "sonde_lost";  // Per-CPU array of u64, indexed by Lost.
@@ -289,6 +317,9 @@ struct Settings {
   // Whether control characters in traced texts are shown as \xNN: Auto does so on a terminal.
   enum class Escape : std::uint8_t { Auto, Always, Never } escape_controls = Escape::Auto;
   bool json_full = false;  // JSON output says more than bpftrace's.
+  std::uint32_t max_stacks = 65536;  // Of each of the two maps.
+  bool show_debug_info = true;       // Files, lines and inlined functions in stacks.
+  bool json_stack_frames = false;    // JSON has stacks as arrays of frames instead of text.
   bool cpp_demangle = true;
   std::string str_trunc_trailer = "..";
   std::string license = "GPL";
@@ -314,12 +345,17 @@ struct Manifest {
   Settings settings;
   TaskFilter filter;
   std::vector<BpfProgram> watchers;  // Of sonde's own, see add_watchers().
-  bool uses_stacks = false;          // kStackMap exists.
+  bool uses_stacks =
+      false;  // kStackMap exists, and kDeepStackMap if stack_depth is above kShortStack.
   std::uint32_t stack_depth = kMaxStackDepth;
+  bool stacks_allocate_late =
+      false;                        // As Map::allocates_late; of all maps for stacks and kExecMap.
+  bool names_user_code = false;     // The script has user stacks or usym(); kExecMap exists.
   std::uint32_t scratch_bytes = 0;  // Set by codegen.
 };
 
-// Adds what TaskFilter::follows needs: programs that learn of new and ended processes. They run whether paused or not.
+// Adds programs that learn of processes: of new and ended ones for TaskFilter::follows, of execve() for user code that is to be
+// named. They run whether paused or not.
 void add_watchers(Manifest& manifest);
 
 // Object and manifest: the result of the compiler, the input of the runtime.

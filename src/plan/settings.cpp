@@ -70,15 +70,9 @@ bool parse_license(std::string& member, std::string_view value) {
 }
 
 bool parse_stack_mode(types::StackMode& member, std::string_view value) {
-  if (value == "bpftrace") {
-    member = types::StackMode::Bpftrace;
-  } else if (value == "perf") {
-    member = types::StackMode::Perf;
-  } else if (value == "raw") {
-    member = types::StackMode::Raw;
-  } else {
-    return false;
-  }
+  const auto* found = std::ranges::find(types::kStackModeNames, value);
+  if (found == std::end(types::kStackModeNames)) return false;
+  member = static_cast<types::StackMode>(found - std::begin(types::kStackModeNames));
   return true;
 }
 

@@ -143,14 +143,11 @@ Value decode_named(const Type& type, Bytes bytes, Names& names) {
     case TypeKind::CgroupPath:
       return {output::Symbol{names.cgroup_path(type.format_index(), number)}};
     case TypeKind::Timestamp: return {output::Symbol{names.timestamp(type.format_index(), number)}};
-    case TypeKind::KernelStack:
-      return {names.kernel_stack(static_cast<std::int64_t>(number), type)};
+    case TypeKind::KernelStack: return {names.kernel_stack(number, type)};
     case TypeKind::UserSymbol:
-      return {output::Symbol{
-          names.user_symbol(number, static_cast<std::uint32_t>(read_u64(bytes, 8)))}};
+      return {output::Symbol{names.user_symbol(number, plan::process_word(read_u64(bytes, 8)))}};
     case TypeKind::UserStack:
-      return {names.user_stack(static_cast<std::int64_t>(number),
-                               static_cast<std::uint32_t>(read_u64(bytes, 8)), type)};
+      return {names.user_stack(number, plan::process_word(read_u64(bytes, 8)), type)};
     default: SONDE_UNREACHABLE();
   }
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "output/value.h"
+#include "plan/manifest.h"
 #include "types/type.h"
 
 namespace sonde::runtime {
@@ -15,8 +16,8 @@ class Names {
   virtual ~Names() = default;
   // What ksym() prints: a name, or "0x..." if there is none.
   virtual std::string kernel_symbol(std::uint64_t address) = 0;
-  // What usym() prints; `tgid` is the process whose address it is.
-  virtual std::string user_symbol(std::uint64_t address, std::uint32_t tgid) = 0;
+  // What usym() prints; `process` is the one whose address it is.
+  virtual std::string user_symbol(std::uint64_t address, plan::ProcessWord process) = 0;
   // What username prints: a name, or the number if /etc/passwd has none.
   virtual std::string user_name(std::uint64_t uid) = 0;
   // What %gr prints: names as the kernel's own messages have them, "0x..." for what has none.
@@ -27,9 +28,9 @@ class Names {
   virtual std::string cgroup_path(std::uint32_t filter_index, std::uint64_t id) = 0;
   // `nanoseconds` since boot in the manifest's strftime format `format_index`, local time.
   virtual std::string timestamp(std::uint32_t format_index, std::uint64_t nanoseconds) = 0;
-  // Frames of stack `id` of the stack map, innermost first, at most `type.stack_limit()`; none if `id` is negative or gone.
-  virtual output::Stack kernel_stack(std::int64_t id, const types::Type& type) = 0;
-  virtual output::Stack user_stack(std::int64_t id, std::uint32_t tgid,
+  // Frames of stack `id` of the stack maps, innermost first; none if `id` is 0. A function that was inlined is a frame too.
+  virtual output::Stack kernel_stack(std::uint64_t id, const types::Type& type) = 0;
+  virtual output::Stack user_stack(std::uint64_t id, plan::ProcessWord process,
                                    const types::Type& type) = 0;
   // Appended to strings that were cut.
   virtual const std::string& truncation_trailer() = 0;

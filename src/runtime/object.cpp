@@ -189,7 +189,9 @@ Result<void> prepare(bpf_object* object, Attempt& attempt) {
   for (const plan::BpfProgram& watcher : manifest.watchers) {
     bpf_program* loaded = ::bpf_object__find_program_by_name(object, watcher.name.c_str());
     if (loaded == nullptr) return fail("find program " + watcher.name + " in the BPF object");
-    if (auto added = attempt.tracing.add(watcher, loaded); !added) return added;
+    if (watcher.row().is_bound()) {
+      if (auto added = attempt.tracing.add(watcher, loaded); !added) return added;
+    }
     attempt.logs.attach(loaded, attempt.options.verifier_log != nullptr);
   }
   return patch_constants(object, attempt.program.elf, attempt.options.constants);

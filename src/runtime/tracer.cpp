@@ -31,25 +31,6 @@ bool is_kind(const plan::BpfProgram& program, ProbeKindId kind) {
   return !program.attach_points.empty() && program.attach_points.front().kind->id == kind;
 }
 
-bool names_user_code(const types::Type* type) {
-  if (type == nullptr) return false;
-  if (type->is(types::TypeKind::UserStack) || type->is(types::TypeKind::UserSymbol)) return true;
-  return std::ranges::any_of(type->elements(), names_user_code);
-}
-
-// Whether addresses of user programs are to be named, for which their mappings must be known.
-bool names_user_code(const plan::Manifest& manifest) {
-  for (const plan::Map& map : manifest.maps) {
-    if (names_user_code(map.key) || names_user_code(map.value)) return true;
-  }
-  for (const plan::Action& action : manifest.actions) {
-    for (const plan::EventField& field : action.fields) {
-      if (names_user_code(field.type)) return true;
-    }
-  }
-  return false;
-}
-
 // A place where the arguments cannot be kept has failed, unless it has failed anyway.
 void add_failures(Attacher& attacher, const Attacher& keepers) {
   for (const Attacher::Failure& failure : keepers.failures()) {
@@ -66,7 +47,7 @@ Tracer::Tracer(const RunInput& input, Object& object, Targets& targets, Signals&
                EventQueue& events, Ring* control, Loop& loop, std::uint32_t possible_cpus)
     : input_(input), manifest_(input.program.manifest), object_(object), targets_(targets),
       signals_(signals), events_(events), control_(control), loop_(loop),
-      names_(manifest_, object.map(plan::kStackMap)),
+      names_(manifest_, {object.map(plan::kStackMap), object.map(plan::kDeepStackMap)}),
       session_{manifest_, input.sources, object, names_, input.sink, possible_cpus, std::nullopt} {
   session_.escape_messages = input.options.escape_messages;
 }
@@ -129,6 +110,7 @@ Result<void> Tracer::attach_all() {
   prepare_watchpoints();
   Attacher keepers(attachments_, targets_.only_pid, targets_.multi_uprobes);
   Attacher attacher(attachments_, targets_.only_pid, targets_.multi_uprobes, wanted_pids());
+  if (manifest_.names_user_code && !input_.options.dry_run) prepare_user_names();
   // A keeper must have seen the entry of each call whose return is seen.
   attach_programs(keepers, true);
   attach_programs(attacher, false);
@@ -139,7 +121,6 @@ Result<void> Tracer::attach_all() {
   if (auto told = report_failures(attacher, manifest_, input_.sink, input_.emitter); !told)
     return told;
   if (input_.options.dry_run) return {};
-  if (names_user_code(manifest_)) prepare_user_names();
   // After exit() in begin nothing more is to be seen.
   if (!session_.exit_code) object_.set_paused(false);
   input_.sink.attached(attacher.attached().size());
@@ -185,6 +166,8 @@ void Tracer::prepare_watchpoints() {
 }
 
 void Tracer::prepare_user_names() {
+  // Without it processes that have ended stay without names; nothing else depends on it.
+  if (auto followed = names_.user().follow(); !followed) verbose(followed.error().message());
   for (const std::uint32_t pid : input_.options.pids) names_.snapshot(static_cast<pid_t>(pid));
   if (!targets_.child) return;
   // Without it addresses of the child stay without names; nothing else depends on it.
@@ -204,6 +187,9 @@ Result<void> Tracer::watch_all() {
     if (auto added = loop_.add(packets_->fd(), [this] { drain_packets(); }); !added) return added;
   }
   if (auto added = loop_.add(signals_.fd(), [this] { handle_signal(); }); !added) return added;
+  for (const int fd : names_.user().descriptors()) {
+    if (auto added = loop_.add(fd, [this] { names_.user().update(); }); !added) return added;
+  }
   if (targets_.child_end.valid()) {
     if (auto added = loop_.add(targets_.child_end.get(), stop); !added) return added;
   }
@@ -269,10 +255,12 @@ Result<void> Tracer::follow() {
   }
   if (auto read = read_iterators(); !read) return read;
   bool more = drain();
+  bool surveys = manifest_.names_user_code && input_.options.pids.empty() && !targets_.child;
   while (!stopping_ && !session_.exit_code && !input_.sink.broken()) {
     // The kernel wakes us for a record only if we had read all before it: with a backlog we must not sleep.
-    if (auto waited = loop_.wait(more ? 0 : -1); !waited) return waited;
+    if (auto waited = loop_.wait(more || surveys ? 0 : -1); !waited) return waited;
     more = drain();
+    surveys = surveys && names_.user().survey();
     report_losses(false);
   }
   return {};

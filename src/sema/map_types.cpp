@@ -44,9 +44,8 @@ std::pair<std::string, std::string> distinct_names(const Type* left, const Type*
       case types::TypeKind::TimeSeries: return series_name(*type);
       case types::TypeKind::KernelStack:
       case types::TypeKind::UserStack: {
-        constexpr std::string_view kModes[] = {"bpftrace", "perf", "raw"};
         return fmt::format("{}({}, {})", type->name(),
-                           kModes[static_cast<std::size_t>(type->stack_mode())],
+                           types::kStackModeNames[static_cast<std::size_t>(type->stack_mode())],
                            type->stack_limit());
       }
       default: return type->name();

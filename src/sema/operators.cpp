@@ -92,6 +92,7 @@ const Type* Checker::comparison(ast::Binary& node) {
     session_.expect_scan(std::min(left->capacity(), right->capacity()));
     return result;
   }
+  if (left->is_stack() && left->kind() == right->kind()) return result;
   if (left->is_tuple() && right->is_tuple()) return compare_tuples(node);
   if (left->is(TypeKind::Array) || right->is(TypeKind::Array)) return compare_arrays(node);
   return compare_addresses(node);

@@ -47,10 +47,24 @@ int Session::format_index(std::string_view text, const std::vector<types::Format
   return static_cast<int>(formats.size()) - 1;
 }
 
-void Session::needs_stacks(std::uint32_t frames) {
+const Type* Session::stack_type(types::TypeKind kind, types::StackMode mode, std::uint32_t frames) {
   plan::Manifest& manifest = plan.manifest;
   manifest.stack_depth = manifest.uses_stacks ? std::max(manifest.stack_depth, frames) : frames;
   manifest.uses_stacks = true;
+  manifest.stacks_allocate_late = has(plan::Feature::MapAllocInPrograms);
+  // Codegen wants to know how many frames are BPF's own.
+  if (kind == types::TypeKind::KernelStack)
+    static_cast<void>(has(plan::Feature::FaultableTracepoints));
+  if (kind == types::TypeKind::UserStack && mode != types::StackMode::Raw) names_user_code();
+  // Build ids are of files that programs map: of the kernel the addresses are left.
+  if (kind == types::TypeKind::KernelStack && mode == types::StackMode::BuildId)
+    mode = types::StackMode::Raw;
+  return types.stack(kind, mode, frames);
+}
+
+void Session::names_user_code() {
+  plan.manifest.names_user_code = true;
+  plan.manifest.stacks_allocate_late = has(plan::Feature::MapAllocInPrograms);
 }
 
 }  // namespace sonde::sema

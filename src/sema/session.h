@@ -122,8 +122,10 @@ struct Session {
   [[nodiscard]] const plan::CFunction* find_c_function(std::string_view name) const;
   // Index of the format string in the manifest; added when new.
   int format_index(std::string_view text, const std::vector<types::FormatPiece>& pieces);
-  // The script takes stacks of up to `frames` frames.
-  void needs_stacks(std::uint32_t frames);
+  // The type of a stack, of which the script takes up to `frames` frames.
+  const Type* stack_type(types::TypeKind kind, types::StackMode mode, std::uint32_t frames);
+  // The script has addresses of programs that will be named.
+  void names_user_code();
 };
 
 }  // namespace sonde::sema

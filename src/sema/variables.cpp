@@ -164,8 +164,7 @@ const Type* check_UserMode(Checker& checker, const Location&) {
 
 const Type* default_stack(Checker& checker, TypeKind kind) {
   Session& session = checker.session();
-  session.needs_stacks(plan::kMaxStackDepth);
-  return session.types.stack(kind, session.options.settings.stack_mode, plan::kMaxStackDepth);
+  return session.stack_type(kind, session.options.settings.stack_mode, plan::kMaxStackDepth);
 }
 const Type* check_KStack(Checker& checker, const Location&) {
   return default_stack(checker, TypeKind::KernelStack);

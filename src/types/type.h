@@ -35,8 +35,8 @@ enum class TypeKind : std::uint8_t {
   CgroupPath,    // u64 id that prints as a path; `format_index` selects the filter of hierarchies.
   Inet,          // {u64 family (2 or 10), u8 address[16]} that prints as an IP address.
   MacAddress,    // u8[6] and two zeros that print as a MAC address.
-  KernelStack,   // i64 id in the stack map, negative if the stack could not be taken.
-  UserStack,     // {i64 id in the stack map, u64 tgid}.
+  KernelStack,   // u64 id in the stack maps, 0 if there is no stack: see plan::stack_frames().
+  UserStack,     // {u64 id in the stack maps, u64 process}: see plan::process_word().
   // Aggregations: values of maps only, one partial result per CPU that user space merges.
   Count,       // u64 n
   Sum,         // i64/u64 total
@@ -56,7 +56,8 @@ enum class TypeKind : std::uint8_t {
 enum class AddressSpace : std::uint8_t { Unknown, Kernel, User };
 
 // How a stack is printed.
-enum class StackMode : std::uint8_t { Bpftrace, Perf, Raw };
+enum class StackMode : std::uint8_t { Bpftrace, Perf, Raw, BuildId };
+inline constexpr std::string_view kStackModeNames[] = {"bpftrace", "perf", "raw", "build_id"};
 
 // What an interval of a TimeSeries keeps of its values.
 enum class SeriesKind : std::uint8_t { Last, Average, Max, Min, Sum };

@@ -59,7 +59,7 @@ Value emit_Len(Function& f, const FunctionUse& use) {
     if (!map.is_scalar()) return number(f, use.call.type, count_keys(f, access->map));
   }
   SONDE_CHECK(argument.type->is_stack());
-  return number(f, use.call.type, stack_depth(f, *argument.type));
+  return number(f, use.call.type, stack_depth(f, emit(f, argument)));
 }
 
 }  // namespace sonde::codegen::function

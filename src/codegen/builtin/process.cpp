@@ -3,6 +3,7 @@
 #include "codegen/access.h"
 #include "codegen/builtin/builtin.h"
 #include "codegen/convert.h"
+#include "codegen/map_ops.h"
 #include "codegen/strings.h"
 
 namespace sonde::codegen {
@@ -50,6 +51,22 @@ IrValue pid_tgid(Function& f) {
 }
 
 IrValue process_id(Function& f) { return f.ir.binary(Op::LShr, pid_tgid(f), f.ir.i64(32)); }
+
+IrValue process_word(Function& f) {
+  Ir& ir = f.ir;
+  const IrValue pid = process_id(f);
+  if (!f.module.manifest().names_user_code) return pid;
+  const IrValue key = ir.stack_slot(4);
+  const IrValue initial = ir.call(Helper::GetCurrentPidTgid, {});
+  ir.store(ir.resize(ir.binary(Op::LShr, initial, ir.i64(32)), 32, false), key, 4);
+  const IrValue word = ir.stack_scalar(64);
+  ir.store(pid, word, 8);
+  if_not_null(f, ir.call(Helper::MapLookup, {f.module.execs(), key}), [&](IrValue found) {
+    const IrValue time = ir.resize(ir.load(32, found, 4, Volatile::Yes), 64, false);
+    ir.store(ir.binary(Op::Or, pid, ir.binary(Op::Shl, time, ir.i64(32))), word, 8);
+  });
+  return ir.load(64, word, 8);
+}
 
 namespace variable {
 

@@ -10,6 +10,9 @@ namespace sonde::codegen {
 // Process id, as an i64.
 [[nodiscard]] IrValue process_id(Function& f);
 
+// For user addresses, see plan::process_word(); an i64.
+[[nodiscard]] IrValue process_word(Function& f);
+
 // A field of plan::Constants.
 [[nodiscard]] IrValue constant_field(Function& f, std::uint32_t offset, std::uint32_t bits);
 

@@ -4,7 +4,7 @@
 
 namespace sonde::codegen {
 
-// Number of frames of the current stack of `type` (kernel or user, with its limit), as an i64.
-[[nodiscard]] IrValue stack_depth(Function& f, const types::Type& type);
+// Number of frames of `stack`, a value of type kstack or ustack, as an i64.
+[[nodiscard]] IrValue stack_depth(Function& f, const Value& stack);
 
 }  // namespace sonde::codegen

@@ -14,7 +14,7 @@ Value emit_KSym(Function& f, const FunctionUse& use) {
 Value emit_USym(Function& f, const FunctionUse& use) {
   const Destination to = destination(f, use.to, use.call.type);
   f.ir.store(to_number(f, emit(f, *use.call.arguments[0])), to.memory.pointer, 8);
-  f.ir.store(process_id(f), at(f.ir, to.memory, 8).pointer, 8);
+  f.ir.store(process_word(f), at(f.ir, to.memory, 8).pointer, 8);
   return made_at(to);
 }
 

@@ -22,6 +22,8 @@ struct ContextAccess {
   // What the program keeps for drop(), and what it returns for what it has kept; null: the same.
   std::uint32_t dropped = 0;
   IrValue (*returned)(Function& f, IrValue verdict) = nullptr;
+  // Frames of BPF's own at the start of kernel stacks: the program and what has called it.
+  std::uint32_t own_frames = 0;
   // See place_index(); null: the cookie is the index.
   IrValue (*place)(Function& f) = nullptr;
 };

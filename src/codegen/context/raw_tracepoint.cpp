@@ -10,6 +10,7 @@ IrValue argument(Function& f, std::uint32_t index) {
 
 }  // namespace
 
-ContextAccess slots_access() { return {.argument = argument}; }
+// The program and bpf_trace_runN(), to which __bpf_trace_NAME() jumps.
+ContextAccess slots_access() { return {.argument = argument, .own_frames = 2}; }
 
 }  // namespace sonde::codegen

@@ -152,6 +152,8 @@ void enter(Function& f) {
 
 }  // namespace
 
-ContextAccess system_call_access() { return {.slot = slot, .enter = enter, .place = place}; }
+ContextAccess system_call_access() {
+  return {.slot = slot, .enter = enter, .own_frames = 2, .place = place};
+}
 
 }  // namespace sonde::codegen

@@ -6,6 +6,9 @@
 namespace sonde::codegen {
 namespace {
 
+// The program and its trampoline.
+constexpr std::uint32_t kOwnFrames = 2;
+
 Value result(Function& f, const types::Type* type) {
   const types::Type* args = f.attach_point().args;
   Place place;
@@ -26,8 +29,10 @@ IrValue refusal(Function& f, IrValue verdict) {
 
 }  // namespace
 
-ContextAccess lsm_access() { return {.returned = refusal}; }
+ContextAccess lsm_access() { return {.returned = refusal, .own_frames = kOwnFrames}; }
 
-ContextAccess trampoline_access() { return {.argument = nullptr, .result = result}; }
+ContextAccess trampoline_access() {
+  return {.argument = nullptr, .result = result, .own_frames = kOwnFrames};
+}
 
 }  // namespace sonde::codegen

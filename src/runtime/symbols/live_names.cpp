@@ -12,17 +12,17 @@
 
 namespace sonde::runtime {
 
-LiveNames::LiveNames(const plan::Manifest& manifest, int stack_map)
-    : manifest_(manifest), stack_map_(stack_map), boot_to_epoch_(boot_to_epoch()),
-      user_(manifest.settings.cpp_demangle) {}
+LiveNames::LiveNames(const plan::Manifest& manifest, StackMaps stack_maps)
+    : manifest_(manifest), stack_maps_(stack_maps), boot_to_epoch_(boot_to_epoch()),
+      user_({manifest.settings.cpp_demangle, manifest.settings.show_debug_info}) {}
 
 std::string LiveNames::kernel_symbol(std::uint64_t address) {
   if (const auto symbol = kernel_.resolve(address)) return std::string(symbol->name);
   return fmt::format("{:#x}", address);
 }
 
-std::string LiveNames::user_symbol(std::uint64_t address, std::uint32_t tgid) {
-  output::Frame frame = user_.resolve(static_cast<pid_t>(tgid), address);
+std::string LiveNames::user_symbol(std::uint64_t address, plan::ProcessWord process) {
+  output::Frame frame = user_.resolve(process, address);
   return frame.symbol.empty() ? fmt::format("{:#x}", address) : std::move(frame.symbol);
 }
 
@@ -59,25 +59,27 @@ std::string LiveNames::timestamp(std::uint32_t format_index, std::uint64_t nanos
   return format_time(manifest_.formats[format_index].text, nanoseconds + boot_to_epoch_);
 }
 
-std::vector<std::uint64_t> LiveNames::addresses(std::int64_t id, std::uint32_t limit) const {
-  if (id < 0 || stack_map_ < 0) return {};
-  std::vector<std::uint64_t> frames(manifest_.stack_depth);
-  const auto key = static_cast<std::uint32_t>(id);
-  if (::bpf_map_lookup_elem(stack_map_, &key, frames.data()) != 0) return {};
-  const auto end = std::ranges::find(frames, 0U);
-  frames.erase(end, frames.end());
-  if (limit != 0 && frames.size() > limit) frames.resize(limit);
+std::vector<std::uint64_t> LiveNames::addresses(std::uint64_t id) const {
+  const std::uint32_t count = plan::stack_frames(id);
+  const bool is_short = count <= plan::kShortStack;
+  const int map = is_short ? stack_maps_.few : stack_maps_.deep;
+  if (count == 0 || count > plan::kMaxStackDepth || map < 0) return {};
+  std::vector<std::uint64_t> frames(is_short ? plan::kShortStack : plan::kMaxStackDepth);
+  if (::bpf_map_lookup_elem(map, &id, frames.data()) != 0) return {};
+  frames.resize(count);
   return frames;
 }
 
-output::Stack LiveNames::kernel_stack(std::int64_t id, const types::Type& type) {
+output::Stack LiveNames::kernel_stack(std::uint64_t id, const types::Type& type) {
   output::Stack stack{{}, type.stack_mode()};
-  for (const std::uint64_t address : addresses(id, type.stack_limit())) {
-    output::Frame frame{address, "", 0, ""};
+  for (const std::uint64_t address : addresses(id)) {
+    output::Frame frame{.address = address};
     // Raw stacks are numbers: no reason to read 40 ms of kallsyms.
     if (type.stack_mode() != types::StackMode::Raw) {
       if (const auto symbol = kernel_.resolve(address)) {
-        frame = {address, std::string(symbol->name), symbol->offset, std::string(symbol->module)};
+        frame.symbol = symbol->name;
+        frame.offset = symbol->offset;
+        frame.module = symbol->module;
       }
     }
     stack.frames.push_back(std::move(frame));
@@ -85,14 +87,21 @@ output::Stack LiveNames::kernel_stack(std::int64_t id, const types::Type& type) 
   return stack;
 }
 
-output::Stack LiveNames::user_stack(std::int64_t id, std::uint32_t tgid, const types::Type& type) {
-  output::Stack stack{{}, type.stack_mode()};
-  for (const std::uint64_t address : addresses(id, type.stack_limit())) {
-    if (type.stack_mode() == types::StackMode::Raw) {
-      stack.frames.push_back({address, "", 0, ""});
-    } else {
-      stack.frames.push_back(user_.resolve(static_cast<pid_t>(tgid), address));
+output::Stack LiveNames::user_stack(std::uint64_t id, plan::ProcessWord process,
+                                    const types::Type& type) {
+  output::Stack stack{{}, type.stack_mode(), true};
+  user_.update();
+  bool returns =
+      false;  // The innermost address is where the program was; the others are where calls return to.
+  for (const std::uint64_t address : addresses(id)) {
+    switch (type.stack_mode()) {
+      case types::StackMode::Raw: stack.frames.push_back({.address = address}); break;
+      case types::StackMode::BuildId:
+        stack.frames.push_back(user_.resolve(process, address));
+        break;
+      default: user_.append_frames(process, address, returns, stack.frames);
     }
+    returns = true;
   }
   return stack;
 }

@@ -15,29 +15,35 @@ namespace sonde::runtime {
 
 class LiveNames final : public Names {
  public:
-  // `stack_map` is the descriptor of plan::kStackMap, -1 if the object has none. `manifest` must outlive this.
-  LiveNames(const plan::Manifest& manifest, int stack_map);
+  // Descriptors of plan::kStackMap and kDeepStackMap; -1 if the object has none. They and `manifest` must outlive this.
+  struct StackMaps {
+    int few = -1;
+    int deep = -1;
+  };
+  LiveNames(const plan::Manifest& manifest, StackMaps stack_maps);
 
   std::string kernel_symbol(std::uint64_t address) override;
-  std::string user_symbol(std::uint64_t address, std::uint32_t tgid) override;
+  std::string user_symbol(std::uint64_t address, plan::ProcessWord process) override;
   std::string user_name(std::uint64_t uid) override;
   std::string gfp_flags(std::uint64_t flags) override;
   std::string process_name(std::uint32_t pid) override;
   std::string cgroup_path(std::uint32_t filter_index, std::uint64_t id) override;
   std::string timestamp(std::uint32_t format_index, std::uint64_t nanoseconds) override;
-  output::Stack kernel_stack(std::int64_t id, const types::Type& type) override;
-  output::Stack user_stack(std::int64_t id, std::uint32_t tgid, const types::Type& type) override;
+  output::Stack kernel_stack(std::uint64_t id, const types::Type& type) override;
+  output::Stack user_stack(std::uint64_t id, plan::ProcessWord process,
+                           const types::Type& type) override;
   const std::string& truncation_trailer() override { return manifest_.settings.str_trunc_trailer; }
 
   // For a process that is about to end.
   void snapshot(pid_t pid) { user_.snapshot(pid); }
+  [[nodiscard]] UserSymbols& user() { return user_; }
 
  private:
   // Return addresses of stack `id`, innermost first.
-  std::vector<std::uint64_t> addresses(std::int64_t id, std::uint32_t limit) const;
+  std::vector<std::uint64_t> addresses(std::uint64_t id) const;
 
   const plan::Manifest& manifest_;
-  int stack_map_;
+  StackMaps stack_maps_;
   std::uint64_t boot_to_epoch_;
   kernel::KernelSymbols kernel_;
   UserSymbols user_;

@@ -1,107 +1,123 @@
 #include "runtime/symbols/user_symbols.h"
 
-#include <memory>
 #include <utility>
-#include <vector>
 
-#include "base/file.h"
-#include "base/text.h"
 #include "kernel/demangle.h"
-#include "runtime/clock.h"
 
 namespace sonde::runtime {
-namespace {
 
-// A look costs 10 us, and a stack has many frames.
-constexpr std::uint64_t kCheckInterval = 10'000'000;  // ns
-// After a miss a library may have been loaded since; but some addresses are in no file at all.
-constexpr std::uint64_t kReadInterval = 100'000'000;  // ns
+Result<void> UserSymbols::follow() {
+  auto events = ProcessEvents::open();
+  if (!events) return std::unexpected(events.error());
+  events_.emplace(std::move(*events));
+  spaces_.follow();
+  return {};
+}
 
-}  // namespace
+bool UserSymbols::survey() {
+  constexpr int kAtOnce = 8;  // 50 us each.
+  if (!events_) return false;
+  if (!to_survey_) to_survey_ = kernel::running_processes();
+  for (int i = 0; i < kAtOnce && !to_survey_->empty(); ++i) {
+    const pid_t pid = to_survey_->back();
+    to_survey_->pop_back();
+    // Their files are there for longer than those of programs that start now.
+    if (!spaces_.knows(pid)) spaces_.read(pid);
+  }
+  return !to_survey_->empty();
+}
+
+std::vector<int> UserSymbols::descriptors() const {
+  return events_ ? events_->descriptors() : std::vector<int>();
+}
+
+void UserSymbols::update() {
+  if (!events_) return;
+  events_->drain([this](const ProcessEvent& event) {
+    spaces_.apply(event);
+    if (event.kind == ProcessEvent::Kind::Map)
+      hold(event.pid, {event.mapping, event.build_id, event.time});
+  });
+}
+
+void UserSymbols::hold(pid_t pid, const Mapping& mapping) {
+  const std::string& path = mapping.place.path;
+  if (mapping.place.has_code_file()) files_.hold(spaces_.ancestors(pid), mapping);
+  // Code that was written at run time is in memory without a file, or of a file without a name.
+  if (path.empty() || path.starts_with("[anon") || path.starts_with("/memfd:")) jit_.hold(pid);
+}
 
 void UserSymbols::snapshot(pid_t pid) {
-  Process& process = processes_[pid];
-  process.checked_ns = boot_nanoseconds();
-  process.identity = identity_of(pid).value_or(process.identity);
-  read(pid, process);
+  update();
+  if (!spaces_.read(pid)) return;
   // /proc/PID/root goes with the process: what lies in its own mount namespace must be opened now.
-  for (const kernel::ProcessMapping& mapping : process.maps.mappings()) {
-    if (mapping.has_file()) symbols_of(process.maps, mapping);
+  for (const Mapping& mapping : spaces_.mappings(pid)) hold(pid, mapping);
+}
+
+output::Frame UserSymbols::name(plan::ProcessWord process, std::uint64_t address,
+                                std::uint64_t looked_up, Place& place) {
+  output::Frame frame{.address = address};
+  const auto located = spaces_.find(process, looked_up);
+  const auto pid = located.mapping != nullptr ? located.pid : static_cast<pid_t>(process.tgid);
+  const std::vector<pid_t> pids = spaces_.ancestors(pid);
+  UserFile* file = nullptr;
+  if (located.mapping != nullptr) {
+    const kernel::ProcessMapping& mapped = located.mapping->place;
+    frame.module = mapped.path;
+    if (mapped.has_code_file()) frame.file_offset = mapped.file_offset(address);
+    file = files_.open(*located.mapping, pids);
+    frame.build_id = file != nullptr ? file->build_id : located.mapping->build_id;
+    // The kernel shows the vdso as memory that begins at 0.
+    const auto virtual_address =
+        file != nullptr ? file->symbols.address_of(mapped.file_offset(looked_up)) : std::nullopt;
+    if (virtual_address) place = {file, *virtual_address};
   }
-}
-
-void UserSymbols::see(pid_t pid) {
-  const auto [found, is_new] = processes_.try_emplace(pid);
-  Process& process = found->second;
-  const std::uint64_t now = boot_nanoseconds();
-  if (!is_new && now - process.checked_ns < kCheckInterval) return;
-  process.checked_ns = now;
-  const auto identity = identity_of(pid);
-  // A process that has ended keeps the mappings that it had; so does one whose end is not collected yet.
-  if (!identity || identity == process.identity) return;
-  if (identity->start_time == process.identity.start_time && identity->code_start == 0) return;
-  process.identity = *identity;
-  read(pid, process);
-}
-
-// Fields 22, 26 and 28 of /proc/PID/stat, see proc(5). The name in parentheses may hold anything.
-std::optional<UserSymbols::Identity> UserSymbols::identity_of(pid_t pid) {
-  const auto text = read_file("/proc/" + std::to_string(pid) + "/stat");
-  if (!text) return std::nullopt;
-  const std::size_t name_end = text->rfind(") ");
-  if (name_end == std::string::npos) return std::nullopt;
-  const std::vector<std::string_view> fields =
-      split(std::string_view(*text).substr(name_end + 2), ' ');
-  constexpr std::size_t kFirst = 3;  // The field behind the name.
-  if (fields.size() <= 28 - kFirst) return std::nullopt;
-  return Identity{parse_u64(fields[22 - kFirst]).value_or(0),
-                  parse_u64(fields[26 - kFirst]).value_or(0),
-                  parse_u64(fields[28 - kFirst]).value_or(0)};
-}
-
-void UserSymbols::read(pid_t pid, Process& process) {
-  process.read_ns = boot_nanoseconds();
-  auto maps = kernel::ProcessMaps::read(pid);
-  // The kernel shows no mappings of a process that is being torn down.
-  if (maps && !maps->mappings().empty()) process.maps = std::move(*maps);
-}
-
-const kernel::ProcessMapping* UserSymbols::find_mapping(pid_t pid, std::uint64_t address) {
-  see(pid);
-  Process& process = processes_[pid];
-  if (const auto* mapping = process.maps.find(address)) return mapping;
-  if (boot_nanoseconds() - process.read_ns < kReadInterval) return nullptr;
-  read(pid, process);
-  return process.maps.find(address);
-}
-
-kernel::ElfSymbols* UserSymbols::symbols_of(const kernel::ProcessMaps& maps,
-                                            const kernel::ProcessMapping& mapping) {
-  const auto [place, is_new] = files_.try_emplace({mapping.inode, mapping.path});
-  if (is_new) {
-    auto symbols = kernel::ElfSymbols::open(maps.path_under_proc(mapping));
-    if (!symbols && !mapping.is_deleted) symbols = kernel::ElfSymbols::open(mapping.path);
-    if (symbols) place->second = std::make_unique<kernel::ElfSymbols>(std::move(*symbols));
-  }
-  return place->second.get();
-}
-
-output::Frame UserSymbols::resolve(pid_t pid, std::uint64_t address) {
-  output::Frame frame;
-  frame.address = address;
-  const kernel::ProcessMapping* mapping = find_mapping(pid, address);
-  if (mapping == nullptr) return frame;
-  frame.module = mapping->path;
-  if (!mapping->has_file()) return frame;
-  kernel::ElfSymbols* symbols = symbols_of(processes_[pid].maps, *mapping);
-  if (symbols == nullptr) return frame;
-  const auto virtual_address = symbols->address_of(mapping->file_offset(address));
-  if (!virtual_address) return frame;
-  if (const auto symbol = symbols->resolve(*virtual_address)) {
-    frame.symbol = demangles_ ? kernel::demangle(symbol->name) : std::string(symbol->name);
-    frame.offset = symbol->offset;
+  if (place.file != nullptr) {
+    if (const auto symbol = place.file->symbols.resolve(place.address)) {
+      frame.symbol =
+          options_.demangles ? kernel::demangle(symbol->name) : std::string(symbol->name);
+      frame.offset = symbol->offset + (address - looked_up);
+    }
+  } else if (auto symbol = jit_.find(pids, looked_up)) {
+    frame.symbol = options_.demangles ? kernel::demangle(symbol->name) : std::move(symbol->name);
+    frame.offset = symbol->offset + (address - looked_up);
+    frame.module = std::move(symbol->file);
   }
   return frame;
+}
+
+output::Frame UserSymbols::resolve(plan::ProcessWord process, std::uint64_t address) {
+  update();
+  Place place;
+  return name(process, address, address, place);
+}
+
+void UserSymbols::append_frames(plan::ProcessWord process, std::uint64_t address, bool returns,
+                                std::vector<output::Frame>& frames) {
+  Place place;
+  output::Frame own = name(process, address, returns && address > 0 ? address - 1 : address, place);
+  if (options_.shows_source && place.file != nullptr) {
+    UserFile& file = *place.file;
+    if (!file.source && !file.path.empty())
+      file.source = kernel::SourceFrames::open(file.path, file.known_as);
+    auto lines = file.source && *file.source ? (*file.source)->at(place.address)
+                                             : std::vector<kernel::SourceFrame>();
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      const bool is_inlined = i + 1 < lines.size();
+      output::Frame frame =
+          is_inlined ? output::Frame{.address = address, .module = own.module} : own;
+      if (is_inlined) {
+        frame.is_inlined = true;
+        frame.symbol =
+            options_.demangles ? kernel::demangle(lines[i].function) : std::move(lines[i].function);
+      }
+      frame.file = std::move(lines[i].file);
+      frame.line = lines[i].line;
+      frames.push_back(std::move(frame));
+    }
+    if (!lines.empty()) return;
+  }
+  frames.push_back(std::move(own));
 }
 
 }  // namespace sonde::runtime

@@ -1,62 +1,62 @@
-// Names of user-space addresses: which file is mapped there, and which function of it.
-//
-// A process is looked up while it lives. For one that has ended before its address is to be named, snapshot() must have
-// been called; the runtime does so for -c's child, at its exit. What other short-lived processes leave in maps prints
-// as plain addresses.
+// Names of user-space addresses: which file is mapped there, which function of it, and which line of source.
 #pragma once
 
 #include <sys/types.h>
 
 #include <cstdint>
-#include <map>
-#include <memory>
 #include <optional>
-#include <string>
-#include <string_view>
-#include <unordered_map>
+#include <vector>
 
-#include "kernel/elf.h"
-#include "kernel/process_maps.h"
 #include "output/value.h"
+#include "plan/manifest.h"
+#include "runtime/symbols/address_spaces.h"
+#include "runtime/symbols/jit_maps.h"
+#include "runtime/symbols/process_events.h"
+#include "runtime/symbols/user_files.h"
 
 namespace sonde::runtime {
 
 class UserSymbols {
  public:
-  explicit UserSymbols(bool demangles) : demangles_(demangles) {}
+  struct Options {
+    bool demangles = true;
+    bool shows_source = true;  // Lines and inlined functions.
+  };
+  explicit UserSymbols(Options options) : options_(options) {}
 
+  // From now on processes are followed, so that they can be named when they have ended. Without it, or where it fails, those that
+  // run when they are asked for, and those of snapshot().
+  [[nodiscard]] Result<void> follow();
+  // Notes the processes that run now, a few with each call; false when all are noted. For those that end before they are asked for.
+  bool survey();
+  // Readable when update() should be called soon: files may not be there for long.
+  [[nodiscard]] std::vector<int> descriptors() const;
+  void update();
   // Remembers the address space of `pid` as it is now, and opens the files that are mapped as code.
   void snapshot(pid_t pid);
-  // `symbol` and `module` stay empty where nothing is known.
-  [[nodiscard]] output::Frame resolve(pid_t pid, std::uint64_t address);
+
+  // The name of `address` alone; `symbol` and `module` stay empty where nothing is known.
+  [[nodiscard]] output::Frame resolve(plan::ProcessWord process, std::uint64_t address);
+  // The frames of one address of a stack, innermost first: inlined functions are frames of their own. `returns`: it is where a
+  // call returns to, which may be behind the end of the function that called.
+  void append_frames(plan::ProcessWord process, std::uint64_t address, bool returns,
+                     std::vector<output::Frame>& frames);
 
  private:
-  // Tells one address space from the next that bears the same pid, after an exec or in a new process.
-  struct Identity {
-    std::uint64_t start_time = 0;   // Of the process, clock ticks since boot.
-    std::uint64_t code_start = 0;   // 0 when the address space has gone.
-    std::uint64_t stack_start = 0;  // Differs from exec to exec by randomization and arguments.
-    bool operator==(const Identity&) const = default;
+  struct Place {
+    UserFile* file = nullptr;
+    std::uint64_t address = 0;  // In the file, as linked.
   };
-  struct Process {
-    kernel::ProcessMaps maps;
-    Identity identity;
-    std::uint64_t checked_ns = 0;  // CLOCK_BOOTTIME of the last look at the identity.
-    std::uint64_t read_ns = 0;     // And of the last reading of the maps.
-  };
-  static std::optional<Identity> identity_of(pid_t pid);
-  // Reads the mappings; what was known stays if they are gone.
-  void read(pid_t pid, Process& process);
-  // Reads the address space of `pid` if it is another than the one that is known.
-  void see(pid_t pid);
-  kernel::ElfSymbols* symbols_of(const kernel::ProcessMaps& maps,
-                                 const kernel::ProcessMapping& mapping);
-  const kernel::ProcessMapping* find_mapping(pid_t pid, std::uint64_t address);
+  output::Frame name(plan::ProcessWord process, std::uint64_t address, std::uint64_t looked_up,
+                     Place& place);
+  void hold(pid_t pid, const Mapping& mapping);
 
-  bool demangles_;
-  std::unordered_map<pid_t, Process> processes_;
-  // By inode and path; null for files that cannot be read.
-  std::map<std::pair<std::uint64_t, std::string>, std::unique_ptr<kernel::ElfSymbols>> files_;
+  Options options_;
+  std::optional<ProcessEvents> events_;
+  std::optional<std::vector<pid_t>> to_survey_;
+  AddressSpaces spaces_;
+  UserFiles files_;
+  JitMaps jit_;
 };
 
 }  // namespace sonde::runtime

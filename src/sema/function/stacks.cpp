@@ -1,8 +1,9 @@
 // kstack and ustack with a mode and a limit.
+#include <fmt/ranges.h>
+
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -14,21 +15,15 @@ namespace {
 using types::StackMode;
 using types::TypeKind;
 
-constexpr std::array<std::pair<std::string_view, StackMode>, 3> kModes = {{
-    {"bpftrace", StackMode::Bpftrace},
-    {"perf", StackMode::Perf},
-    {"raw", StackMode::Raw},
-}};
-
 std::optional<StackMode> mode(Use& use, const ast::Identifier& name) {
-  std::vector<std::string> names;
-  for (const auto& [text, value] : kModes) {
-    if (text == name.name) return value;
-    names.emplace_back(text);
-  }
+  const auto* found = std::ranges::find(types::kStackModeNames, name.name);
+  if (found != std::end(types::kStackModeNames))
+    return static_cast<StackMode>(found - std::begin(types::kStackModeNames));
+  const std::vector<std::string> names(std::begin(types::kStackModeNames),
+                                       std::end(types::kStackModeNames));
   std::string hint = diag::did_you_mean(nearest(name.name, names));
   use.out_of_range(0, fmt::format("there is no stack mode '{}'", name.name),
-                   hint.empty() ? "the modes are bpftrace, perf and raw" : hint);
+                   hint.empty() ? fmt::format("the modes are {}", fmt::join(names, ", ")) : hint);
   return std::nullopt;
 }
 
@@ -60,8 +55,7 @@ const Type* stack(Use& use, TypeKind kind) {
         .hint(std::string(use.row.signature));
     return nullptr;
   }
-  use.session().needs_stacks(limit);
-  return use.types().stack(kind, chosen, limit);
+  return use.session().stack_type(kind, chosen, limit);
 }
 
 }  // namespace

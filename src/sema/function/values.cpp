@@ -53,7 +53,9 @@ const Type* check_KSym(Use& use) {
   return address(use, 0) != nullptr ? use.types().simple(TypeKind::KernelSymbol) : nullptr;
 }
 const Type* check_USym(Use& use) {
-  return address(use, 0) != nullptr ? use.types().simple(TypeKind::UserSymbol) : nullptr;
+  if (address(use, 0) == nullptr) return nullptr;
+  use.session().names_user_code();
+  return use.types().simple(TypeKind::UserSymbol);
 }
 
 // The address does not change while the kernel runs: it becomes a literal.

@@ -14,8 +14,8 @@ class FakeNames final : public Names {
   std::string kernel_symbol(std::uint64_t address) override {
     return fmt::format("ksym {:#x}", address);
   }
-  std::string user_symbol(std::uint64_t address, std::uint32_t tgid) override {
-    return fmt::format("usym {:#x} of {}", address, tgid);
+  std::string user_symbol(std::uint64_t address, plan::ProcessWord process) override {
+    return fmt::format("usym {:#x} of {}", address, process.tgid);
   }
   std::string user_name(std::uint64_t uid) override { return fmt::format("user {}", uid); }
   std::string gfp_flags(std::uint64_t flags) override { return fmt::format("gfp {:#x}", flags); }
@@ -26,12 +26,12 @@ class FakeNames final : public Names {
   std::string timestamp(std::uint32_t format_index, std::uint64_t nanoseconds) override {
     return fmt::format("time {} in format {}", nanoseconds, format_index);
   }
-  output::Stack kernel_stack(std::int64_t id, const types::Type& type) override {
-    return {{{static_cast<std::uint64_t>(id), "kernel", type.stack_limit(), ""}},
-            type.stack_mode()};
+  output::Stack kernel_stack(std::uint64_t id, const types::Type& type) override {
+    return {{{.address = id, .symbol = "kernel", .offset = type.stack_limit()}}, type.stack_mode()};
   }
-  output::Stack user_stack(std::int64_t id, std::uint32_t tgid, const types::Type& type) override {
-    return {{{static_cast<std::uint64_t>(id), "user", tgid, ""}}, type.stack_mode()};
+  output::Stack user_stack(std::uint64_t id, plan::ProcessWord process,
+                           const types::Type& type) override {
+    return {{{.address = id, .symbol = "user", .offset = process.tgid}}, type.stack_mode(), true};
   }
   const std::string& truncation_trailer() override { return trailer_; }
 

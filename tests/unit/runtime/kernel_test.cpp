@@ -11,6 +11,7 @@
 #include "fake_names.h"
 #include "kernel/features.h"
 #include "runtime/attach/attach.h"
+#include "runtime/clock.h"
 #include "runtime/decode.h"
 #include "runtime/maps.h"
 #include "runtime/privilege.h"
@@ -284,17 +285,31 @@ TEST_F(OnKernel, PerCpuCounterAddsUp) {
   EXPECT_EQ(per_cpu_counter(-1, 0, cpus), 0U);
 }
 
-TEST(UserSymbolsTest, MappingsFollowAnExec) {
+// Whether processes are followed or /proc is asked.
+void expect_other_program_after_exec(UserSymbols& symbols) {
   auto child = Child::spawn("sleep 1000");
   ASSERT_TRUE(child.has_value());
   // Before its exec the child is a copy of this process.
   const auto address = reinterpret_cast<std::uint64_t>(&count_in);
-  UserSymbols symbols(true);
-  const std::string before = symbols.resolve(child->pid(), address).module;
+  const plan::ProcessWord process{.tgid = static_cast<std::uint32_t>(child->pid())};
+  const std::string before = symbols.resolve(process, address).module;
   EXPECT_NE(before, "");
   ASSERT_TRUE(child->release().has_value());
   ::usleep(20'000);
-  EXPECT_NE(symbols.resolve(child->pid(), address).module, before);
+  const plan::ProcessWord now{.tgid = process.tgid,
+                              .exec_time = plan::exec_time(boot_nanoseconds())};
+  EXPECT_NE(symbols.resolve(now, address).module, before);
+}
+
+TEST(UserSymbolsTest, MappingsFollowAnExec) {
+  UserSymbols symbols({});
+  expect_other_program_after_exec(symbols);
+}
+
+TEST(UserSymbolsTest, EventsTellOfAnExec) {
+  UserSymbols symbols({});
+  if (const auto followed = symbols.follow(); !followed) GTEST_SKIP() << followed.error().message();
+  expect_other_program_after_exec(symbols);
 }
 
 }  // namespace
