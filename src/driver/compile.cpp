@@ -59,6 +59,9 @@ sema::HostNames host_names(kernel::View& view, const resolve::Definitions& defin
   names.kernel_function = [&view](std::string_view name) {
     return view.function_signature("*", name).has_value();
   };
+  names.program_symbol = [&view](const plan::AttachPoint& place, std::string_view name) {
+    return view.program_symbol(place.target, place.offset, name);
+  };
   names.cgroup_id = [&view](const std::string& path) { return view.cgroup_id(path); };
   names.record = [&view](std::string_view name) {
     return view.find_record(name, types::Record::Keyword::Struct);

@@ -7,6 +7,7 @@
 
 #include "base/glob.h"
 #include "base/text.h"
+#include "kernel/demangle_size.h"
 
 namespace sonde::kernel {
 namespace {
@@ -104,9 +105,9 @@ std::string_view without_result(std::string_view name) {
   return name;
 }
 
-// Itanium names refer to parts of themselves ("S1_", "T_"), and each reference may double what it names: 33 of them make a
-// text of gigabytes from 300 bytes. Names that people write have fewer.
-constexpr std::size_t kMaxReferences = 32;
+// Itanium names refer to parts of themselves ("S1_", "T_"), and two references may double what they name: from 300 bytes some 60 of
+// them make a text of gigabytes. So many do nothing yet.
+constexpr std::size_t kMaxReferences = 24;
 
 bool may_explode(std::string_view symbol) {
   constexpr std::string_view kDigits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -116,7 +117,7 @@ bool may_explode(std::string_view symbol) {
     const std::size_t end = symbol.find_first_not_of(kDigits, i + 1);
     if (end != std::string_view::npos && symbol[end] == '_') ++references;
   }
-  return references > kMaxReferences;
+  return references > kMaxReferences && !has_readable_name(symbol);
 }
 
 }  // namespace

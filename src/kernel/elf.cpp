@@ -177,6 +177,20 @@ std::optional<std::uint64_t> ElfSymbols::address_of(std::uint64_t file_offset) c
   return std::nullopt;
 }
 
+std::optional<plan::ProgramSymbol> ElfSymbols::program_symbol(std::uint64_t file_offset,
+                                                              std::string_view name) const {
+  const auto here = address_of(file_offset);
+  if (!here || name.empty()) return std::nullopt;
+  for (const ElfFile& file : impl_->files) {
+    const auto found = file.find_symbol(name);
+    if (!found) continue;
+    plan::ProgramSymbol symbol{found->st_value - *here, std::nullopt, found->st_size};
+    if (!impl_->files.front().is_relocatable()) symbol.address = found->st_value;
+    return symbol;
+  }
+  return std::nullopt;
+}
+
 std::optional<ElfSymbols::Symbol> ElfSymbols::resolve(std::uint64_t address) {
   if (!impl_->is_sorted) impl_->sort();
   const auto& sorted = impl_->sorted;

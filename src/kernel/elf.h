@@ -46,6 +46,10 @@ class ElfSymbols {
   // The inverse: virtual address of a file offset in an executable segment.
   [[nodiscard]] std::optional<std::uint64_t> address_of(std::uint64_t file_offset) const;
 
+  // As View::program_symbol().
+  [[nodiscard]] std::optional<plan::ProgramSymbol> program_symbol(std::uint64_t file_offset,
+                                                                  std::string_view name) const;
+
   struct Symbol {
     std::string_view name;     // Valid as long as this object.
     std::uint64_t offset = 0;  // Bytes from the symbol's start.

@@ -57,16 +57,41 @@ std::vector<ElfSegment> ElfFile::executable_segments() const {
 }
 
 void ElfFile::functions(const std::function<void(const char*, const GElf_Sym&)>& visit) const {
+  symbols([&](const char* name, const GElf_Sym& symbol) {
+    const int type = GELF_ST_TYPE(symbol.st_info);
+    if (type == STT_FUNC || type == STT_GNU_IFUNC) visit(name, symbol);
+  });
+}
+
+std::optional<GElf_Sym> ElfFile::find_symbol(std::string_view name) const {
+  std::optional<GElf_Sym> found;
+  symbols([&](const char* text, const GElf_Sym& symbol) {
+    const int type = GELF_ST_TYPE(symbol.st_info);
+    const bool is_kind = type == STT_OBJECT || type == STT_FUNC || type == STT_NOTYPE ||
+                         type == STT_COMMON || type == STT_GNU_IFUNC;
+    if (found || !is_kind || text[0] != name.front()) return;
+    // "environ@@GLIBC_2.2.5" is `environ`.
+    const std::string_view whole(text);
+    if (whole.substr(0, whole.find('@', 1)) == name) found = symbol;
+  });
+  return found;
+}
+
+bool ElfFile::is_relocatable() const {
+  GElf_Ehdr header;
+  return gelf_getehdr(elf_.get(), &header) == nullptr || header.e_type != ET_EXEC;
+}
+
+void ElfFile::symbols(const std::function<void(const char*, const GElf_Sym&)>& visit) const {
   each_section(elf_.get(), [&](Elf_Scn* section, const GElf_Shdr& header) {
     if (header.sh_type == SHT_SYMTAB || header.sh_type == SHT_DYNSYM)
-      table_functions(section, header, visit);
+      table_symbols(section, header, visit);
     return false;
   });
 }
 
-void ElfFile::table_functions(
-    Elf_Scn* section, const GElf_Shdr& header,
-    const std::function<void(const char*, const GElf_Sym&)>& visit) const {
+void ElfFile::table_symbols(Elf_Scn* section, const GElf_Shdr& header,
+                            const std::function<void(const char*, const GElf_Sym&)>& visit) const {
   Elf_Data* data = elf_getdata(section, nullptr);
   Elf_Scn* names_section = elf_getscn(elf_.get(), header.sh_link);
   if (data == nullptr || names_section == nullptr || header.sh_entsize == 0) return;
@@ -77,8 +102,6 @@ void ElfFile::table_functions(
   for (std::size_t i = 0; i < count; ++i) {
     GElf_Sym symbol;
     if (gelf_getsym(data, static_cast<int>(i), &symbol) == nullptr) break;
-    const int type = GELF_ST_TYPE(symbol.st_info);
-    if (type != STT_FUNC && type != STT_GNU_IFUNC) continue;
     if (symbol.st_shndx == SHN_UNDEF || symbol.st_value == 0) continue;
     if (symbol.st_name == 0 || symbol.st_name >= names.size()) continue;
     visit(names.data() + symbol.st_name, symbol);

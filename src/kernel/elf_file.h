@@ -32,6 +32,10 @@ class ElfFile {
   [[nodiscard]] std::vector<ElfSegment> executable_segments() const;
   // Calls visit(name, symbol) for the defined functions of .symtab and .dynsym; names stay valid as long as the file.
   void functions(const std::function<void(const char* name, const GElf_Sym& symbol)>& visit) const;
+  // A defined variable or function of that name; nullopt if there is none.
+  [[nodiscard]] std::optional<GElf_Sym> find_symbol(std::string_view name) const;
+  // True if the program can be loaded to any place.
+  [[nodiscard]] bool is_relocatable() const;
   // Where the file begins in the one that the kernel opens: not 0 in an archive.
   [[nodiscard]] std::uint64_t base() const { return base_; }
   // For readers of other sections; lives as long as the file.
@@ -53,8 +57,10 @@ class ElfFile {
     void operator()(Elf* elf) const { elf_end(elf); }
   };
   ElfFile(OwnedFd fd, Elf* elf) : fd_(std::move(fd)), elf_(elf) {}
-  void table_functions(Elf_Scn* section, const GElf_Shdr& header,
-                       const std::function<void(const char*, const GElf_Sym&)>& visit) const;
+  // All defined symbols.
+  void symbols(const std::function<void(const char*, const GElf_Sym&)>& visit) const;
+  void table_symbols(Elf_Scn* section, const GElf_Shdr& header,
+                     const std::function<void(const char*, const GElf_Sym&)>& visit) const;
 
   OwnedFd fd_;
   std::unique_ptr<std::string> bytes_;  // Of a file in memory.

@@ -26,10 +26,8 @@ constexpr EventRow kEvents[] = {
 #include "kernel/fixture_events.def"
 };
 
-// A group of events that somebody made with `perf probe`.
-constexpr std::string_view kUserGroup = "probe_libc";
-// A raw tracepoint that BTF does not describe.
-constexpr std::string_view kUntypedEvent = "untyped_event";
+constexpr std::string_view kUserGroup = "probe_libc";        // Events made with `perf probe`.
+constexpr std::string_view kUntypedEvent = "untyped_event";  // BTF does not describe it.
 
 struct FunctionRow {
   std::string_view module, name;
@@ -49,8 +47,7 @@ constexpr FunctionRow kKernelFunctions[] = {{"nf_tables", "nft_do_chain"},
 // Static functions of one name, one in the kernel and one in a module.
 constexpr std::string_view kSharedFunction = "shared_name";
 
-// One that the kernel knows of and that has no code of its own.
-constexpr std::string_view kInlinedFunction = "always_inlined";
+constexpr std::string_view kInlinedFunction = "always_inlined";  // It has no code of its own.
 
 struct SymbolRow {
   std::string_view name;
@@ -192,6 +189,10 @@ class FixtureView final : public View {
   }
   InstructionStart instruction_start(const std::string&, std::uint64_t file_offset) override {
     return FixturePrograms::instruction_start(file_offset);
+  }
+  std::optional<plan::ProgramSymbol> program_symbol(const std::string& path, std::uint64_t offset,
+                                                    std::string_view name) override {
+    return path == kProgram ? FixturePrograms::symbol(offset, name) : std::nullopt;
   }
   Result<std::vector<UserFunction>> user_functions(const std::string& path,
                                                    std::string_view name) override;

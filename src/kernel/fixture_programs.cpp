@@ -148,6 +148,14 @@ InstructionStart FixturePrograms::instruction_start(std::uint64_t file_offset) {
   return back == 0 ? InstructionStart{} : InstructionStart{Answer::No, back, 4 - back};
 }
 
+std::optional<plan::ProgramSymbol> FixturePrograms::symbol(std::uint64_t file_offset,
+                                                           std::string_view name) {
+  const std::uint64_t here = file_offset + kSegmentShift;
+  if (name == "counter") return plan::ProgramSymbol{0x8100 - here, std::nullopt, 4};
+  if (name == "table") return plan::ProgramSymbol{0x8200 - here, std::nullopt, 64};
+  return std::nullopt;
+}
+
 SourcePlaces FixturePrograms::source_places(const SourceLine& line) {
   SourcePlaces found;
   for (const LineRow& row : kLines) {

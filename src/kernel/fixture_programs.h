@@ -23,6 +23,9 @@ class FixturePrograms final : public NamedTypes {
                                                                      bool at_entry) const;
   // All instructions have four bytes. Behind the last function is no code that anybody knows.
   [[nodiscard]] static InstructionStart instruction_start(std::uint64_t file_offset);
+  // Variables `counter` of 4 bytes and `table` of 64.
+  [[nodiscard]] static std::optional<plan::ProgramSymbol> symbol(std::uint64_t file_offset,
+                                                                 std::string_view name);
   [[nodiscard]] static SourcePlaces source_places(const SourceLine& line);
   [[nodiscard]] static std::vector<std::string> inlined_into(std::string_view function);
 

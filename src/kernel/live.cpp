@@ -127,6 +127,12 @@ class LiveView final : public View {
     if (!symbols) return {InstructionStart::Answer::Unknown};
     return code_file(path).start(**symbols, file_offset);
   }
+  std::optional<plan::ProgramSymbol> program_symbol(const std::string& path,
+                                                    std::uint64_t file_offset,
+                                                    std::string_view name) override {
+    const auto symbols = binary(path);
+    return symbols ? (*symbols)->program_symbol(file_offset, name) : std::nullopt;
+  }
   Result<std::vector<UsdtProbe>> usdt_probes(const std::string& path) override {
     return read_usdt_probes(path, arch());
   }

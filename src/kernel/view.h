@@ -262,6 +262,11 @@ class View : public NamedTypes {
   // What no symbol and no frame information leads to is Unknown.
   virtual InstructionStart instruction_start(const std::string& path,
                                              std::uint64_t file_offset) = 0;
+  // A variable or function by its symbol, as one sees it whose probe is on the instruction at this offset of the file; nullopt if
+  // the program has none of that name.
+  virtual std::optional<plan::ProgramSymbol> program_symbol(const std::string& path,
+                                                            std::uint64_t file_offset,
+                                                            std::string_view name) = 0;
   // Static probes, as read_usdt_probes().
   virtual Result<std::vector<UsdtProbe>> usdt_probes(const std::string& path) = 0;
   // File offset of a virtual address of the binary; nullopt outside its executable segments.

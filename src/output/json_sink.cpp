@@ -146,8 +146,9 @@ class JsonSink final : public Sink {
     if (report.events > 0 || report.stacks > 0 || !maps.empty()) line("lost_events", json + "}");
   }
 
-  // Warnings are for people: they stay out of the stream of objects, but see message().
+  // Warnings are for people: they stay out of the stream of objects, but behind those that came earlier. See message().
   void warning(std::string_view text) override {
+    out_.flush();
     err_.write(text);
     if (!text.ends_with('\n')) err_.write("\n");
     err_.flush();

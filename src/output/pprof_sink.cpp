@@ -39,14 +39,14 @@ class ProfileWriter {
   ProfileWriter() { text(""); }
 
   void sample_type(std::string_view name) {
-    Message type;  // ValueType
+    WireMessage type;  // ValueType
     type.number(1, text(name));
     type.number(2, text("count"));
     profile_.message(1, type);
   }
 
   void sample(const Sample& from, std::size_t type, std::size_t types) {
-    Message sample;
+    WireMessage sample;
     std::vector<std::uint64_t> places;
     append_places(from, places);
     std::vector<std::uint64_t> values(types, 0);
@@ -54,7 +54,7 @@ class ProfileWriter {
     sample.numbers(1, places);
     sample.numbers(2, values);
     for (std::size_t i = 0; i < from.labels.size(); ++i) {
-      Message label;
+      WireMessage label;
       label.number(1, text(i == 0 ? "key" : fmt::format("key{}", i + 1)));
       label.number(2, text(from.labels[i]));
       sample.message(3, label);
@@ -93,13 +93,13 @@ class ProfileWriter {
     const auto key = std::tuple(frame.address, frame.module, frame.symbol, frame.file_offset);
     const auto [found, is_new] = places_.try_emplace(key, places_.size() + 1);
     if (!is_new) return found->second;
-    Message location;
+    WireMessage location;
     location.number(1, found->second);
     location.number(2, mapping(frame, in_kernel));
     location.number(3, frame.address);
     for (const Frame* one : lines) {
       if (one->symbol.empty() && !in_kernel) continue;
-      Message line;
+      WireMessage line;
       line.number(1, function(*one));
       line.number(2, one->line);
       location.message(4, line);
@@ -115,7 +115,7 @@ class ProfileWriter {
     const auto [found, is_new] =
         mappings_.try_emplace({file, frame.build_id}, mappings_.size() + 1);
     if (!is_new) return found->second;
-    Message mapping;
+    WireMessage mapping;
     mapping.number(1, found->second);
     mapping.number(5, text(file));
     mapping.number(6, text(frame.build_id));
@@ -130,7 +130,7 @@ class ProfileWriter {
     const std::string name = frame_label(frame);
     const auto [found, is_new] = functions_.try_emplace({name, frame.file}, functions_.size() + 1);
     if (!is_new) return found->second;
-    Message function;
+    WireMessage function;
     function.number(1, found->second);
     function.number(2, text(name));
     function.number(3, text(name));
@@ -139,7 +139,7 @@ class ProfileWriter {
     return found->second;
   }
 
-  Message profile_;
+  WireMessage profile_;
   std::map<std::string, std::uint64_t> text_ids_;
   std::vector<const std::string*> texts_;
   std::map<std::tuple<std::uint64_t, std::string, std::string, std::uint64_t>, std::uint64_t>

@@ -72,7 +72,7 @@ bool has_stacks(const MapSnapshot& map) {
 
 Samples samples(const MapSnapshot& map, const MapPrintOptions& options) {
   Samples all;
-  for (const MapEntry* entry : ordered(map, options.top)) {
+  for (const MapEntry* entry : ordered(map, options)) {
     const auto count = std::visit(
         Counter{},
         (options.divisor > 1 ? divided(entry->value, options.divisor) : entry->value).data);

@@ -29,8 +29,9 @@ void ReportMaps::add(double at, const MapSnapshot& map, const MapPrintOptions& o
   }
   json.name("rows");
   json.open('[');
-  const std::uint64_t top = options.top == 0 || options.top > kMaxRows ? kMaxRows : options.top;
-  for (const MapEntry* entry : ordered(map, top))
+  MapPrintOptions shown = options;
+  if (shown.top == 0 || shown.top > kMaxRows) shown.top = kMaxRows;
+  for (const MapEntry* entry : ordered(map, shown))
     write_row(json, *entry, kept.columns, options.divisor, names_);
   json.close(']');
   json.close('}');

@@ -9,7 +9,7 @@
 
 namespace sonde::output {
 
-class Message {
+class WireMessage {
  public:
   // A field of the value 0 is left out, which means the same.
   void number(std::uint32_t field, std::uint64_t value) {
@@ -22,9 +22,9 @@ class Message {
     varint(value.size());
     bytes_ += value;
   }
-  void message(std::uint32_t field, const Message& value) { bytes(field, value.bytes_); }
+  void message(std::uint32_t field, const WireMessage& value) { bytes(field, value.bytes_); }
   void numbers(std::uint32_t field, std::span<const std::uint64_t> values) {
-    Message packed;
+    WireMessage packed;
     for (const std::uint64_t value : values) packed.varint(value);
     bytes(field, packed.bytes_);
   }

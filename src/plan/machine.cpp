@@ -67,6 +67,7 @@ std::span<const std::uint32_t> argument_registers(Arch arch) {
 
 std::uint32_t result_register(Arch arch) { return arch == Arch::X86_64 ? 80 : 0; }
 std::uint32_t stack_pointer(Arch arch) { return arch == Arch::X86_64 ? 152 : 248; }
+std::uint32_t instruction_pointer(Arch arch) { return arch == Arch::X86_64 ? 128 : 256; }
 // On x86-64 the return address lies on top.
 std::uint32_t stack_skip(Arch arch) { return arch == Arch::X86_64 ? 8 : 0; }
 

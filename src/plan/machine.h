@@ -20,6 +20,7 @@ namespace sonde::plan {
 [[nodiscard]] std::span<const std::uint32_t> argument_registers(Arch arch);
 [[nodiscard]] std::uint32_t result_register(Arch arch);
 [[nodiscard]] std::uint32_t stack_pointer(Arch arch);
+[[nodiscard]] std::uint32_t instruction_pointer(Arch arch);
 // Bytes between the stack pointer at a function's entry and its first argument on the stack.
 [[nodiscard]] std::uint32_t stack_skip(Arch arch);
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -183,6 +184,15 @@ struct Watch {
 enum class Direction : std::uint8_t { Ingress, Egress };
 
 // One place to which a program is attached. Filled in by resolve.
+// A symbol of the program that a probe is in, for uaddr().
+struct ProgramSymbol {
+  std::uint64_t distance =
+      0;  // From the instruction that the probe sits on, in bytes, modulo 2^64.
+  std::optional<std::uint64_t> address;  // If the program is always loaded to the same place.
+  std::uint64_t size = 0;                // Bytes; 0 if unknown.
+  bool operator==(const ProgramSymbol&) const = default;
+};
+
 struct AttachPoint {
   const builtins::ProbeKind* kind = nullptr;
   std::string name;    // Full: "tracepoint:sched:sched_switch"; the builtin `probe`.
@@ -215,6 +225,8 @@ struct AttachPoint {
   std::optional<Watch> watch;  // Watchpoint.
   // Uprobe, uretprobe: what is known of `args` and `retval`, if the script uses them; null otherwise.
   std::shared_ptr<const UserSignature> user;
+  std::map<std::string, ProgramSymbol>
+      symbols;              // Uprobe, uretprobe, usdt: those that uaddr() names; set by sema.
   std::string why_untyped;  // Why `user` is null although the script wants it.
   diag::Location location;  // In the script.
 };

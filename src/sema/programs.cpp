@@ -139,7 +139,7 @@ bool can_share(Session& session, const ProbeFacts& probe, const plan::BpfProgram
   if (program.row().is_bound() && first.target != point.target) return false;
   if (plan::default_space(first) != plan::default_space(point)) return false;
   if (first.has_link_header != point.has_link_header) return false;
-  if (!same_arguments(probe, first, point)) return false;
+  if (!same_arguments(probe, first, point) || first.symbols != point.symbols) return false;
   return !probe.uses_args || (same_layout(first.args, point.args) && same_places(first, point));
 }
 

@@ -30,8 +30,11 @@ struct HostNames {
   // Names of the script's own constants, for hints.
   std::function<std::vector<std::string>()> constant_names;
   std::function<std::optional<std::uint64_t>(std::string_view)> kernel_symbol;  // kaddr()
-  std::function<bool(std::string_view)> kernel_function;                        // kfunc_exist()
-  std::function<std::optional<std::uint64_t>(const std::string&)> cgroup_id;    // cgroupid()
+  // uaddr(): of the program that the place is in.
+  std::function<std::optional<plan::ProgramSymbol>(const plan::AttachPoint&, std::string_view)>
+      program_symbol;
+  std::function<bool(std::string_view)> kernel_function;                      // kfunc_exist()
+  std::function<std::optional<std::uint64_t>(const std::string&)> cgroup_id;  // cgroupid()
   std::function<const types::Type*(std::string_view)> record;  // struct by name, e.g. task_struct
   std::function<bool(plan::Feature)> has_feature;
   std::vector<const plan::CObject*> c_objects;  // Imported C files, whose functions can be called.

@@ -111,6 +111,10 @@ const std::map<std::string, Test>& tests() {
              is_at_least(6, 2),
              "the verifier of 6.1 gives up on dozens of functions of long strings in one program");
        }},
+      {"uprobe_address",
+       [] {
+         return when(is_at_least(6, 6), "bpf_get_func_ip() knows of uprobes since Linux 6.6");
+       }},
       {"debug_registers",
        [] { return when(watches_memory(), "no debug registers for perf events here"); }},
       {"hardware_events",

@@ -82,6 +82,11 @@ int do_mapped(long n) {
 }
 
 /* Static probes (USDT) with arguments in each of the places that x86-64 has for them. */
+/* For uaddr(): of each size. */
+volatile int workload_number = 4711;
+volatile unsigned char workload_byte = 200;
+volatile long workload_numbers[3] = {-1, 2, 3};
+
 static volatile long workload_shown = 77;
 __attribute__((used)) long workload_counters[2] = {41, 42};
 USDT_SEMAPHORE(workload_gate_semaphore);

@@ -3,7 +3,10 @@
 #include "codegen/access.h"
 #include "codegen/builtin/builtin.h"
 #include "codegen/builtin/process.h"
+#include "codegen/context/context.h"
 #include "codegen/convert.h"
+#include "codegen/strings.h"
+#include "plan/machine.h"
 
 namespace sonde::codegen::function {
 
@@ -20,6 +23,20 @@ Value emit_USym(Function& f, const FunctionUse& use) {
 
 // The address is the host's: sema puts it in place of the call.
 Value emit_KAddr(Function&, const FunctionUse&) { SONDE_UNREACHABLE(); }
+
+// The instruction of the probe is at a known distance. At a return it is not the current one: the helper knows of probes in programs
+// since 6.6, and says 0 before.
+Value emit_UAddr(Function& f, const FunctionUse& use) {
+  const auto name = constant_text(*use.call.arguments[0]);
+  SONDE_CHECK(name.has_value());
+  const plan::ProgramSymbol& symbol = f.attach_point().symbols.at(std::string(*name));
+  if (symbol.address) return scalar_value(use.call.type, f.ir.i64(*symbol.address));
+  const plan::Arch arch = f.module.plan().target.arch;
+  const IrValue here = f.program.is_return ? f.ir.call(Helper::GetFuncIp, {f.context})
+                                           : load_register(f, plan::instruction_pointer(arch));
+  const IrValue address = f.ir.add(here, symbol.distance);
+  return scalar_value(use.call.type, f.ir.select(f.ir.is_nonzero(here), address, f.ir.i64(0)));
+}
 
 // The kernel moves each CPU's copy of its variables by a distance of its own.
 Value emit_PerCpuKAddr(Function& f, const FunctionUse& use) {

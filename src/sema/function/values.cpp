@@ -68,6 +68,33 @@ const Type* check_KAddr(Use& use) {
   return use.slot->type;
 }
 
+// Where the program is loaded is known when the probe runs; each place notes how far the symbol is from it.
+const Type* check_UAddr(Use& use) {
+  const ast::StringLiteral* name = use.literal_string(0);
+  if (name == nullptr) return nullptr;
+  const auto& lookup = use.session().host.program_symbol;
+  std::optional<std::uint64_t> size;
+  for (plan::AttachPoint& point : use.checker.probe().resolved->attach_points) {
+    if (point.kind == nullptr) continue;
+    if (!point.kind->has(builtins::kUserSpace)) {
+      use.session()
+          .emit(kinds::BuiltinNotHere, use.call.location, "uaddr()", std::string(point.kind->name))
+          .hint("it looks into the program of a uprobe, uretprobe or usdt probe");
+      return nullptr;
+    }
+    const auto found = lookup ? lookup(point, name->value) : std::nullopt;
+    if (!found) {
+      return use.out_of_range(0, fmt::format("{} has no symbol '{}'", point.target, name->value),
+                              "nm and nm -D list the symbols of a program");
+    }
+    point.symbols.insert_or_assign(name->value, *found);
+    size = size.value_or(found->size) == found->size ? found->size : 0;
+  }
+  const bool is_width = size == 1 || size == 2 || size == 4;
+  const auto bits = static_cast<std::uint32_t>(is_width ? *size * 8 : 64);
+  return use.types().pointer(use.types().integer(bits, false), types::AddressSpace::User);
+}
+
 // The name becomes what codegen needs: (address of the variable, address of the kernel's table of distances).
 const Type* check_PerCpuKAddr(Use& use) {
   const Type* result = use.types().pointer(use.types().uint64(), types::AddressSpace::Kernel);

@@ -36,6 +36,16 @@ TEST(Demangle, NamesThatExplodeStay) {
   EXPECT_EQ(demangle(name), name);
 }
 
+// Templates of the standard library refer to their parts again and again.
+TEST(Demangle, NamesWithManyReferences) {
+  std::string name = "_Z1fSt3mapISsSsSt4lessISsESaISt4pairIKSsSsEEE";
+  for (int i = 0; i < 60; ++i) name += "S6_";
+  const std::string text = demangle(name);
+  EXPECT_NE(text, name);
+  EXPECT_LT(text.size(), 20'000U);
+  EXPECT_EQ(text.substr(0, 7), "f(std::");
+}
+
 TEST(Demangle, OtherNamesStay) {
   for (const char* name :
        {"", "_", "_Z", "_R", "main", "_Znonsense", "_ZN3fooE3", "_RNvXX", "__libc_start_main"})

@@ -18,6 +18,12 @@ extern "C" [[gnu::noinline, gnu::used]] int sonde_symbols_test_landmark(int valu
   return value * 3 + 1;
 }
 
+// A variable, too.
+extern "C" {
+extern volatile short sonde_symbols_test_number;
+volatile short sonde_symbols_test_number = 5;
+}
+
 namespace sonde::kernel {
 namespace {
 
@@ -217,6 +223,26 @@ TEST_F(OwnElf, UsesASeparateDebugFile) {
   EXPECT_EQ(place().size(), 1U);
   std::filesystem::remove(folder.path(".debug/prog.debug"));
   EXPECT_TRUE(place().empty());
+}
+
+// As uaddr() has it: from an instruction of this program to a variable.
+TEST(Elf, ProgramSymbols) {
+  const auto file = ElfSymbols::open("/proc/self/exe");
+  ASSERT_TRUE(file.has_value());
+  const auto place = file->find("sonde_symbols_test_landmark");
+  ASSERT_EQ(place.size(), 1U);
+  const auto number = file->program_symbol(place[0].file_offset, "sonde_symbols_test_number");
+  ASSERT_TRUE(number.has_value());
+  EXPECT_EQ(number->size, sizeof sonde_symbols_test_number);
+  const auto address = reinterpret_cast<std::uint64_t>(&sonde_symbols_test_number);
+  const auto code = reinterpret_cast<std::uint64_t>(&sonde_symbols_test_landmark);
+  EXPECT_EQ(number->distance, address - code);
+  if (number->address) {
+    EXPECT_EQ(*number->address, address);
+  }
+  EXPECT_FALSE(file->program_symbol(place[0].file_offset, "no_such_symbol").has_value());
+  EXPECT_FALSE(file->program_symbol(place[0].file_offset, "").has_value());
+  EXPECT_FALSE(file->program_symbol(UINT64_MAX, "main").has_value());
 }
 
 TEST(Elf, WhatIsNoElfIsAnError) {

@@ -219,4 +219,13 @@ TEST(JsonSinkTest, WarningsStayOutOfTheStream) {
   EXPECT_EQ(sink.err(), "WARNING: x\n");
 }
 
+// While results come in bulk their lines wait; a warning does not overtake them.
+TEST(JsonSinkTest, WarningsStayBehindEarlierResults) {
+  Captured sink(make_json_sink);
+  sink->hold(true);
+  sink->printf("earlier");
+  sink->warning("WARNING: x");
+  EXPECT_EQ(sink.out(), "{\"type\": \"printf\", \"data\": \"earlier\"}\n");
+}
+
 }  // namespace

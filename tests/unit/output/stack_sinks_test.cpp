@@ -73,15 +73,15 @@ TEST(Pprof, IsWrittenOnceAndOnlyIfTracingBegan) {
 }
 
 TEST(Wire, Encodes) {
-  Message message;
+  WireMessage message;
   message.number(1, 150);  // The example of the format's documentation.
   EXPECT_EQ(message.encoded(), "\x08\x96\x01");
   message.number(2, 0);
   EXPECT_EQ(message.encoded().size(), 3U);
-  Message outer;
+  WireMessage outer;
   outer.message(3, message);
   EXPECT_EQ(outer.encoded(), "\x1a\x03\x08\x96\x01");
-  Message list;
+  WireMessage list;
   const std::uint64_t numbers[] = {3, 270, 86942};
   list.numbers(6, numbers);
   EXPECT_EQ(list.encoded(), "\x32\x06\x03\x8e\x02\x9e\xa7\x05");
