@@ -112,6 +112,9 @@ class Report::Tee final : public Sink {
     recorder_.text("warning", std::string(text) + (text.ends_with('\n') ? "" : "\n"));
     shown_.warning(text);
   }
+  void message(const Message& message) override { shown_.message(message); }
+  void begin(const RunBegin& run) override { shown_.begin(run); }
+  void end(const RunEnd& run) override { shown_.end(run); }
   void tests(std::span<const TestResult> results) override {
     recorder_.tests(results);
     shown_.tests(results);

@@ -137,7 +137,7 @@ struct SinkOptions {
   bool quiet = false;  // -q: no "Attached ..." line.
   bool escape =
       false;  // Text: control characters in what was traced are shown, see output/escape.h.
-  bool json_full = false;  // JSON: more than bpftrace writes, see docs/json.md.
+  bool json_full = false;          // JSON: more than bpftrace writes, see docs/json.md.
   bool json_stack_frames = false;  // See plan::Settings.
 };
 

@@ -328,7 +328,7 @@ struct Settings {
   bool print_maps_descending = false;
   // Whether control characters in traced texts are shown as \xNN: Auto does so on a terminal.
   enum class Escape : std::uint8_t { Auto, Always, Never } escape_controls = Escape::Auto;
-  bool json_full = false;  // JSON output says more than bpftrace's.
+  bool json_full = false;            // JSON output says more than bpftrace's.
   std::uint32_t max_stacks = 65536;  // Of each of the two maps.
   bool show_debug_info = true;       // Files, lines and inlined functions in stacks.
   bool json_stack_frames = false;    // JSON has stacks as arrays of frames instead of text.

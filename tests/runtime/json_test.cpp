@@ -36,7 +36,9 @@ class JsonLines : public testing::TestWithParam<std::string> {
     const auto has = [&](const char* word) { return std::ranges::count(words, word) > 0; };
     const bool is_met = std::ranges::none_of(
         directives.requirements, [](const std::string& name) { return lacking(name).has_value(); });
-    if (!is_met || has("-o")) return;
+    const auto format = std::ranges::find(words, "-f");
+    const bool is_other = format != words.end() && *(format + 1) != "json";
+    if (!is_met || has("-o") || is_other) return;
     const fs::path results = folder_ / (std::to_string(files_.size()) + ".json");
     std::vector<std::string> options = {"-o", results.string()};
     if (!has("-f")) options.insert(options.end(), {"-f", "json"});

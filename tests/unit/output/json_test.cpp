@@ -223,9 +223,9 @@ TEST(JsonSinkTest, WarningsStayOutOfTheStream) {
 TEST(JsonSinkTest, WarningsStayBehindEarlierResults) {
   Captured sink(make_json_sink);
   sink->hold(true);
-  sink->printf("earlier");
+  sink->time("earlier");
   sink->warning("WARNING: x");
-  EXPECT_EQ(sink.out(), "{\"type\": \"printf\", \"data\": \"earlier\"}\n");
+  EXPECT_EQ(sink.out(), "{\"type\": \"time\", \"data\": \"earlier\"}\n");
 }
 
 }  // namespace
