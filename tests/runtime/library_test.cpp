@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -112,7 +113,10 @@ TEST(Library, EveryBuiltinHasAnExample) {
 // Called before the tests run.
 void register_library_examples() {
   std::map<std::string, int> count;
+  // The guest is slow, and is there for what this machine's kernel may lack.
+  const bool is_guest = std::getenv("SONDE_GUEST") != nullptr;
   for (const builtins::Example& example : builtins::examples()) {
+    if (is_guest && example.requirement.empty()) continue;
     std::string name(example.names.substr(0, example.names.find(',')));
     if (const int n = ++count[name]; n > 1) name += "_" + std::to_string(n);
     for (const bool json : {false, true}) {
