@@ -38,7 +38,6 @@ IrValue Words::replace(IrValue pointer, IrValue before, IrValue value) const {
 
 void keep_larger(const Words& words, IrValue pointer, IrValue word) {
   Ir& ir = words.f.ir;
-  ir.store(ir.i64(1), ir.offset(pointer, std::int64_t{8}), 8);
   counted_loop(words.f, words.is_shared ? kReplaceTurns : 1, 1, [&](IrValue, IrBlock done) {
     const IrValue before = ir.load(64, pointer, 8, Volatile::Yes);
     const IrBlock replace = ir.block();
@@ -48,6 +47,8 @@ void keep_larger(const Words& words, IrValue pointer, IrValue word) {
     ir.branch(words.replace(pointer, before, word), done, again);
     ir.enter(again);
   });
+  // Behind the value: who reads in between sees none, and not the worst of all.
+  ir.store(ir.i64(1), ir.offset(pointer, std::int64_t{8}), 8);
 }
 
 void keep_better(const Words& words, IrValue pointer, IrValue value, const types::Type& type) {

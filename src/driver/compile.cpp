@@ -21,10 +21,10 @@
 namespace sonde::driver {
 namespace {
 
-// A dump of one stage, with a heading when several are printed. Lines of JSON are not mixed with it.
+// A dump of one stage, with a heading when several are printed.
 void show(const Options& options, const std::string& stage, std::string_view text) {
   if (!options.shows(stage)) return;
-  std::FILE* to = options.format == Format::Json ? stderr : stdout;
+  std::FILE* to = dump_stream(options);
   if (options.debug.size() > 1) fmt::print(to, "--- {} ---\n", stage);
   fmt::print(to, "{}{}", text, text.ends_with('\n') ? "" : "\n");
 }

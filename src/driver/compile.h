@@ -1,6 +1,7 @@
 // The compiler as one call: text -> parse -> resolve -> sema -> codegen -> Program.
 #pragma once
 
+#include <cstdio>
 #include <memory>
 #include <optional>
 
@@ -30,6 +31,11 @@ struct Compilation {
 
 // Where the headers of a script lie.
 [[nodiscard]] resolve::HeaderOptions header_options(const Script& script, const Options& options);
+
+// Where dumps of -d go: not between the lines of JSON, or behind a profile.
+[[nodiscard]] inline std::FILE* dump_stream(const Options& options) {
+  return options.format == Format::Text ? stdout : stderr;
+}
 
 // Nothing after an error, which has been printed. Prints what -d asks for on the way.
 [[nodiscard]] std::optional<plan::Program> compile(Compilation& compilation, const Script& script,

@@ -37,10 +37,14 @@ bool escapes_controls(const plan::Settings& settings, int fd) {
 
 std::unique_ptr<output::Sink> make_sink(const Options& options, const plan::Settings& settings,
                                         int fd, output::Writer& out, output::Writer& err) {
-  const output::SinkOptions sink_options{.quiet = options.quiet,
-                                         .escape = escapes_controls(settings, fd),
-                                         .json_full = settings.json_full,
-                                         .json_stack_frames = settings.json_stack_frames};
+  // With the other formats text goes to standard error.
+  const bool is_text_on_err = options.format == Format::Folded || options.format == Format::Pprof;
+  const output::SinkOptions sink_options{
+      .quiet = options.quiet,
+      .escape = escapes_controls(settings, is_text_on_err ? STDERR_FILENO : fd),
+      .escape_stacks = escapes_controls(settings, fd),
+      .json_full = settings.json_full,
+      .json_stack_frames = settings.json_stack_frames};
   switch (options.format) {
     case Format::Text: return output::make_text_sink(out, err, sink_options);
     case Format::Json: return output::make_json_sink(out, err, sink_options);
@@ -100,7 +104,7 @@ int execute(Compilation& compilation, const plan::Program& program, const Option
   diag::Emitter emitter;  // The compiler's own messages have been printed.
   const auto status = runtime::run(program, compilation.sources, run_options, sink, emitter);
   sink.flush();
-  fmt::print("{}{}", libbpf_log, verifier_log);
+  fmt::print(dump_stream(options), "{}{}", libbpf_log, verifier_log);
   print_diagnostics(emitter, compilation.sources, options.verbose, !options.no_warnings);
   const bool reported = report == nullptr || write_report(*report, options);
   if (!status) {

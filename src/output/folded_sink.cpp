@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "output/escape.h"
 #include "output/profile.h"
 #include "output/stack_sink.h"
 
@@ -31,7 +32,9 @@ class FoldedSink final : public StackSink {
     std::vector<std::pair<std::string, std::int64_t>> sorted(lines.begin(), lines.end());
     std::ranges::stable_sort(sorted, std::greater{}, &std::pair<std::string, std::int64_t>::second);
     std::string text;
-    for (const auto& [line, count] : sorted) text += fmt::format("{} {}\n", line, count);
+    for (const auto& [line, count] : sorted) {
+      text += fmt::format("{} {}\n", options_.escape_stacks ? escaped(line) : line, count);
+    }
     out_.write(text);
     if (all.left_out > 0) {
       text_->warning(fmt::format(

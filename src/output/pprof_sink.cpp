@@ -158,10 +158,12 @@ class PprofSink final : public StackSink {
     StackSink::attached(probes);
   }
 
-  // A map that is printed again has all that it had before: the last time counts.
+  // A map that is printed again has all that it had before, so the last time counts; unless it began anew in between.
   void map(const MapSnapshot& map, const MapPrintOptions& options) override {
     if (!has_stacks(map)) return text_->map(map, options);
-    maps_[map.name] = {map, options};
+    Printed& printed = maps_[map.name];
+    printed.last.clear();
+    (options.was_emptied ? printed.intervals : printed.last).emplace_back(map, options);
   }
 
   void flush() override {
@@ -177,9 +179,13 @@ class PprofSink final : public StackSink {
       writer.sample_type(name.size() > 1 ? name.substr(1) : "samples");
     if (maps_.empty()) writer.sample_type("samples");
     std::size_t type = 0;
-    for (const auto& [name, map] : maps_) {
-      for (const Sample& sample : samples(map.first, map.second).samples)
-        writer.sample(sample, type, maps_.size());
+    for (const auto& [name, printed] : maps_) {
+      for (const Snapshots* all : {&printed.intervals, &printed.last}) {
+        for (const auto& [snapshot, options] : *all) {
+          for (const Sample& sample : samples(snapshot, options).samples)
+            writer.sample(sample, type, maps_.size());
+        }
+      }
       ++type;
     }
     const auto since_epoch = [](auto time) {
@@ -189,7 +195,12 @@ class PprofSink final : public StackSink {
                          since_epoch(std::chrono::system_clock::now() - began_));
   }
 
-  std::map<std::string, std::pair<MapSnapshot, MapPrintOptions>> maps_;
+  using Snapshots = std::vector<std::pair<MapSnapshot, MapPrintOptions>>;
+  struct Printed {
+    Snapshots intervals;  // Those behind which the map began anew.
+    Snapshots last;       // At most one.
+  };
+  std::map<std::string, Printed> maps_;
   std::chrono::system_clock::time_point began_;
   bool is_running_ = false;
 };

@@ -32,6 +32,8 @@ struct MapPrintOptions {
   // Sorted by value, then key, or by key alone.
   plan::Settings::MapsBy by = plan::Settings::MapsBy::Value;
   bool descending = false;
+  // The map began anew after this (print() and clear() of one interval): what is printed next does not hold it.
+  bool was_emptied = false;
 };
 
 // A warning or error of the run, in parts.
@@ -137,6 +139,7 @@ struct SinkOptions {
   bool quiet = false;  // -q: no "Attached ..." line.
   bool escape =
       false;  // Text: control characters in what was traced are shown, see output/escape.h.
+  bool escape_stacks = false;      // The same of folded stacks, whose descriptor is another.
   bool json_full = false;          // JSON: more than bpftrace writes, see docs/json.md.
   bool json_stack_frames = false;  // See plan::Settings.
 };

@@ -12,7 +12,7 @@ class StackSink : public Sink {
  public:
   // `out` is for the subclass.
   StackSink(Writer& out, Writer& err, const SinkOptions& options)
-      : out_(out), text_(make_text_sink(err, err, options)) {}
+      : out_(out), options_(options), text_(make_text_sink(err, err, options)) {}
 
   void attached(std::uint64_t probes) override { text_->attached(probes); }
   void pinned(std::string_view path) override { text_->pinned(path); }
@@ -44,6 +44,7 @@ class StackSink : public Sink {
 
  protected:
   Writer& out_;
+  SinkOptions options_;
   std::unique_ptr<Sink> text_;
 };
 

@@ -175,7 +175,9 @@ Result<void> MapAccess::put_zeros(const RawEntries& raw, std::uint64_t flags) co
     const void* key =
         map_.is_scalar() ? static_cast<const void*>(&element_) : raw.keys.data() + i * key_size_;
     const bool is_put = ::bpf_map_update_elem(fd_, key, zeros.data(), flags) == 0;
-    if (!is_put && errno != ENOENT && errno != EEXIST) return std::unexpected(error("zero", errno));
+    // Of a map that has filled up meanwhile the keys for which there is no room go.
+    const bool is_none_to_put = errno == ENOENT || errno == EEXIST || errno == E2BIG;
+    if (!is_put && !is_none_to_put) return std::unexpected(error("zero", errno));
   }
   return {};
 }

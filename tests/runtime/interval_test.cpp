@@ -43,7 +43,9 @@ int cpus() {
 }
 
 // On each CPU. The guest is emulated.
-std::uint64_t calls_of_a_cpu() { return std::getenv("SONDE_GUEST") != nullptr ? 300'000 : 2'000'000; }
+std::uint64_t calls_of_a_cpu() {
+  return std::getenv("SONDE_GUEST") != nullptr ? 300'000 : 2'000'000;
+}
 
 // The statements that empty a map, between other prints and with all arguments.
 constexpr const char* kScript = R"(

@@ -48,11 +48,13 @@ class JsonLines : public testing::TestWithParam<std::string> {
     set_up(network, directives);
     if (HasFatalFailure()) return;
     const Outcome outcome = run(invocation);
+    ran_ = true;
     EXPECT_EQ(outcome.status, directives.status) << script << outcome.err;
     if (fs::exists(results)) files_.push_back(results.string());
   }
 
   fs::path folder_;
+  bool ran_ = false;
   std::vector<std::string> files_;
 };
 
@@ -63,6 +65,8 @@ TEST_P(JsonLines, OfEveryCase) {
   for (const fs::path& script : scripts_in(kCases)) {
     if (script.parent_path() == kCases / GetParam()) run_case(script);
   }
+  if (!ran_) GTEST_SKIP() << "no case of this topic runs here";
+  ASSERT_FALSE(files_.empty());
   std::string command =
       SONDE_SOURCE "/tests/support/validate-json " SONDE_SOURCE "/docs/json.schema.json";
   for (const std::string& file : files_) command += " " + file;

@@ -26,6 +26,7 @@ void act_PrintMap(Session& session, const plan::Action& action, Bytes record) {
   output::MapPrintOptions options = print_options(session.manifest.settings);
   options.top = field_number(action, record, 0);
   options.divisor = field_number(action, record, 1);
+  options.was_emptied = action.printed != plan::Action::Printed::Kept;
   session.sink.map(*snapshot, options);
 }
 

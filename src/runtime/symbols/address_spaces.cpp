@@ -13,6 +13,7 @@ namespace {
 
 // After a miss a library may have been loaded since; but some addresses are in no file at all.
 constexpr std::uint64_t kReadInterval = 100'000'000;  // ns
+constexpr std::size_t kMostMappings = 16384;          // Of one program; the oldest go.
 constexpr int kMostForks = 64;                        // In a row, without execve().
 
 }  // namespace
@@ -36,11 +37,28 @@ void AddressSpaces::prune() {
   prune_at_ = std::max(kMostProcesses, processes_.size() + kMostProcesses / 4);
 }
 
+// Each change of a mapping's protection is an event, too, and code that is made at run time changes it for ever.
+void AddressSpaces::add(Space& space, Mapping mapping) {
+  const auto is_same = [&](const Mapping& known) {
+    return known.place.start == mapping.place.start && known.place.end == mapping.place.end &&
+           known.place.offset == mapping.place.offset && known.place.inode == mapping.place.inode &&
+           known.place.path == mapping.place.path && known.build_id == mapping.build_id;
+  };
+  const auto overlaps = [&](const Mapping& known) {
+    return known.place.start < mapping.place.end && mapping.place.start < known.place.end;
+  };
+  const auto newest = std::find_if(space.mappings.rbegin(), space.mappings.rend(), overlaps);
+  if (newest != space.mappings.rend() && newest->time <= mapping.time && is_same(*newest)) return;
+  if (space.mappings.size() >= kMostMappings)
+    space.mappings.erase(space.mappings.begin(), space.mappings.begin() + kMostMappings / 4);
+  space.mappings.push_back(std::move(mapping));
+}
+
 void AddressSpaces::apply(const ProcessEvent& event) {
   if (processes_.size() >= prune_at_) prune();
   Process& process = processes_[event.pid];
   if (event.kind == ProcessEvent::Kind::Map) {
-    space_at(process, event.time).mappings.push_back({event.mapping, event.build_id, event.time});
+    add(space_at(process, event.time), {event.mapping, event.build_id, event.time});
     return;
   }
   const bool by_exec = event.kind == ProcessEvent::Kind::Exec;

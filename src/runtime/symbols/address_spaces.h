@@ -59,6 +59,7 @@ class AddressSpaces {
     std::uint64_t read_ns = 0;  // Last look into /proc.
   };
   static Space& space_at(Process& process, std::uint64_t time);
+  static void add(Space& space, Mapping mapping);
   static Space* choose(Process& process, std::uint32_t exec_time);
   static const Mapping* newest(const Space& space, std::uint64_t address, std::uint64_t until);
   // Which mappings of a parent its child began with: those that were seen before the fork, or any.

@@ -14,6 +14,7 @@
 namespace sonde::runtime {
 namespace {
 
+constexpr std::size_t kMostHeld = 256;
 constexpr std::int64_t kMostBytes = std::int64_t{256} << 20;
 
 // Hexadecimal, with or without 0x, and the blank behind it.
@@ -74,9 +75,13 @@ void JitMaps::hold(pid_t pid) {
   const auto [found, is_new] = processes_.try_emplace(pid);
   Process& process = found->second;
   if (!is_new && process.folder.valid()) return;
+  // Of further processes /tmp is looked for while they run.
+  if (held_ >= kMostHeld) return;
   process.folder.reset(
       ::open(fmt::format("/proc/{}/root/tmp", pid).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (process.folder.valid()) process.own_pid = pid_in_own_namespace(pid);
+  if (!process.folder.valid()) return;
+  ++held_;
+  process.own_pid = pid_in_own_namespace(pid);
 }
 
 void JitMaps::load(Process& process, std::span<const pid_t> pids) {

@@ -62,6 +62,7 @@ class JitMaps {
   static void load(Process& process, std::span<const pid_t> pids);
 
   std::unordered_map<pid_t, Process> processes_;
+  std::size_t held_ = 0;  // Processes whose /tmp is held.
 };
 
 }  // namespace sonde::runtime

@@ -17,6 +17,9 @@ std::string under_root(pid_t pid, const std::string& path) {
 }
 
 // Opens the mapping itself, which works when its name is gone or hidden by another mount. Needs CAP_CHECKPOINT_RESTORE (5.9).
+// Further files are opened by their paths when they are needed. Half of the descriptors that a process has by default.
+constexpr std::size_t kMostHeld = 512;
+
 std::string mapped_file(pid_t pid, const kernel::ProcessMapping& place) {
   return fmt::format("/proc/{}/map_files/{:x}-{:x}", pid, place.start, place.end);
 }
@@ -52,9 +55,10 @@ void UserFiles::hold(std::span<const pid_t> pids, const Mapping& mapping) {
   const kernel::ProcessMapping& place = mapping.place;
   if (!place.path.starts_with('/')) return;
   Entry& entry = entries_[key_of(mapping)];
-  if (entry.held.valid() || entry.file != nullptr) return;
+  if (entry.held.valid() || entry.file != nullptr || held_ >= kMostHeld) return;
   const auto take = [&](const std::string& path) {
     entry.held.reset(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    held_ += entry.held.valid() ? 1 : 0;
     return entry.held.valid();
   };
   for (const pid_t pid : pids) {
@@ -84,6 +88,7 @@ std::unique_ptr<UserFile> UserFiles::find(Entry& entry, const Mapping& mapping,
     const std::string held = fmt::format("/proc/self/fd/{}", entry.held.get());
     if (auto file = try_open(mapping, held, own, true)) return file;
     entry.held.reset();
+    --held_;
   }
   if (!place.is_deleted) {
     for (std::size_t i = 0; i < pids.size(); ++i) {

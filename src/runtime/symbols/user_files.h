@@ -50,10 +50,10 @@ class UserFiles {
   // `is_sure`: the path is that of a process which has the file mapped.
   static std::unique_ptr<UserFile> try_open(const Mapping& mapping, const std::string& path,
                                             const std::string& known_as, bool is_sure);
-  static std::unique_ptr<UserFile> find(Entry& entry, const Mapping& mapping,
-                                        std::span<const pid_t> pids);
+  std::unique_ptr<UserFile> find(Entry& entry, const Mapping& mapping, std::span<const pid_t> pids);
 
   std::map<Key, Entry> entries_;
+  std::size_t held_ = 0;  // Entries whose file is held.
   std::optional<std::unique_ptr<UserFile>> vdso_;
 };
 
