@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cstdlib>
+#include <cmath>
+#include <utility>
 
 #include "output/histogram.h"
 #include "output/map_order.h"
@@ -23,6 +23,7 @@ std::string_view column_kind(const Value& value, const types::Type* type) {
   if (std::holds_alternative<Integer>(value.data)) return "number";
   if (std::holds_alternative<Stack>(value.data)) return stack_kind(type);
   if (std::holds_alternative<Histogram>(value.data)) return "histogram";
+  if (std::holds_alternative<SeriesValue>(value.data)) return "series";
   return "text";
 }
 
@@ -41,7 +42,7 @@ std::vector<ReportColumn> key_columns(const Value& key, const types::Type* type,
     const std::string_view kind = tuple != nullptr
                                       ? column_kind(tuple->elements[i], element_type(type, i))
                                       : column_kind(key, type);
-    columns.push_back({std::move(title), kind});
+    columns.push_back({std::move(title), kind, {}});
   }
   return columns;
 }
@@ -53,6 +54,8 @@ std::string value_title(const types::Type* type) {
     case types::TypeKind::Sum: return "sum";
     case types::TypeKind::Min: return "min";
     case types::TypeKind::Max: return "max";
+    case types::TypeKind::Distinct: return "distinct";
+    case types::TypeKind::TimeSeries: return "series";
     case types::TypeKind::Hist:
     case types::TypeKind::LinearHist: return "histogram";
     default: return "value";
@@ -61,20 +64,26 @@ std::string value_title(const types::Type* type) {
 
 std::vector<ReportColumn> value_columns(const Value& value, const types::Type* type) {
   if (const auto* stats = std::get_if<StatsValue>(&value.data)) {
-    if (stats->average_only) return {{"average", "number"}};
-    return {{"count", "number"}, {"average", "number"}, {"total", "number"}};
+    if (stats->average_only) return {{"average", "number", {}}};
+    return {{"count", "number", {}}, {"average", "number", {}}, {"total", "number", {}}};
   }
+  if (std::holds_alternative<DeviationValue>(value.data))
+    return {{"count", "number", "weight"}, {"average", "number", {}}, {"stddev", "number", {}}};
   std::vector<ReportColumn> columns;
-  if (const auto* tuple = std::get_if<TupleValue>(&value.data)) {
+  if (const auto* quantiles = std::get_if<QuantilesValue>(&value.data)) {
+    columns.push_back({"count", "number", "weight"});
+    for (const QuantilesValue::Quantile& quantile : quantiles->quantiles)
+      columns.push_back({"p" + percentage(quantile.percentage), "number", "percentile"});
+  } else if (const auto* tuple = std::get_if<TupleValue>(&value.data)) {
     for (std::size_t i = 0; i < tuple->elements.size(); ++i) {
       columns.push_back(
-          {fmt::format("value.{}", i), column_kind(tuple->elements[i], element_type(type, i))});
+          {fmt::format("value.{}", i), column_kind(tuple->elements[i], element_type(type, i)), {}});
     }
   } else if (const auto* record = std::get_if<RecordValue>(&value.data)) {
     for (const auto& [name, field] : record->fields)
-      columns.push_back({name, column_kind(field, nullptr)});
+      columns.push_back({name, column_kind(field, nullptr), {}});
   }
-  if (columns.empty()) columns.push_back({value_title(type), column_kind(value, type)});
+  if (columns.empty()) columns.push_back({value_title(type), column_kind(value, type), {}});
   return columns;
 }
 
@@ -90,15 +99,45 @@ void write_histogram(JsonWriter& json, const Histogram& histogram) {
   json.close(']');
 }
 
+void write_series(JsonWriter& json, const SeriesValue& series) {
+  json.open('[');
+  const std::uint64_t first = series.points.empty() ? 0 : series.points.front().start_ns;
+  json.string(fmt::format("{}", first));
+  json.string(fmt::format("{}", series.interval_ns));
+  json.open('[');
+  for (const SeriesValue::Point& point : series.points) {
+    if (point.value) {
+      write_number(json, *point.value);
+    } else {
+      json.json("null");
+    }
+  }
+  json.close(']');
+  json.close(']');
+}
+
 void write_cell(JsonWriter& json, const Value& value, ReportNames& names) {
   if (const auto* number = std::get_if<Integer>(&value.data)) return write_number(json, *number);
   if (const auto* histogram = std::get_if<Histogram>(&value.data))
     return write_histogram(json, *histogram);
+  if (const auto* series = std::get_if<SeriesValue>(&value.data))
+    return write_series(json, *series);
   const auto* stack = std::get_if<Stack>(&value.data);
   if (stack == nullptr) return json.string(to_text(value));
   json.open('[');
   for (const Frame& frame : stack->frames) json.number(names.frame(frame));
   json.close(']');
+}
+
+void write_quantiles(JsonWriter& json, const QuantilesValue& value) {
+  write_number(json, value.count);
+  for (const QuantilesValue::Quantile& quantile : value.quantiles) {
+    if (quantile.value) {
+      write_number(json, *quantile.value);
+    } else {
+      json.json("null");
+    }
+  }
 }
 
 void write_value(JsonWriter& json, const Value& value, std::size_t columns, ReportNames& names) {
@@ -108,6 +147,13 @@ void write_value(JsonWriter& json, const Value& value, std::size_t columns, Repo
     if (!stats->average_only) write_number(json, total(*stats));
     return;
   }
+  if (const auto* deviation = std::get_if<DeviationValue>(&value.data)) {
+    write_number(json, deviation->count);
+    write_number(json, deviation->average);
+    return write_number(json, deviation->deviation);
+  }
+  if (const auto* quantiles = std::get_if<QuantilesValue>(&value.data))
+    return write_quantiles(json, *quantiles);
   const auto* tuple = std::get_if<TupleValue>(&value.data);
   const auto* record = std::get_if<RecordValue>(&value.data);
   if (tuple != nullptr && tuple->elements.size() == columns) {
@@ -122,8 +168,10 @@ void write_value(JsonWriter& json, const Value& value, std::size_t columns, Repo
 }  // namespace
 
 std::size_t ReportNames::frame(const Frame& frame) {
-  std::pair name{frame.symbol.empty() ? fmt::format("0x{:x}", frame.address) : frame.symbol,
-                 frame.module};
+  Name name{.function = frame.symbol.empty() ? fmt::format("0x{:x}", frame.address) : frame.symbol,
+            .module = frame.module,
+            .line = frame.file.empty() ? "" : fmt::format("{}:{}", frame.file, frame.line),
+            .is_inlined = frame.is_inlined};
   const auto [place, is_new] = numbers_.try_emplace(std::move(name), frames_.size());
   if (is_new) frames_.push_back(&place->first);
   return place->second;
@@ -131,10 +179,12 @@ std::size_t ReportNames::frame(const Frame& frame) {
 
 void ReportNames::write(JsonWriter& json) const {
   json.open('[');
-  for (const auto* name : frames_) {
+  for (const Name* name : frames_) {
     json.open('[');
-    json.string(name->first);
-    json.string(name->second);
+    json.string(name->function);
+    json.string(name->module);
+    if (!name->line.empty() || name->is_inlined) json.string(name->line);
+    if (name->is_inlined) json.json("true");
     json.close(']');
   }
   json.close(']');
@@ -156,6 +206,10 @@ void write_columns(JsonWriter& json, const std::vector<ReportColumn>& columns) {
     json.string(column.title);
     json.name("kind");
     json.string(column.kind);
+    if (!column.role.empty()) {
+      json.name("role");
+      json.string(column.role);
+    }
     json.close('}');
   }
   json.close(']');
@@ -188,6 +242,13 @@ void write_number(JsonWriter& json, const Integer& number) {
   const std::string text = fmt::format("{}", value);
   if (value < -static_cast<std::int64_t>(kLargestExact)) return json.string(text);
   json.json(text);
+}
+
+void write_number(JsonWriter& json, long double number) {
+  if (std::fabs(number) > static_cast<long double>(kLargestExact))
+    return json.string(
+        fmt::format("{:.0f}", number));  // Digits: its fraction is nothing beside it.
+  json.json(fmt::format("{:.2f}", number));
 }
 
 }  // namespace sonde::output

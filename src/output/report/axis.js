@@ -23,6 +23,12 @@ function timeTicks(low, high, count) {
   return out.length ? out : [low];
 }
 
+// Milliseconds since the probes were attached, as [time, label].
+const runAxis = {
+  ticks: (low, high, count) => timeTicks(low, high, count).map((time) => [time, duration(time)]),
+  label: duration,
+};
+
 const scale = (low, high, from, to) => {
   const factor = high > low ? (to - from) / (high - low) : 0;
   return (value) => from + (value - low) * factor;

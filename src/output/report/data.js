@@ -9,18 +9,27 @@ const dashes = ['', '7 4', '2 3', '9 3 2 3', '1 4', '12 4', '5 2 1 2', '3 6'];
 const isStack = (column) => column.kind === 'kernel' || column.kind === 'user';
 const isNumber = (column) => column.kind === 'number';
 const isHistogram = (column) => column.kind === 'histogram';
+const isSeries = (column) => column.kind === 'series';
 const frameName = (index) => data.frames[index][0];
+// "[inlined] helper  main.c:12"
+function frameText(index) {
+  const [name, , line, isInlined] = data.frames[index];
+  return (isInlined ? '[inlined] ' : '') + name + (line ? '  ' + line : '');
+}
 
 // A cell as one line of text.
 function cellText(cell, column) {
   if (isStack(column)) return visible(cell.map(frameName).join(' \u2190 ')) || '(no stack)';
   if (isHistogram(column)) return plural(sum(cell.map((bucket) => bucket[2])), 'value');
+  if (isSeries(column)) return seriesText(cell);
+  // Quantiles below zero are not told apart.
+  if (cell === null) return column.role === 'percentile' ? '<0' : 'none';
   return isNumber(column) ? formatCell(cell) : visible(String(cell));
 }
 
 // The cell in full, for the details of a row.
 function cellLines(cell, column) {
-  return isStack(column) ? visible(cell.map(frameName).join('\n')) || '(no stack)' : cellText(cell, column);
+  return isStack(column) ? visible(cell.map(frameText).join('\n')) || '(no stack)' : cellText(cell, column);
 }
 
 function keyText(map, row) {
@@ -31,8 +40,9 @@ const collator = new Intl.Collator('en', {numeric: true});
 
 // Below, equal to or above zero. Numbers, then texts in the order that people expect.
 function compareCells(a, b, column) {
-  if (isNumber(column)) {
-    const x = exact(a), y = exact(b);
+  if (isNumber(column) || isSeries(column)) {
+    const number = (cell) => (cell === null ? -Infinity : exact(cell));
+    const [x, y] = (isSeries(column) ? [lastValue(a), lastValue(b)] : [a, b]).map(number);
     return x < y ? -1 : x > y ? 1 : 0;
   }
   if (isHistogram(column)) {
@@ -42,8 +52,10 @@ function compareCells(a, b, column) {
   return collator.compare(cellText(a, column), cellText(b, column));
 }
 
-// What a row weighs: its number, the total of stats(), how many values a histogram has counted.
+// What a row weighs: its number, the total of stats(), how many values a histogram, stddev() or quantiles() has counted.
 function weightColumn(map) {
+  const counted = map.values.findIndex((column) => column.role === 'weight');
+  if (counted >= 0) return map.keys.length + counted;
   for (let i = map.values.length - 1; i >= 0; i--) {
     if (isNumber(map.values[i]) || isHistogram(map.values[i])) return map.keys.length + i;
   }

@@ -39,7 +39,7 @@ function sum(cells) {
 // One for all: to make one takes longer than to use it.
 const formatter = new Intl.NumberFormat('en-US', {maximumFractionDigits: 2});
 const format = (number) => formatter.format(number);
-const formatCell = (cell) => (typeof cell === 'number' || isDigits(cell) ? format(exact(cell)) : cell);
+const formatCell = (cell) => (typeof cell === 'number' || isDigits(cell) ? format(exact(cell) || 0) : cell);
 
 // Control characters, and those that turn the direction of text, as escapes: what was traced cannot disguise itself.
 const visible = (text) => text.replace(/[\0-\x08\x0b-\x1f\x7f]|[\u202a-\u202e\u2066-\u2069]/g, (c) => {

@@ -31,7 +31,8 @@ class FlameGraph {
       kind === 'key' ? kinds.has('text') || kinds.has('number') : kinds.has(kind));
     this.element = el('figure', {class: 'flamegraph'},
         el('div', {class: 'bar'}, this.search, this.share, this.reset, this.flip,
-           el('span', {class: 'kinds'}, names.map(([kind, name]) => el('span', {class: 'f-' + kind}, name)))),
+           el('span', {class: 'kinds'}, names.map(([kind, name]) => el('span', {class: 'f-' + kind}, name)),
+              hasInlined(this.root) && el('span', {class: 'k-inlined'}, 'inlined'))),
         this.box, this.reading,
         this.skipped > 0 && el('p', {class: 'note'}, plural(this.skipped, 'stack') + ' without a positive value have no width here.'));
     drawByWidth(this.box, (width) => this.draw(width));
@@ -44,7 +45,7 @@ class FlameGraph {
   }
 
   matches(node) {
-    return this.pattern !== null && this.pattern.test(node.name);
+    return this.pattern !== null && (this.pattern.test(node.name) || [...node.lines.keys()].some((line) => this.pattern.test(line)));
   }
 
   // Plain text unless it is a valid regular expression.
@@ -112,7 +113,7 @@ class FlameGraph {
   frame({node, x, width, depth, faded}, top) {
     const letters = Math.floor((width - 6) / LETTER);
     const text = letters < 3 ? '' : node.name.length > letters ? node.name.slice(0, letters - 1) + '\u2026' : node.name;
-    const name = 'f-' + node.kind + ' h' + shade(node.name) + (faded ? ' faded' : '') + (this.matches(node) ? ' match' : '');
+    const name = 'f-' + node.kind + ' h' + shade(node.name) + (faded ? ' faded' : '') + (node.isInlined ? ' inlined' : '') + (this.matches(node) ? ' match' : '');
     return svg('g', {
       class: name, role: 'treeitem', tabindex: '-1', 'aria-level': depth + 1, 'aria-label': this.sentence(node),
       onclick: () => this.zoom(node), onmouseenter: () => this.describe(node),
@@ -121,18 +122,21 @@ class FlameGraph {
         this.describe(node);
       },
     }, svg('rect', {x: x.toFixed(2), y: top, width: Math.max(0.5, width - 0.6).toFixed(2), height: FRAME_HEIGHT - 1, rx: width > 4 ? 2 : 0}),
-        text && svg('text', {x: (x + 4).toFixed(2), y: top + 13}, text));
+        node.lines.size > 0 && svg('title', {}, this.sentence(node)), text && svg('text', {x: (x + 4).toFixed(2), y: top + 13}, text));
   }
 
   sentence(node) {
     const self = node.self > 0 && node.self !== node.value ? ', itself ' + percent(node.self, this.root.value) : '';
-    return node.name + ': ' + format(node.value) + ' (' + percent(node.value, this.root.value) + self + ')';
+    return node.name + ': ' + format(node.value) + ' (' + percent(node.value, this.root.value) + self + ')' +
+        (node.isInlined ? ', inlined' : '') + (node.lines.size ? ', ' + linesText(node) : '');
   }
 
   describe(node) {
     const parts = [el('b', {}, node.name), format(node.value) + ' of ' + format(this.root.value), percent(node.value, this.root.value)];
     if (node.self > 0 && node.self !== node.value) parts.push('itself ' + percent(node.self, this.root.value));
     if (this.zoomed !== this.root && node !== this.zoomed) parts.push(percent(node.value, this.zoomed.value) + ' of the zoomed');
+    if (node.isInlined) parts.push('inlined');
+    if (node.lines.size) parts.push(linesText(node));
     if (node.module) parts.push(node.module);
     this.reading.replaceChildren(...parts.map((part) => el('span', {}, part)));
   }

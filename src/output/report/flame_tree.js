@@ -1,9 +1,9 @@
 // The calls of all stacks as one tree.
 
-// Nodes: {name, kind, module, value, self, children}. Keys that are no stacks stand below the stacks; a user stack stands
+// Nodes: {name, kind, module, isInlined, lines, value, self, children}; `lines`: values by "file:line", where it is known. Keys that are no stacks stand below the stacks; a user stack stands
 // below the kernel's, which it has called. `skipped` counts entries that have no width: their value is not above zero.
 function flameTree(map, rows) {
-  const root = {name: 'all', kind: 'root', module: '', value: 0, self: 0, children: new Map(), parent: null};
+  const root = {name: 'all', kind: 'root', module: '', isInlined: false, lines: new Map(), value: 0, self: 0, children: new Map(), parent: null};
   const order = map.keys.map((column, i) => ({column, i}))
       .sort((a, b) => rank(a.column) - rank(b.column) || a.i - b.i);
   let skipped = 0;
@@ -21,8 +21,9 @@ function flameTree(map, rows) {
         continue;
       }
       for (let frame = row[i].length - 1; frame >= 0; frame--) {
-        const [name, module] = data.frames[row[i][frame]];
-        node = descend(node, visible(name), column.kind, module, value);
+        const [name, module, line, isInlined] = data.frames[row[i][frame]];
+        node = descend(node, visible(name), column.kind, module, value, isInlined);
+        if (line) node.lines.set(visible(line), (node.lines.get(visible(line)) || 0) + value);
       }
     }
     node.self += value;
@@ -32,15 +33,22 @@ function flameTree(map, rows) {
 
 const rank = (column) => ({text: 0, number: 0, user: 1, kernel: 2})[column.kind] ?? 0;
 
-function descend(node, name, kind, module, value) {
-  const id = kind + '\n' + name;
+function descend(node, name, kind, module, value, isInlined = false) {
+  const id = kind + '\n' + name + (isInlined ? '\ninlined' : '');
   let child = node.children.get(id);
   if (!child) {
-    child = {name, kind, module, value: 0, self: 0, children: new Map(), parent: node};
+    child = {name, kind, module, isInlined, lines: new Map(), value: 0, self: 0, children: new Map(), parent: node};
     node.children.set(id, child);
   }
   child.value += value;
   return child;
+}
+
+// Where in its source a node was, what weighs most first; of many lines a few.
+function linesText(node) {
+  const lines = [...node.lines].sort((a, b) => b[1] - a[1]).map(([line]) => line);
+  const left = lines.length - 3;
+  return lines.slice(0, 3).join(', ') + (left > 0 ? ' and ' + plural(left, 'more line') : '');
 }
 
 // By name, so that the same code stands at the same place in two pictures.
@@ -53,6 +61,9 @@ function matched(node, matches) {
   for (const child of node.children.values()) total += matched(child, matches);
   return total;
 }
+
+// Whether any frame is one that the compiler put into its caller.
+const hasInlined = (node) => node.isInlined || [...node.children.values()].some(hasInlined);
 
 // One of a few shades, the same for the same name.
 function shade(name) {

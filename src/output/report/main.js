@@ -13,7 +13,7 @@ function add(id, name, kind, element) {
 }
 
 // Scalar maps that were printed once are figures, not tables.
-const isFigure = (map) => !map.keys.length && map.snapshots.length === 1 && map.values.every((column) => !isHistogram(column));
+const isFigure = (map) => !map.keys.length && map.snapshots.length === 1 && !map.values.some((column) => isHistogram(column) || isSeries(column));
 
 function figures(maps) {
   return el('div', {class: 'figures'}, maps.map((map) => el('div', {class: 'figure', id: mapId(map.name)},
@@ -71,7 +71,7 @@ function tests() {
 }
 
 const KINDS = [['flame', (map) => map.keys.some(isStack)], ['histogram', (map) => map.values.some(isHistogram)],
-  ['lines', (map) => map.snapshots.length > 1], ['table', () => true]];
+  ['lines', (map) => map.snapshots.length > 1 || map.values.some(isSeries)], ['table', () => true]];
 
 function build() {
   head();

@@ -11,10 +11,15 @@ function viewsOf(map) {
   const histogramOnly = map.values.length === 1 && isHistogram(map.values[0]);
   const rowsOf = (state) => map.snapshots[state].rows;
   if (several && numbers.length && !map.keys.some(isStack)) views.push(['Over time', () => overTime(map, numbers)]);
-  if (map.keys.some(isStack)) views.push(['Flame graph', (state) => new FlameGraph(map, rowsOf(state)).element]);
+  const seriesOnly = map.values.length === 1 && isSeries(map.values[0]);
+  if (seriesOnly) views.push(['Time series', (state) => seriesView(map, rowsOf(state))]);
+  // A series has no size that a frame could be as wide as.
+  if (map.keys.some(isStack) && !seriesOnly) views.push(['Flame graph', (state) => new FlameGraph(map, rowsOf(state)).element]);
   if (histogramOnly) views.push(['Histogram', (state) => histograms(map, rowsOf(state))]);
   if (several && histogramOnly) views.push(['Over time', () => heatMaps(map)]);
-  if (map.keys.length || !histogramOnly) {
+  if (seriesOnly && !map.keys.length) {
+    views.push(['Table', (state) => intervalTable(map, rowsOf(state)[0])]);
+  } else if (map.keys.length || !histogramOnly) {
     views.push(['Table', (state) => new Table([...map.keys, ...map.values], rowsOf(state), {
       label: map.name, keys: map.keys.length, sort: weightColumn(map) < 0 ? 0 : weightColumn(map),
     }).element]);
@@ -22,17 +27,30 @@ function viewsOf(map) {
   return views;
 }
 
-function overTime(map, numbers) {
-  const holder = el('div');
-  const show = ({column, i}) => holder.replaceChildren(
-      new LineChart(seriesOf(map, i), map.name + (numbers.length > 1 ? ' ' + column.title : '')).element);
-  show(numbers[0]);
-  if (numbers.length < 2) return holder;
-  return el('div', {}, el('div', {class: 'bar'}, choice('Value', numbers.map(({column}) => column.title), 0,
-      (index) => show(numbers[index]))), holder);
+// What can be drawn over time: each number by key, and all percentiles of one key.
+function chartsOverTime(map, numbers) {
+  const charts = numbers.map(({column, i}) => ({title: column.title, role: column.role, series: () => seriesOf(map, i)}));
+  const percentiles = numbers.filter(({column}) => column.role === 'percentile');
+  if (percentiles.length < 2) return charts;
+  const ofKey = (title, name) => ({title, series: () => linesOfColumns(map, percentiles, name)});
+  if (!map.keys.length) return [ofKey('percentiles', ''), ...charts];
+  return [...charts, ...largestKeys(map).map((name) => ofKey('percentiles of ' + name, name))];
 }
 
-function heatMaps(map) {
+function overTime(map, numbers) {
+  const charts = chartsOverTime(map, numbers);
+  const holder = el('div');
+  const show = ({title, series}) => holder.replaceChildren(
+      new LineChart(series(), map.name + (charts.length > 1 ? ' ' + title : '')).element);
+  const first = Math.max(0, charts.findIndex((chart) => chart.role !== 'weight'));
+  show(charts[first]);
+  if (charts.length < 2) return holder;
+  return el('div', {}, el('div', {class: 'bar'}, choice('Value', charts.map((chart) => chart.title), first,
+      (index) => show(charts[index]))), holder);
+}
+
+// Names of the keys that weigh most in all states together.
+function largestKeys(map) {
   const totals = new Map();
   for (const state of map.snapshots) {
     for (const row of state.rows) {
@@ -40,7 +58,11 @@ function heatMaps(map) {
       totals.set(name, (totals.get(name) || 0) + weight(map, row));
     }
   }
-  const names = [...totals.keys()].sort((a, b) => totals.get(b) - totals.get(a)).slice(0, 200);
+  return [...totals.keys()].sort((a, b) => totals.get(b) - totals.get(a)).slice(0, 200);
+}
+
+function heatMaps(map) {
+  const names = largestKeys(map);
   const holder = el('div', {}, heatMap(map, names[0]));
   if (!map.keys.length) return holder;
   return el('div', {}, el('div', {class: 'bar'}, choice('Key', names, 0,
@@ -58,6 +80,8 @@ function mapSummary(map, state) {
   if (map.keys.length) parts.push(plural(shown.entries, 'key'));
   const titles = map.values.map((column) => column.title).join(', ');
   if (map.keys.length) parts.push(titles + ' by ' + map.keys.map((column) => column.title).join(', '));
+  const series = isSeries(map.values[0] || {}) && shown.rows.length && shown.rows[0][map.keys.length];
+  if (series) parts.push('intervals of ' + intervalText(series));
   if (shown.rows.length < shown.entries) parts.push('the ' + format(shown.rows.length) + ' largest');
   if (shown.divisor) parts.push('divided by ' + formatCell(shown.divisor));
   parts.push(stateTime(shown));

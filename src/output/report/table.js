@@ -48,7 +48,7 @@ class Table {
   }
 
   isText(column) {
-    return !isNumber(this.columns[column]) && !isHistogram(this.columns[column]);
+    return isStack(this.columns[column]) || this.columns[column].kind === 'text';
   }
 
   sortBy(column) {
@@ -117,6 +117,9 @@ class Table {
   cell(cell, column, i) {
     const text = cellText(cell, column);
     if (isHistogram(column)) return el('td', {class: 'bars', title: text}, sparkBars(cell));
+    if (isSeries(column)) {
+      return el('td', {class: 'number', title: text}, sparkLine(cell), el('span', {class: 'last'}, formatCell(lastValue(cell) ?? 'none')));
+    }
     if (!isNumber(column)) return el('td', {class: isStack(column) ? 'stack' : '', title: text}, text);
     const share = this.largest[i] > 0 ? Math.abs(approximate(cell)) / this.largest[i] : 0;
     return el('td', {class: 'number' + (share ? ' scaled' : ''), vars: {'--share': (100 * share).toFixed(1) + '%'}},
@@ -132,7 +135,8 @@ class Table {
           onclick: () => this.details.hidden = true}, '\u00d7'),
         el('dl', {}, this.columns.map((column, i) => [
           el('dt', {}, column.title),
-          el('dd', {}, isHistogram(column) ? histogram(row[i]) : cellLines(row[i], column)),
+          el('dd', {}, isHistogram(column) ? histogram(row[i]) :
+              isSeries(column) ? seriesView({name: column.title, keys: []}, [[row[i]]]) : cellLines(row[i], column)),
         ])));
   }
 

@@ -163,6 +163,71 @@ TEST_F(ReportTest, HistogramsKeepTheirBuckets) {
                                  [10,"[10, 20)",2],[20,"[20, ...)",3]]]])~"));
 }
 
+Value deviation(std::uint64_t count, long double average, long double deviation) {
+  return {DeviationValue{.count = count, .average = average, .deviation = deviation}};
+}
+
+TEST_F(ReportTest, DeviationsAreColumnsWithTwoDecimals) {
+  sink_->map(keyed("@d", {{num(1), deviation(3, -2.5L, 0.333333L)},
+                          {num(2), deviation(4, 1e18L, 9223372036854775807.5L)}}),
+             {});
+  EXPECT_EQ(map()["values"], json::parse(R"([{"title":"count","kind":"number","role":"weight"},
+      {"title":"average","kind":"number"},{"title":"stddev","kind":"number"}])"));
+  EXPECT_EQ(rows(), json::parse(R"([[1,3,-2.5,0.33],
+      [2,4,"1000000000000000000","9223372036854775808"]])"));
+}
+
+TEST_F(ReportTest, QuantilesAreColumnsInWhichNothingIsBelowZero) {
+  const auto quantiles = [](std::uint64_t count, std::optional<std::uint64_t> median) {
+    return Value{
+        QuantilesValue{.count = count,
+                       .quantiles = {{50 * sonde::types::kPercent, median}, {99'900, UINT64_MAX}}}};
+  };
+  sink_->map(keyed("@q", {{num(1), quantiles(2, 7)}, {num(2), quantiles(3, std::nullopt)}}), {});
+  EXPECT_EQ(map()["values"], json::parse(R"([{"title":"count","kind":"number","role":"weight"},
+      {"title":"p50","kind":"number","role":"percentile"},
+      {"title":"p99.9","kind":"number","role":"percentile"}])"));
+  EXPECT_EQ(rows(), json::parse(R"([[1,2,7,"18446744073709551615"],
+                                   [2,3,null,"18446744073709551615"]])"));
+}
+
+TEST_F(ReportTest, SeriesKeepTheirTimesAndGaps) {
+  const auto point = [](std::uint64_t start, std::optional<std::int64_t> value) {
+    SeriesValue::Point made{.start_ns = start, .value = {}};
+    if (value) made.value = Integer{.bits = static_cast<std::uint64_t>(*value)};
+    return made;
+  };
+  constexpr std::uint64_t kStart = 1'763'700'000'123'456'789;
+  const Value series{
+      SeriesValue{.interval_ns = 10,
+                  .points = {point(kStart, 5), point(kStart + 10, {}), point(kStart + 20, -3)}}};
+  sink_->map(keyed("@s", {{num(1), series},
+                          {num(2), Value{SeriesValue{.interval_ns = 10, .points = {}}}}}),
+             {.divisor = 1});
+  EXPECT_EQ(map()["values"], json::parse(R"([{"title":"value","kind":"series"}])"));
+  EXPECT_EQ(rows(), json::parse(R"([[1,["1763700000123456789","10",[5,null,-3]]],
+                                   [2,["0","10",[]]]])"));
+}
+
+TEST_F(ReportTest, FramesHaveLinesAndTellWhatIsInlined) {
+  const auto calls = [](std::uint32_t line) {
+    return Value{
+        Stack{.frames = {
+                  {.address = 16,
+                   .symbol = "helper",
+                   .module = "/bin/a",
+                   .file = "a.c",
+                   .line = line,
+                   .is_inlined = true},
+                  {.address = 16, .symbol = "helper", .module = "/bin/a", .file = "a.c", .line = 9},
+                  {.address = 32, .symbol = "main", .module = "/bin/a"}}}};
+  };
+  sink_->map(keyed("@s", {{calls(3), num(1)}, {calls(4), num(2)}, {calls(3), num(3)}}), {});
+  EXPECT_EQ(data()["frames"], json::parse(R"([["helper","/bin/a","a.c:3",true],
+      ["helper","/bin/a","a.c:9"],["main","/bin/a"],["helper","/bin/a","a.c:4",true]])"));
+  EXPECT_EQ(rows(), json::parse("[[[0,1,2],1],[[3,1,2],2],[[0,1,2],3]]"));
+}
+
 TEST_F(ReportTest, FramesOfStacksAreShared) {
   using sonde::types::StackMode;
   sink_->map(keyed("@s", {{tuple({text("a"), stack(StackMode::Bpftrace)}), num(1)},

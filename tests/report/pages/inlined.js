@@ -1,0 +1,26 @@
+const card = one('#map-calls');
+const named = (name) => {
+  const found = all('.flame g', card).find((g) => g.getAttribute('aria-label').startsWith(name + ': '));
+  check(found, 'a frame ' + name + ' in ' + all('.flame g', card).map((g) => g.getAttribute('aria-label')));
+  return found;
+};
+const level = (name) => Number(named(name).getAttribute('aria-level'));
+same([level('prog::parse::line') + 1, level('prog::parse::line') + 2], [level('brief_inlined'), level('brief_inner')], 'an inlined frame between its callers');
+check(named('brief_inlined').classList.contains('inlined') && !named('brief_inner').classList.contains('inlined'), 'inlined frames stand out');
+check(/, inlined, .*brief\.c:\d+$/.test(named('brief_inlined').getAttribute('aria-label')), named('brief_inlined').getAttribute('aria-label'));
+check(/brief\.c:\d+$/.test(one('title', named('brief_inner')).textContent), 'the tooltip has the line');
+named('brief_inlined').dispatchEvent(new MouseEvent('mouseenter'));
+const described = texts('.reading > span', card);
+check(described.includes('inlined') && described.some((text) => /\/brief\.c:\d+$/.test(text)), 'described: ' + described);
+same(texts('.k-inlined', card), ['inlined'], 'the legend');
+type(one('.bar input', card), 'brief\\.c:\\d');
+same(one('.matched', card).textContent, 'matched 100.0%', 'lines are searched too');
+type(one('.bar input', card), '');
+button('Table', card).click();
+await frames();
+all('tbody tr', card)[0].click();
+const stack = texts('.details dd', card)[0];
+check(/^brief_inner {2}\S*\/brief\.c:\d+\n\[inlined\] brief_inlined {2}\S*\/brief\.c:\d+\nprog::parse::line {2}/.test(stack), stack);
+button('Flame graph', card).click();
+await frames();
+coloured('#map-calls .flame');
