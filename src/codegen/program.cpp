@@ -132,8 +132,9 @@ void emit_program(Module& module, const plan::BpfProgram& program, const ast::Pr
   const bool is_watch_entry = program.watch_action >= 0;
   const bool at_both_ends = plan::runs_at_both_ends(program);
   const bool keeps = at_both_ends || (program.is_keeper && !is_watch_entry);
-  if (is_held && !keeps) check_pause(f);
+  // Before the pause, in which a program that decides passes everything.
   const IrValue result = decides(probe) ? result_slot(f) : nullptr;
+  if (is_held && !keeps) check_pause(f);
   if (const auto enter = context_access(program.type).enter; enter != nullptr) enter(f);
   if (is_held && f.kind().has(builtins::kCurrentTask)) emit_task_filter(f);
   const bool finds_arguments = program.entry_arguments != 0 && !program.is_keeper;
