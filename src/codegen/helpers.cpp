@@ -5,24 +5,24 @@
 namespace sonde::codegen {
 
 HelperTrait trait(Helper helper) {
-  switch (helper) {
+  switch (static_cast<std::uint32_t>(helper)) {
 #define SONDE_HELPER(Id, number, name, trait, kernel) \
-  case Helper::Id: return HelperTrait::trait;
+  case number: return HelperTrait::trait;
 #include "codegen/helpers.def"
 #define SONDE_KERNEL_CALL(Id, number, name, kernel) \
-  case static_cast<Helper>(number): return HelperTrait::kPlain;
+  case number: return HelperTrait::kPlain;
 #include "plan/kernel_calls.def"
   }
   SONDE_UNREACHABLE();
 }
 
 std::string_view name(Helper helper) {
-  switch (helper) {
+  switch (static_cast<std::uint32_t>(helper)) {
 #define SONDE_HELPER(Id, number, name, trait, kernel) \
-  case Helper::Id: return name;
+  case number: return name;
 #include "codegen/helpers.def"
 #define SONDE_KERNEL_CALL(Id, number, name, kernel) \
-  case static_cast<Helper>(number): return name;
+  case number: return name;
 #include "plan/kernel_calls.def"
   }
   SONDE_UNREACHABLE();

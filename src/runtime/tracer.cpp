@@ -105,7 +105,6 @@ void Tracer::attach_programs(Attacher& attacher, bool are_keepers) {
 Result<void> Tracer::attach_all() {
   Attacher watchers(attachments_, 0);
   if (auto filled = prepare_filter(watchers); !filled) return filled;
-  const auto& pids = input_.options.pids;
   session_.attachments = &attachments_;
   prepare_watchpoints();
   Attacher keepers(attachments_, targets_.only_pid, targets_.multi_uprobes);

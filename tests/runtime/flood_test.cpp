@@ -139,7 +139,9 @@ TEST_F(Flood, ExitIsSeen) {
   EXPECT_FALSE(out.empty());
   // Which of the events come through is chance; none of that one came behind exit().
   for (const std::string& line : out) {
-    if (line.starts_with("e 1001 ")) EXPECT_LE(std::atol(line.c_str() + 7), 5000) << line;
+    if (line.starts_with("e 1001 ")) {
+      EXPECT_LE(std::atol(line.c_str() + 7), 5000) << line;
+    }
   }
   expect_order(out);
 }

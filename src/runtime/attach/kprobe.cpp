@@ -44,7 +44,7 @@ Result<OwnedFd> link_multi(const Attacher&, const Batch& batch) {
   std::memset(&attributes, 0, sizeof attributes);
   auto& link = attributes.link_create;
   link.prog_fd = static_cast<__u32>(batch.fd);
-  link.attach_type = at_both_ends ? plan::kKprobeSession : BPF_TRACE_KPROBE_MULTI;
+  link.attach_type = at_both_ends ? plan::kKprobeSession : __u32{BPF_TRACE_KPROBE_MULTI};
   link.kprobe_multi.cnt = static_cast<__u32>(names.size());
   link.kprobe_multi.syms = reinterpret_cast<std::uintptr_t>(names.data());
   link.kprobe_multi.cookies = reinterpret_cast<std::uintptr_t>(cookies.data());

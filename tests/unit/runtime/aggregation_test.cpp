@@ -42,16 +42,19 @@ class Aggregation : public ::testing::Test {
   std::mt19937_64 random{42};
 };
 
-void add_wide(std::vector<std::uint64_t>& words, std::size_t at, unsigned __int128 amount) {
-  const auto sum = (static_cast<unsigned __int128>(words[at + 1]) << 64 | words[at]) + amount;
+__extension__ using Wide = unsigned __int128;
+__extension__ using SignedWide = __int128;
+
+void add_wide(std::vector<std::uint64_t>& words, std::size_t at, Wide amount) {
+  const auto sum = (static_cast<Wide>(words[at + 1]) << 64 | words[at]) + amount;
   words[at] = static_cast<std::uint64_t>(sum);
   words[at + 1] = static_cast<std::uint64_t>(sum >> 64);
 }
 
 void add_deviation(std::vector<std::uint64_t>& words, std::int64_t value) {
   ++words[0];
-  add_wide(words, 1, static_cast<unsigned __int128>(static_cast<__int128>(value)));
-  add_wide(words, 3, static_cast<unsigned __int128>(static_cast<__int128>(value) * value));
+  add_wide(words, 1, static_cast<Wide>(static_cast<SignedWide>(value)));
+  add_wide(words, 3, static_cast<Wide>(static_cast<SignedWide>(value) * value));
 }
 
 TEST_F(Aggregation, DeviationOfKnownNumbers) {
@@ -85,7 +88,7 @@ TEST_F(Aggregation, DeviationDoesNotCancelOut) {
 TEST_F(Aggregation, DeviationOfLargeNumbers) {
   const types::Type& type = *context.aggregation(TypeKind::StdDev, false);
   auto cpus = words(type);
-  constexpr unsigned __int128 kLargest = UINT64_MAX;
+  constexpr Wide kLargest = UINT64_MAX;
   cpus[1][0] = 1;
   add_wide(cpus[1], 1, kLargest);
   add_wide(cpus[1], 3, kLargest * kLargest);
@@ -116,7 +119,9 @@ TEST_F(Aggregation, QuantilesAreWithinTheirBound) {
     const auto exact = static_cast<double>(values[std::max<std::size_t>(rank, 1) - 1]);
     ASSERT_TRUE(quantile.value);
     EXPECT_NEAR(static_cast<double>(*quantile.value), exact, exact / 64) << quantile.percentage;
-    if (exact < 64) EXPECT_EQ(static_cast<double>(*quantile.value), exact);
+    if (exact < 64) {
+      EXPECT_EQ(static_cast<double>(*quantile.value), exact);
+    }
   }
 }
 
