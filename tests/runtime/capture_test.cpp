@@ -36,7 +36,9 @@ class Capture : public testing::Test {
       GTEST_SKIP() << *reason;
     }
     ASSERT_EQ(network_.emplace().problem(), "");
-    ASSERT_EQ(std::system(SONDE_SOURCE "/tests/runtime/packet/veth"), 0);
+    ASSERT_EQ(std::system(
+                  (SONDE_SOURCE "/tests/runtime/packet/veth " + receiver_ + " " + sender_).c_str()),
+              0);
     char name[] = "/tmp/sonde-capture-XXXXXX";
     ASSERT_NE(::mkdtemp(name), nullptr);
     folder_ = name;
@@ -48,10 +50,10 @@ class Capture : public testing::Test {
 
   [[nodiscard]] std::string file(const std::string& name) const { return folder_ + "/" + name; }
 
-  static Outcome trace(const std::string& script, const std::string& kinds) {
+  Outcome trace(const std::string& script, const std::string& kinds) {
     Invocation invocation;
     invocation.words = {SONDE_PROGRAM, "-q", "-e", script};
-    invocation.after = std::string(SONDE_PACKETS) + " veth1 " + kinds;
+    invocation.after = std::string(SONDE_PACKETS) + " " + sender_ + " " + kinds;
     invocation.signal = "INT";
     return run(invocation);
   }
@@ -77,6 +79,9 @@ class Capture : public testing::Test {
     return lines;
   }
 
+  // Names of their own: tracepoints of the network fire for the interfaces of all namespaces, those of other tests too.
+  const std::string receiver_ = "vr" + std::to_string(::getpid());
+  const std::string sender_ = "vs" + std::to_string(::getpid());
   std::optional<NetworkNamespace> network_;
   std::string folder_;
 };
@@ -90,15 +95,18 @@ TEST_F(Capture, PacketsAsTheyWereSent) {
   const std::string received = file("received.pcap");
   const std::string sent = file("sent.pcap");
   // Where it is received the Ethernet header has been taken off, where it is sent it has not.
-  const Outcome outcome = trace(
-      "rawtracepoint:netif_receive_skb /args.skb.dev.name == \"veth0\"/ {"
-      " @received[skboutput(\"" +
-          received +
-          "\", args.skb, args.skb.len, 0)] = count(); }"
-          " rawtracepoint:net_dev_queue /args.skb.dev.name == \"veth1\"/ {"
-          " @sent[skboutput(\"" +
-          sent + "\", args.skb, args.skb.len, 14)] = count(); }",
-      "udp 1 tcp 1 icmp 1 udp 20");
+  const Outcome outcome =
+      trace("rawtracepoint:netif_receive_skb /args.skb.dev.name == \"" + receiver_ +
+                "\"/ {"
+                " @received[skboutput(\"" +
+                received +
+                "\", args.skb, args.skb.len, 0)] = count(); }"
+                " rawtracepoint:net_dev_queue /args.skb.dev.name == \"" +
+                sender_ +
+                "\"/ {"
+                " @sent[skboutput(\"" +
+                sent + "\", args.skb, args.skb.len, 14)] = count(); }",
+            "udp 1 tcp 1 icmp 1 udp 20");
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_NE(outcome.out.find("@received[0]: 23\n"), std::string::npos) << outcome.out;
   EXPECT_NE(outcome.out.find("@sent[0]: 23\n"), std::string::npos) << outcome.out;
@@ -112,20 +120,21 @@ TEST_F(Capture, PacketsAsTheyWereSent) {
 TEST_F(Capture, AsManyBytesAsAreAskedFor) {
   const std::string path = file("cut.pcap");
   const std::string call = "skboutput(\"" + path + "\", args.skb, ";
-  const Outcome outcome = trace(
-      "rawtracepoint:netif_receive_skb /args.skb.dev.name == \"veth0\"/ {"
-      " if (skboutput(\"" +
-          path +
-          "\", args.skb, 20, 0) != 0) { exit(1) }"
-          " if (" +
-          call +
-          "8, 20) != 0) { exit(2) }"
-          " if (" +
-          call +
-          "1000, 70) != 0) { exit(3) }"
-          " if (" +
-          call + "5, 4000) != 0) { exit(4) } }",
-      "udp 1");
+  const Outcome outcome =
+      trace("rawtracepoint:netif_receive_skb /args.skb.dev.name == \"" + receiver_ +
+                "\"/ {"
+                " if (skboutput(\"" +
+                path +
+                "\", args.skb, 20, 0) != 0) { exit(1) }"
+                " if (" +
+                call +
+                "8, 20) != 0) { exit(2) }"
+                " if (" +
+                call +
+                "1000, 70) != 0) { exit(3) }"
+                " if (" +
+                call + "5, 4000) != 0) { exit(4) } }",
+            "udp 1");
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_EQ(packets(path), (std::vector<std::string>{
                                "version 2.4 link 101", packet(kUdp.substr(0, 40)),

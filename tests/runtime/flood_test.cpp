@@ -67,11 +67,11 @@ class Flood : public testing::Test {
                         "-e"};
     // For a while the ring is not read.
     invocation.words.push_back(
-        "tracepoint:syscalls:sys_enter_getpriority /args.which >= 1000/ {"
+        "tracepoint:syscalls:sys_enter_getpriority /pid == cpid && args.which >= 1000/ {"
         " @generated = count(); printf(\"e %d %d\\n\", args.which, args.who); " +
         body +
         " } tracepoint:syscalls:sys_enter_getpriority"
-        " /args.which == 1000 && args.who == 100/ {"
+        " /pid == cpid && args.which == 1000 && args.who == 100/ {"
         " system(\"sleep 0.2; echo slept\"); } " +
         probes);
     invocation.timeout_seconds = 60;
