@@ -40,6 +40,14 @@ bool is_known(std::string_view name) {
   return std::find(std::begin(kDirectives), std::end(kDirectives), name) != std::end(kDirectives);
 }
 
+// Without the blanks around it, and without a continuation in front of blank lines: it would take in what comes next in
+// a text where those lines are gone.
+std::string_view trim_directive(std::string_view text) {
+  text = trim(text);
+  while (text.ends_with('\\')) text = trim(text.substr(0, text.size() - 1));
+  return text;
+}
+
 }  // namespace
 
 // The current token has matched all of the rest.
@@ -65,7 +73,7 @@ bool Lexer::c_line() {
   if (here_.begin == 0 && text_.starts_with("#!")) return false;
   const std::size_t blanks = std::min(text_.find('#'), text_.size());
   here_.begin += static_cast<std::uint32_t>(blanks);
-  text_ = trim(text_.substr(blanks));
+  text_ = trim_directive(text_.substr(blanks));
   here_.end = here_.begin + static_cast<std::uint32_t>(text_.size());
   const Directive directive = split_directive(text_);
   diag::Location name_at = here_;

@@ -22,7 +22,7 @@ struct Target {
   void (*run)(std::string_view);
 };
 
-constexpr std::chrono::seconds kMutating(3);
+constexpr int kMutations = 10000;  // A number, not a time: a fast machine must not try what no other has.
 constexpr std::chrono::seconds kLongestInput(5);
 constexpr std::size_t kMaxLength = 4096;
 
@@ -78,8 +78,7 @@ TEST_P(Replay, Corpus) {
 
 TEST_P(Replay, Mutations) {
   std::mt19937 random(20);
-  const auto end = std::chrono::steady_clock::now() + kMutating;
-  while (std::chrono::steady_clock::now() < end) run(GetParam(), mutate(random));
+  for (int i = 0; i < kMutations; ++i) run(GetParam(), mutate(random));
 }
 
 std::string name_of(const testing::TestParamInfo<Target>& target) { return target.param.name; }
