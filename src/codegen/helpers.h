@@ -26,6 +26,5 @@ enum class Helper : std::uint32_t {
 inline constexpr std::uint64_t kUpdateAny = 0;
 inline constexpr std::uint64_t kUpdateNoExist = 1;
 inline constexpr std::uint64_t kStackUser = 1U << 8;
-inline constexpr std::uint64_t kStackFastCompare = 1U << 9;
 
 }  // namespace sonde::codegen

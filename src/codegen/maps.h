@@ -22,7 +22,6 @@ enum class MapType : std::uint32_t {
   PerfEventArray = 4,
   PercpuHash = 5,
   PercpuArray = 6,
-  StackTrace = 7,
   CgroupArray = 8,
   LruHash = 9,
   LruPercpuHash = 10,

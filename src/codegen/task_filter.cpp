@@ -102,20 +102,25 @@ void emit_fork(Module& module) {
   ir.ret(ir.i64(0));
 }
 
+// The rest of a program that is run for a thread: takes the process out of the map if it is its first thread.
+void forget_with_leader(Ir& ir, IrValue map, IrValue pid, IrValue tgid) {
+  const IrBlock leader = ir.block();
+  const IrBlock out = ir.block();
+  ir.branch(ir.compare(Compare::Equal, pid, tgid), leader, out);
+  ir.enter(leader);
+  ir.call(Helper::MapDelete, {map, key_of(ir, tgid)});
+  ir.jump(out);
+  ir.enter(out);
+  ir.ret(ir.i64(0));
+}
+
 // sched_process_free(task): of a process when its first thread is let go, which is after all others.
 void emit_free(Module& module) {
   const TaskFilter& filter = module.manifest().filter;
   Ir& ir = module.ir();
-  const IrBlock leader = ir.block();
-  const IrBlock out = ir.block();
   const IrValue pid = task_field(ir, 0, filter.task_pid_offset);
   const IrValue tgid = task_field(ir, 0, filter.task_tgid_offset);
-  ir.branch(ir.compare(Compare::Equal, pid, tgid), leader, out);
-  ir.enter(leader);
-  ir.call(Helper::MapDelete, {module.pids(), key_of(ir, tgid)});
-  ir.jump(out);
-  ir.enter(out);
-  ir.ret(ir.i64(0));
+  forget_with_leader(ir, module.pids(), pid, tgid);
 }
 
 // sched_process_exec: runs in the thread that has the new program, whose id is now that of the process.
@@ -134,17 +139,10 @@ void emit_exec(Module& module) {
 // sched_process_exit: of each thread. The id of a process whose first thread ends before others may be used again only after them.
 void emit_exit(Module& module) {
   Ir& ir = module.ir();
-  const IrBlock leader = ir.block();
-  const IrBlock out = ir.block();
   const IrValue ids = ir.call(Helper::GetCurrentPidTgid, {});
   const IrValue tgid = ir.binary(Op::LShr, ids, ir.i64(32));
   const IrValue pid = ir.binary(Op::And, ids, ir.i64(0xffffffff));
-  ir.branch(ir.compare(Compare::Equal, pid, tgid), leader, out);
-  ir.enter(leader);
-  ir.call(Helper::MapDelete, {module.execs(), key_of(ir, tgid)});
-  ir.jump(out);
-  ir.enter(out);
-  ir.ret(ir.i64(0));
+  forget_with_leader(ir, module.execs(), pid, tgid);
 }
 
 }  // namespace

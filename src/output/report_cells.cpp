@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "output/histogram.h"
@@ -99,19 +100,18 @@ void write_histogram(JsonWriter& json, const Histogram& histogram) {
   json.close(']');
 }
 
+template <class Number>
+void write_if_any(JsonWriter& json, const std::optional<Number>& number) {
+  number ? write_number(json, *number) : json.json("null");
+}
+
 void write_series(JsonWriter& json, const SeriesValue& series) {
   json.open('[');
   const std::uint64_t first = series.points.empty() ? 0 : series.points.front().start_ns;
   json.string(fmt::format("{}", first));
   json.string(fmt::format("{}", series.interval_ns));
   json.open('[');
-  for (const SeriesValue::Point& point : series.points) {
-    if (point.value) {
-      write_number(json, *point.value);
-    } else {
-      json.json("null");
-    }
-  }
+  for (const SeriesValue::Point& point : series.points) write_if_any(json, point.value);
   json.close(']');
   json.close(']');
 }
@@ -131,13 +131,8 @@ void write_cell(JsonWriter& json, const Value& value, ReportNames& names) {
 
 void write_quantiles(JsonWriter& json, const QuantilesValue& value) {
   write_number(json, value.count);
-  for (const QuantilesValue::Quantile& quantile : value.quantiles) {
-    if (quantile.value) {
-      write_number(json, *quantile.value);
-    } else {
-      json.json("null");
-    }
-  }
+  for (const QuantilesValue::Quantile& quantile : value.quantiles)
+    write_if_any(json, quantile.value);
 }
 
 void write_value(JsonWriter& json, const Value& value, std::size_t columns, ReportNames& names) {

@@ -22,7 +22,8 @@ struct Target {
   void (*run)(std::string_view);
 };
 
-constexpr int kMutations = 10000;  // A number, not a time: a fast machine must not try what no other has.
+constexpr int kMutations =
+    10000;  // A number, not a time: a fast machine must not try what no other has.
 constexpr std::chrono::seconds kLongestInput(5);
 constexpr std::size_t kMaxLength = 4096;
 

@@ -48,6 +48,8 @@ struct Use {
   [[nodiscard]] const ast::StringLiteral* literal_string(std::size_t index) const;
   // The map that the argument names as a whole; null after an error.
   [[nodiscard]] MapFacts* map(std::size_t index) const;
+  // False after an error: the probe has no arguments whose types the verifier knows. `what` they would be, "sockets".
+  [[nodiscard]] bool has_typed_arguments(std::string_view what) const;
   // Adds the action in the final pass and notes it in the call. Returns void.
   const Type* send(plan::Action action) const;
 };

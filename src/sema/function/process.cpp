@@ -101,14 +101,7 @@ const Type* check_Comm(Use& use) {
 // The helper takes what the verifier knows to be a socket: an argument of a program that has them typed.
 const Type* check_SocketCookie(Use& use) {
   const Type* type = use.checker.value(use.argument(0));
-  for (const builtins::ProbeKind* kind : use.checker.probe().kinds) {
-    if (kind->has(builtins::kArgs)) continue;
-    use.session()
-        .emit(kinds::BuiltinNotHere, use.call.location, "socket_cookie()", std::string(kind->name))
-        .hint("fentry, fexit and rawtracepoint probes have sockets in 'args'");
-    return nullptr;
-  }
-  if (type == nullptr) return nullptr;
+  if (!use.has_typed_arguments("sockets") || type == nullptr) return nullptr;
   const bool is_socket = type->is_pointer() && type->element()->is_record() &&
                          type->element()->name() == "struct sock";
   if (!is_socket) return use.wrong_type(0, "a struct sock *");

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -119,6 +121,18 @@ MapFacts* Use::map(std::size_t index) const {
     return nullptr;
   }
   return whole_map(session(), *access);
+}
+
+bool Use::has_typed_arguments(std::string_view what) const {
+  for (const builtins::ProbeKind* kind : checker.probe().kinds) {
+    if (kind->has(builtins::kArgs)) continue;
+    session()
+        .emit(kinds::BuiltinNotHere, call.location, fmt::format("{}()", row.name),
+              std::string(kind->name))
+        .hint(fmt::format("fentry, fexit and rawtracepoint probes have {} in 'args'", what));
+    return false;
+  }
+  return true;
 }
 
 const Type* Use::send(plan::Action action) const {

@@ -11,14 +11,7 @@ constexpr std::uint64_t kMostOffset =
 
 // The helper takes what the verifier knows to be a packet: an argument of a program that has them typed.
 bool check_packet(Use& use, const Type* type) {
-  for (const builtins::ProbeKind* kind : use.checker.probe().kinds) {
-    if (kind->has(builtins::kArgs)) continue;
-    use.session()
-        .emit(kinds::BuiltinNotHere, use.call.location, "skboutput()", std::string(kind->name))
-        .hint("fentry, fexit and rawtracepoint probes have packets in 'args'");
-    return false;
-  }
-  if (type == nullptr) return false;
+  if (!use.has_typed_arguments("packets") || type == nullptr) return false;
   const bool is_packet = type->is_pointer() && type->element()->is_record() &&
                          type->element()->name() == "struct sk_buff" &&
                          type->element()->record()->find_field("len");
