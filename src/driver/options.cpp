@@ -171,8 +171,6 @@ std::optional<std::string> check_numbers(Options& options, const CLI::App& app, 
   if (options.has_command && trim(options.command).empty()) return "-c: the command is empty";
   if (app.count("--report") > 0 && options.report_file.empty())
     return "--report: the name of the file is empty";
-  if (!options.report_file.empty() && options.report_file == options.output_file)
-    return "--report and -o name the same file";
   if (options.test && options.bench) return "--test and --bench exclude each other";
   if ((options.test || options.bench) && (options.has_command || !options.pids.empty()))
     return fmt::format("{} traces no process: -c and -p have no meaning",

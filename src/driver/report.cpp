@@ -9,6 +9,8 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
+#include <system_error>
 
 #include "ast/walk.h"
 #include "base/fd.h"
@@ -79,22 +81,32 @@ std::unique_ptr<output::Report> make_report(const Options& options, const Script
   return std::make_unique<output::Report>(std::move(info), milliseconds);
 }
 
-Result<void> check_report_path(const std::string& path) {
+Result<void> check_report_path(const std::string& path, const std::string& output_file) {
+  const std::string what = "write the report to " + path;
   struct stat info{};
   const bool exists = ::stat(path.c_str(), &info) == 0;
   if (exists && S_ISDIR(info.st_mode))
-    return std::unexpected(Error{"write the report to " + path, EISDIR, "name a file in it"});
-  if (exists && ::access(path.c_str(), W_OK) != 0) return fail_errno("write the report to " + path);
+    return std::unexpected(Error{what, EISDIR, "name a file in it"});
+  if (exists && ::access(path.c_str(), W_OK) != 0) return fail_errno(what);
   if (exists && !S_ISREG(info.st_mode)) return {};  // A pipe or a device: written as it is.
   const OwnedFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
-  if (!file.valid()) return fail_errno("write the report to " + path);
+  if (!file.valid() || ::fstat(file.get(), &info) != 0) return fail_errno(what);
   // The page is written beside its place, then renamed.
   const std::unique_ptr<char, decltype(&std::free)> place(::realpath(path.c_str(), nullptr),
                                                           &std::free);
-  if (!exists) ::unlink(place.get());
+  if (!place) return fail_errno(what);
+  // By another spelling of the name, or by a link.
+  std::error_code error;
+  const bool is_output = std::filesystem::equivalent(path, output_file, error);
+  // Another program may have begun to write one of that name just now.
+  if (!exists && info.st_size == 0) ::unlink(place.get());
+  if (is_output) {
+    return std::unexpected(
+        Error{what + ": -o writes to the same file", 0, "give one of them another name"});
+  }
   std::string beside = std::string(place.get()) + ".XXXXXX";
   const OwnedFd fd(::mkostemp(beside.data(), O_CLOEXEC));
-  if (!fd.valid()) return fail_errno("write the report to " + path);
+  if (!fd.valid()) return fail_errno(what);
   ::unlink(beside.c_str());
   return {};
 }

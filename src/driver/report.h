@@ -22,7 +22,9 @@ using KeyTexts = std::map<std::string, std::vector<std::string>>;
 [[nodiscard]] std::unique_ptr<output::Report> make_report(const Options& options,
                                                           const Script& script, KeyTexts keys);
 
-// Whether the page can be written to `path` at the end: better known before a run than behind it. Leaves nothing there.
-[[nodiscard]] Result<void> check_report_path(const std::string& path);
+// Whether the page can be written to `path` at the end, beside the results in `output_file` ("": not to a file): better known
+// before a run than behind it. Leaves nothing there.
+[[nodiscard]] Result<void> check_report_path(const std::string& path,
+                                             const std::string& output_file);
 
 }  // namespace sonde::driver

@@ -127,7 +127,8 @@ int run_script(const Options& options) {
     return 1;
   }
   if (!options.report_file.empty()) {
-    if (const auto allowed = check_report_path(options.report_file); !allowed) {
+    if (const auto allowed = check_report_path(options.report_file, options.output_file);
+        !allowed) {
       print_error(allowed.error());
       return 1;
     }

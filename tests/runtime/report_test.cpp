@@ -113,6 +113,18 @@ TEST_F(Report, AnUnusablePathIsToldBeforeAnythingRuns) {
   }
 }
 
+TEST_F(Report, ItsFileIsNotThatOfTheResults) {
+  std::filesystem::create_symlink("b.html", path("link.html"));
+  for (const std::string& other : {path("a.html"), path("./a.html"), path("link.html")}) {
+    const std::string file = path(other == path("link.html") ? "b.html" : "a.html");
+    const Outcome outcome = run({.words = {SONDE_PROGRAM, "--report", file, "-o", other, "-e",
+                                           "begin { print(1); exit(); }"}});
+    EXPECT_EQ(outcome.status, 1) << other;
+    EXPECT_THAT(outcome.err, HasSubstr("-o writes to the same file")) << other;
+    EXPECT_THAT(files(), testing::ElementsAre("link.html"));
+  }
+}
+
 TEST_F(Report, ARunThatFailsLeavesTheOldPage) {
   std::ofstream(path("a.html")) << "old";
   const Outcome outcome =

@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 
 #include "base/file.h"
@@ -42,7 +44,8 @@ pid_t pid_in_own_namespace(pid_t pid) {
 
 JitMap::JitMap(std::string text) : text_(std::move(text)) {
   std::size_t number = 0;
-  for (const std::string_view whole : split(text_, '\n')) {
+  const auto written = std::string_view(text_).substr(0, text_.rfind('\n') + 1);
+  for (const std::string_view whole : split(written, '\n')) {
     std::string_view line = whole;
     Entry entry{};
     std::uint64_t size = 0;
@@ -75,6 +78,7 @@ void JitMaps::hold(pid_t pid) {
   const auto [found, is_new] = processes_.try_emplace(pid);
   Process& process = found->second;
   if (!is_new && process.folder.valid()) return;
+  if (held_ >= kMostHeld) release_ended();
   // Of further processes /tmp is looked for while they run.
   if (held_ >= kMostHeld) return;
   process.folder.reset(
@@ -82,6 +86,28 @@ void JitMaps::hold(pid_t pid) {
   if (!process.folder.valid()) return;
   ++held_;
   process.own_pid = pid_in_own_namespace(pid);
+}
+
+// Takes what they have left, so that others can be held.
+void JitMaps::release_ended() {
+  for (auto& [pid, process] : processes_) {
+    if (!process.folder.valid() || ::kill(pid, 0) == 0 || errno != ESRCH) continue;
+    load(process, {&pid, 1});
+    process.folder.reset();
+    --held_;
+  }
+}
+
+void JitMaps::replaced(pid_t pid) {
+  if (const auto found = processes_.find(pid); found != processes_.end())
+    found->second.is_replaced = true;
+}
+
+void JitMaps::forget(pid_t pid) {
+  const auto found = processes_.find(pid);
+  if (found == processes_.end()) return;
+  if (found->second.folder.valid()) --held_;
+  processes_.erase(found);
 }
 
 void JitMaps::load(Process& process, std::span<const pid_t> pids) {
@@ -109,7 +135,7 @@ void JitMaps::load(Process& process, std::span<const pid_t> pids) {
   if (status.st_size == process.size || status.st_size > kMostBytes) return;
   auto text = read_file(fd.get(), process.name);
   if (!text) return;
-  process.size = status.st_size;
+  process.size = static_cast<std::int64_t>(text->size());  // It may have grown meanwhile.
   process.map.emplace(std::move(*text));
 }
 
@@ -122,6 +148,11 @@ std::optional<JitMaps::Symbol> JitMaps::find(std::span<const pid_t> pids, std::u
     if (!found) return std::nullopt;
     return Symbol{std::string(found->name), found->offset, "/tmp/" + process.name};
   };
+  if (process.is_replaced) {
+    process.is_replaced = false;
+    process.size = -1;
+    load(process, pids);
+  }
   if (auto found = look()) return found;
   // Programs add lines as they go.
   constexpr std::uint64_t kInterval = 100'000'000;  // ns

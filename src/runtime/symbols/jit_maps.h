@@ -19,7 +19,8 @@ namespace sonde::runtime {
 
 class JitMap {
  public:
-  // Lines "START SIZE NAME", hexadecimal numbers; others are passed over. Of code that was replaced the later line counts.
+  // Lines "START SIZE NAME", hexadecimal numbers; others are passed over, and so is one without its end, which is being
+  // written. Of code that was replaced the later line counts.
   explicit JitMap(std::string text);
   struct Symbol {
     std::string_view name;  // Valid as long as this object.
@@ -42,6 +43,10 @@ class JitMaps {
  public:
   // To be called while `pid` runs: takes hold of its /tmp and learns its id there.
   void hold(pid_t pid);
+  // `pid` runs another program now: what is known is looked at anew.
+  void replaced(pid_t pid);
+  // `pid` is a new process. What was known of one that had the number before goes.
+  void forget(pid_t pid);
   struct Symbol {
     std::string name;
     std::uint64_t offset = 0;
@@ -58,7 +63,9 @@ class JitMaps {
     std::string name;
     std::int64_t size = -1;       // Of the file when it was read.
     std::uint64_t looked_ns = 0;  // CLOCK_BOOTTIME of the last look.
+    bool is_replaced = false;     // The program; its map is another one.
   };
+  void release_ended();
   static void load(Process& process, std::span<const pid_t> pids);
 
   std::unordered_map<pid_t, Process> processes_;

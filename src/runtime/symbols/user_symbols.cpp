@@ -35,6 +35,8 @@ void UserSymbols::update() {
   if (!events_) return;
   events_->drain([this](const ProcessEvent& event) {
     spaces_.apply(event);
+    if (event.kind == ProcessEvent::Kind::Fork) jit_.forget(event.pid);
+    if (event.kind == ProcessEvent::Kind::Exec) jit_.replaced(event.pid);
     if (event.kind == ProcessEvent::Kind::Map)
       hold(event.pid, {event.mapping, event.build_id, event.time});
   });

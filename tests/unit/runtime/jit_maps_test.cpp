@@ -26,10 +26,11 @@ TEST(JitMap, TheLaterLineOfReplacedCodeCounts) {
 TEST(JitMap, OddLinesArePassedOver) {
   const JitMap map(
       "\nnonsense\n0x1000 0x10 hexadecimal\n1000\n1000 10\n1000 0 empty\n"
-      "ffffffffffffffff 10 beyond the end\n3000 10 last without newline");
+      "ffffffffffffffff 10 beyond the end\n3000 10 last\n4000 10 half of a na");
   EXPECT_EQ(map.find(0x1000)->name, "hexadecimal");
   EXPECT_FALSE(map.find(UINT64_MAX));
-  EXPECT_EQ(map.find(0x3005)->name, "last without newline");
+  EXPECT_EQ(map.find(0x3005)->name, "last");
+  EXPECT_FALSE(map.find(0x4005));
   EXPECT_FALSE(JitMap("").find(0));
 }
 
