@@ -12,10 +12,10 @@
 
 #include "base/result.h"
 #include "kernel/demangle.h"
-#include "kernel/system_calls.h"
 #include "kernel/usdt.h"
 #include "plan/c_object.h"
 #include "plan/manifest.h"
+#include "plan/system_calls.h"
 #include "plan/target.h"
 #include "types/type.h"
 
@@ -203,9 +203,9 @@ class View : public NamedTypes {
   // attaches in 0.1 ms and from which it detaches at once (a perf tracepoint takes 70 ms to let go). The others are made
   // by other means than a tracepoint of their own: from system call tables, by ftrace itself, or by users.
   virtual bool has_raw_tracepoint(std::string_view category, std::string_view name) = 0;
-  // Number of the system call of an event of category "syscalls", see kernel/system_calls.h.
+  // Number of the system call of an event of category "syscalls", see plan/system_calls.h.
   [[nodiscard]] std::optional<std::uint32_t> system_call(std::string_view event) {
-    return system_call_number(event, arch());
+    return plan::syscall_number(event, arch());
   }
   // Raw tracepoints by name, from BTF (btf_trace_*) or, without BTF, from tracefs.
   virtual Result<std::vector<std::string>> raw_tracepoints(std::string_view name) = 0;

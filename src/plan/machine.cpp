@@ -31,16 +31,6 @@ constexpr Register kRegisters[] = {
     {Arch::Aarch64, "pstate", 264},
 };
 
-struct Syscall {
-  Arch arch;
-  std::uint32_t number;
-  std::string_view name;
-};
-constexpr Syscall kSyscalls[] = {
-#define SONDE_SYSCALL(arch, number, name) {Arch::arch, number, #name},
-#include "plan/syscalls.def"
-};
-
 }  // namespace
 
 std::optional<std::uint32_t> register_offset(Arch arch, std::string_view name) {
@@ -70,15 +60,5 @@ std::uint32_t stack_pointer(Arch arch) { return arch == Arch::X86_64 ? 152 : 248
 std::uint32_t instruction_pointer(Arch arch) { return arch == Arch::X86_64 ? 128 : 256; }
 // On x86-64 the return address lies on top.
 std::uint32_t stack_skip(Arch arch) { return arch == Arch::X86_64 ? 8 : 0; }
-
-std::vector<std::string_view> syscall_names(Arch arch) {
-  std::vector<std::string_view> names;
-  for (const Syscall& row : kSyscalls) {
-    if (row.arch != arch) continue;
-    if (row.number >= names.size()) names.resize(row.number + 1);
-    names[row.number] = row.name;
-  }
-  return names;
-}
 
 }  // namespace sonde::plan

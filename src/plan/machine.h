@@ -1,4 +1,4 @@
-// What differs between architectures and the compiler must know by name: registers, system calls.
+// What differs between architectures and the compiler must know by name: registers and how functions are called.
 #pragma once
 
 #include <cstdint>
@@ -23,9 +23,5 @@ namespace sonde::plan {
 [[nodiscard]] std::uint32_t instruction_pointer(Arch arch);
 // Bytes between the stack pointer at a function's entry and its first argument on the stack.
 [[nodiscard]] std::uint32_t stack_skip(Arch arch);
-
-inline constexpr std::uint32_t kMaxSyscallName = 31;  // Bytes.
-// Names by number; empty where there is no such system call.
-[[nodiscard]] std::vector<std::string_view> syscall_names(Arch arch);
 
 }  // namespace sonde::plan

@@ -11,7 +11,7 @@
 #include "codegen/builtin/builtin.h"
 #include "codegen/convert.h"
 #include "codegen/strings.h"
-#include "plan/machine.h"
+#include "plan/system_calls.h"
 
 namespace sonde::codegen::function {
 namespace {

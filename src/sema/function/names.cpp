@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "plan/machine.h"
+#include "plan/system_calls.h"
 #include "sema/function/function.h"
 
 namespace sonde::sema::function {
