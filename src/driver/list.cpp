@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "builtins/tables.h"
 #include "driver/compile.h"
 #include "driver/messages.h"
 #include "driver/modes.h"
@@ -63,16 +64,28 @@ std::string searched_text(const resolve::Listing& listing) {
   return text;
 }
 
+// How attach points of the kind are written, if the pattern can mean one kind only of which there is no list.
+std::string form_text(const resolve::Listing& listing) {
+  if (listing.searched.size() != 1 || listing.searched[0].candidates != 0) return {};
+  const auto* kind = builtins::find_probe_kind(listing.searched[0].kind);
+  if (kind == nullptr) return {};
+  return fmt::format("its places are no list; it is written {}: sonde --help-function {}",
+                     kind->doc.substr(0, kind->doc.find('\n')), kind->name);
+}
+
 // One page that helps on: what was looked through, why that may be little, and what is near.
 int print_nothing_found(Compilation& c, const resolve::ListRequest& request,
                         const resolve::Listing& listing) {
   std::string hint;
   for (const std::string& name : resolve::nearest_listed(*c.view, request))
     hint += fmt::format("{}{}", hint.empty() ? "did you mean " : " or ", name);
-  hint = hint.empty() ? "patterns help: sonde -l '*open*', sonde -l 'tracepoint:sched:*', sonde -l "
-                        "'uprobe:libc:*', "
-                        "sonde -l 'struct task_*'"
-                      : hint + "?";
+  hint = hint.empty() ? form_text(listing) : hint + "?";
+  if (hint.empty()) {
+    hint =
+        "patterns help: sonde -l '*open*', sonde -l 'tracepoint:sched:*', sonde -l "
+        "'uprobe:libc:*', "
+        "sonde -l 'struct task_*'";
+  }
   for (const std::string& problem : listing.problems) print_warning(problem);
   print_error(fmt::format("nothing matches '{}'", request.pattern), hint);
   if (const std::string searched = searched_text(listing); !searched.empty())

@@ -2,7 +2,9 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
+#include "base/glob.h"
 #include "base/integer.h"
 #include "base/text.h"
 #include "resolve/attach.h"
@@ -27,11 +29,14 @@ constexpr Event kHardwareEvents[] = {
 #include "resolve/hardware_events.def"
 };
 
-const Event* find_event(std::span<const Event> events, std::string_view name) {
+// Those that `name`, which may be a glob, stands for.
+std::vector<const Event*> find_events(std::span<const Event> events, std::string_view name) {
+  std::vector<const Event*> found;
   for (const Event& event : events) {
-    if (event.name == name || (!event.alias.empty() && event.alias == name)) return &event;
+    if (glob_match(name, event.name) || (!event.alias.empty() && event.alias == name))
+      found.push_back(&event);
   }
-  return nullptr;
+  return found;
 }
 
 // Also 1e6 and 1_000_000, as in scripts.
@@ -46,24 +51,24 @@ void expand_event(Expansion& e, std::span<const Event> events) {
   // `software:faults:` is `software:faults`: the count may be left empty.
   const bool has_count = e.point.pieces.size() != 2 || !e.piece(1).empty();
   if (has_count && !e.expect_pieces(1, 2)) return;
-  const Event* event = find_event(events, e.piece(0));
-  if (event == nullptr) {
+  const std::vector<const Event*> found = find_events(events, e.piece(0));
+  if (found.empty()) {
     std::vector<std::string> names;
     for (const Event& row : events) names.emplace_back(row.name);
     return e.not_found(diag::did_you_mean(nearest(e.piece(0), names, names.size())));
   }
-  std::uint64_t count = event->count;
+  std::optional<std::uint64_t> count;
   if (e.point.pieces.size() > 1 && has_count) {
-    const auto number = parse_count(e.piece(1));
-    if (!number || *number == 0) {
-      return e.syntax(e.where(1), "the count must be a positive integer");
-    }
-    count = *number;
+    count = parse_count(e.piece(1));
+    if (!count || *count == 0) return e.syntax(e.where(1), "the count must be a positive integer");
   }
-  plan::AttachPoint& place = e.add(std::string(event->name) + ":" + std::to_string(count));
-  place.symbol = event->name;
-  place.event_id = event->config;
-  place.period = count;
+  for (const Event* event : found) {
+    const std::uint64_t period = count.value_or(event->count);
+    plan::AttachPoint& place = e.add(std::string(event->name) + ":" + std::to_string(period));
+    place.symbol = event->name;
+    place.event_id = event->config;
+    place.period = period;
+  }
 }
 
 }  // namespace
