@@ -18,6 +18,16 @@ std::string slurp(const fs::path& path) {
   return all.str();
 }
 
+// A case of comments alone is about the command line.
+bool has_code(const fs::path& script) {
+  std::ifstream file(script);
+  for (std::string line; std::getline(file, line);) {
+    const std::size_t text = line.find_first_not_of(" \t");
+    if (text != std::string::npos && line.compare(text, 2, "//") != 0) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 int timeout_factor() {
@@ -40,7 +50,7 @@ Invocation invocation_of(const fs::path& script, const Directives& directives,
   invocation.words = {SONDE_PROGRAM};
   invocation.words.insert(invocation.words.end(), options.begin(), options.end());
   for (std::string& word : split_words(directives.run)) invocation.words.push_back(std::move(word));
-  invocation.words.push_back(script.string());
+  if (has_code(script)) invocation.words.push_back(script.string());
   for (std::string& word : split_words(directives.parameters))
     invocation.words.push_back(std::move(word));
   invocation.after = directives.after;

@@ -50,6 +50,9 @@ class JsonLines : public testing::TestWithParam<std::string> {
     const Outcome outcome = run(invocation);
     ran_ = true;
     EXPECT_EQ(outcome.status, directives.status) << script << outcome.err;
+    const bool is_listing = std::ranges::any_of(
+        words, [](const std::string& word) { return word == "-l" || word == "-lv"; });
+    if (is_listing && directives.status == 0) std::ofstream(results) << outcome.out;
     if (fs::exists(results)) files_.push_back(results.string());
   }
 
