@@ -13,7 +13,10 @@ if(SONDE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(SONDE_CCACHE_PROGRAM ccache)
   if(SONDE_CCACHE_PROGRAM)
     set(CMAKE_C_COMPILER_LAUNCHER "${SONDE_CCACHE_PROGRAM}")
-    set(CMAKE_CXX_COMPILER_LAUNCHER "${SONDE_CCACHE_PROGRAM}")
+    # Else it passes by whatever uses a precompiled header. Nothing there expands __TIME__ or depends on macros of its users.
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+        "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+        "${SONDE_CCACHE_PROGRAM}")
   endif()
 endif()
 

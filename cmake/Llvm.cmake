@@ -49,6 +49,10 @@ add_library(sonde_llvm INTERFACE)
 add_library(sonde::llvm ALIAS sonde_llvm)
 target_include_directories(sonde_llvm SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS})
 separate_arguments(_definitions NATIVE_COMMAND "${LLVM_DEFINITIONS}")
+# What g++ defines so by itself, and what <cstdint> asked for before C++11, would only keep these sources from using the
+# precompiled header.
+list(REMOVE_ITEM _definitions -D_GNU_SOURCE -D_GLIBCXX_USE_CXX11_ABI=1 -D__STDC_CONSTANT_MACROS -D__STDC_FORMAT_MACROS
+     -D__STDC_LIMIT_MACROS)
 target_compile_definitions(sonde_llvm INTERFACE ${_definitions})
 if(NOT LLVM_ENABLE_RTTI)
   # A class that derives from one of LLVM's would miss the base's type information.
