@@ -22,8 +22,8 @@ constexpr Variable kVariables[] = {
   {VariableId::Id,                                              \
    name,                                                        \
    VariableType::type,                                          \
-   std::uint32_t{capability} & ~std::uint32_t{kAsksPid},        \
-   std::uint32_t{capability} & std::uint32_t{kAsksPid},         \
+   std::uint32_t{capability} & ~kBuiltinFlags,                  \
+   std::uint32_t{capability} & kBuiltinFlags,                   \
    kernel,                                                      \
    doc},
 #include "builtins/variables.def"

@@ -25,6 +25,15 @@ enum Capability : std::uint32_t {
   kNoThread = 1U << 8,
   kPacket = 1U << 9,       // The program decides on a packet: drop(), pass().
   kPermission = 1U << 10,  // The program decides on what somebody asks for: deny().
+  // Interrupts are on while such a program runs: the kernel can get memory for it.
+  kInterruptible = 1U << 11,
+  kAlone = 1U << 12,           // No other program of the script runs meanwhile.
+  kKernelFunction = 1U << 13,  // Attached to a function of the kernel.
+  kTypedPointers = 1U << 14,   // The verifier knows what arguments point to: path().
+  kReadThrough = 1U << 15,     // Runs when sonde reads it, once for each object.
+  // Not those of BuiltinFlag.
+  kTrial = 1U << 17,      // Run by --test or --bench alone.
+  kExclusive = 1U << 18,  // A place takes one program of the kind.
 };
 
 enum FunctionFlag : std::uint32_t {
@@ -44,8 +53,10 @@ enum FunctionFlag : std::uint32_t {
 
 // Of functions and variables.
 enum BuiltinFlag : std::uint32_t {
-  kAsksPid = 1U << 16,  // Its code needs the id of the process or thread.
+  kAsksPid = 1U << 16,     // Its code needs the id of the process or thread.
+  kNeedsChild = 1U << 19,  // Only with -c.
 };
+inline constexpr std::uint32_t kBuiltinFlags = std::uint32_t{kAsksPid} | std::uint32_t{kNeedsChild};
 
 // Rows combine them.
 constexpr std::uint32_t operator|(Capability a, BuiltinFlag b) {

@@ -137,7 +137,7 @@ void check_interfaces(const std::vector<plan::ResolvedProbe>& probes, diag::Emit
   std::map<std::string, diag::Location> seen;
   for (const plan::ResolvedProbe& probe : probes) {
     for (const plan::AttachPoint& point : probe.attach_points) {
-      if (point.kind->id != builtins::ProbeKindId::Xdp) continue;
+      if (!point.kind->has(builtins::kExclusive)) continue;
       const auto [first, is_new] = seen.try_emplace(point.symbol, point.location);
       if (is_new) continue;
       emitter.emit(diag::kinds::InterfaceTaken, point.location, point.symbol)

@@ -52,7 +52,7 @@ bool is_wanted(const builtins::ProbeKind& kind, Purpose purpose) {
   using builtins::ProbeKindId;
   switch (purpose) {
     case Purpose::Everything: return true;
-    case Purpose::Trace: return kind.id != ProbeKindId::Test && kind.id != ProbeKindId::Bench;
+    case Purpose::Trace: return !kind.has(builtins::kTrial);
     case Purpose::Tests: return kind.id == ProbeKindId::Test;
     case Purpose::Benchmarks: return kind.id == ProbeKindId::Bench;
   }
@@ -152,9 +152,7 @@ void check_trial_names(const std::vector<plan::ResolvedProbe>& probes, diag::Emi
   std::map<std::string_view, diag::Location> known;
   for (const plan::ResolvedProbe& probe : probes) {
     for (const plan::AttachPoint& place : probe.attach_points) {
-      const bool is_trial = place.kind->id == builtins::ProbeKindId::Test ||
-                            place.kind->id == builtins::ProbeKindId::Bench;
-      if (!is_trial) continue;
+      if (!place.kind->has(builtins::kTrial)) continue;
       const auto [first, is_new] = known.try_emplace(place.name, place.location);
       if (is_new) continue;
       emitter.emit(diag::kinds::DuplicateDeclaration, place.location, place.name)

@@ -13,8 +13,6 @@
 namespace sonde::runtime {
 namespace {
 
-using builtins::ProbeKindId;
-
 // Failures of one attach point of the script with one cause.
 struct Group {
   const Attacher::Failure* first = nullptr;
@@ -37,16 +35,11 @@ std::vector<Group> group(const std::vector<Attacher::Failure>& failures) {
   return groups;
 }
 
-bool is_kernel_function(const plan::AttachPoint& point) {
-  const ProbeKindId id = point.kind->id;
-  return id == ProbeKindId::Kprobe || id == ProbeKindId::Kretprobe || id == ProbeKindId::Fentry ||
-         id == ProbeKindId::Fexit;
-}
-
 // What the kernel's error number does not tell.
 std::string reason_of(const Attacher::Failure& failure, const plan::Manifest& manifest) {
   std::string reason = failure.error.message();
-  if (!is_kernel_function(*failure.point) || failure.error.code == EPERM) return reason;
+  if (!failure.point->kind->has(builtins::kKernelFunction) || failure.error.code == EPERM)
+    return reason;
   kernel::KernelBtf btf(*manifest.types);
   kernel::Tracefs tracefs;
   const std::string known = kernel::why_not_traceable(failure.point->symbol, btf, tracefs);

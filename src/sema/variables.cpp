@@ -181,7 +181,7 @@ const Type* check_Username(Checker& checker, const Location&) {
 const Type* check_Ctx(Checker& checker, const Location& where) {
   const auto& places = checker.probe().resolved->attach_points;
   const auto is_iterator = [](const plan::AttachPoint& point) {
-    return point.kind->id == builtins::ProbeKindId::Iter;
+    return point.kind->has(builtins::kReadThrough);
   };
   if (!places.empty() && std::ranges::all_of(places, is_iterator)) return checker.arguments(where);
   checker.probe().uses_context = true;
@@ -262,7 +262,7 @@ const Type* Checker::builtin(const builtins::Variable& row, const Location& wher
                   call->arguments.size());
     return nullptr;
   }
-  if (row.id == builtins::VariableId::CPid && !session_.options.has_child)
+  if (row.is(builtins::kNeedsChild) && !session_.options.has_child)
     session_.emit(kinds::NoChild, where).hint("run it with: -c COMMAND");
   if (row.capability == builtins::kArgN) {
     probe_.used_arguments |=

@@ -116,10 +116,7 @@ const Type* check_PComm(Use& use) { return task_field(use, "group_leader", "comm
 // The kernel wants a pointer whose type the verifier knows: only these kinds of probes have any.
 const Type* check_Path(Use& use) {
   for (const builtins::ProbeKind* kind : use.checker.probe().kinds) {
-    using Id = builtins::ProbeKindId;
-    if (kind->id == Id::Fentry || kind->id == Id::Fexit || kind->id == Id::Iter ||
-        kind->id == Id::Lsm)
-      continue;
+    if (kind->has(builtins::kTypedPointers)) continue;
     use.session()
         .emit(kinds::BuiltinNotHere, use.call.location, "path()", std::string(kind->name))
         .hint(
