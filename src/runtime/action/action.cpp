@@ -28,14 +28,32 @@ void warn(Session& session, const Error& error) {
   session.sink.warning(fmt::format("WARNING: {}\n", error.message()));
 }
 
-void tell(Session& session, const diag::Emitter& emitter) {
+namespace {
+
+void tell_in_parts(Session& session, const diag::Emitter& emitter) {
   for (const diag::Diagnostic& diagnostic : emitter.all()) {
     session.sink.message({.is_error = diagnostic.level == diag::Level::Error,
                           .text = diagnostic.text,
                           .place = session.sources.describe(diagnostic.where),
                           .hint = diagnostic.hints.empty() ? "" : diagnostic.hints.front()});
   }
+}
+
+}  // namespace
+
+void tell(Session& session, const diag::Emitter& emitter) {
+  tell_in_parts(session, emitter);
   session.sink.warning(diag::render_all(emitter, session.sources));
+}
+
+void tell(Session& session, const std::function<void(diag::Emitter&, bool)>& emit) {
+  diag::Emitter plain;
+  emit(plain, false);
+  if (!session.escape_messages || plain.all().empty()) return tell(session, plain);
+  tell_in_parts(session, plain);
+  diag::Emitter shown;
+  emit(shown, true);
+  session.sink.warning(diag::render_all(shown, session.sources));
 }
 
 output::MapPrintOptions print_options(const plan::Settings& settings) {

@@ -1,6 +1,8 @@
 // One handler per row of plan/actions.def, in action/<name>.cpp.
 #pragma once
 
+#include <functional>
+
 #include "diag/emitter.h"
 #include "plan/manifest.h"
 #include "runtime/decode.h"
@@ -26,6 +28,9 @@ namespace sonde::runtime {
 void warn(Session& session, const Error& error);
 // Errors and warnings of the script, on the sink.
 void tell(Session& session, const diag::Emitter& emitter);
+// The same with texts of the traced: `emit(emitter, escape)` has their control characters shown if `escape`, for a terminal. What is
+// told in parts holds them as they are.
+void tell(Session& session, const std::function<void(diag::Emitter&, bool)>& emit);
 // How maps are printed where print() says nothing else.
 [[nodiscard]] output::MapPrintOptions print_options(const plan::Settings& settings);
 

@@ -51,8 +51,8 @@ void act_HelperError(Session& session, const plan::Action& action, Bytes record)
 namespace {
 
 // A line break at the end is the habit from printf(): the message ends its line by itself.
-std::string message(Session& session, const plan::Action& action, Bytes record) {
-  std::string text = formatted(session, action, record, session.escape_messages);
+std::string message(Session& session, const plan::Action& action, Bytes record, bool escape) {
+  std::string text = formatted(session, action, record, escape);
   if (text.ends_with('\n')) text.pop_back();
   return text;
 }
@@ -61,16 +61,18 @@ std::string message(Session& session, const plan::Action& action, Bytes record) 
 
 void act_ErrorMessage(Session& session, const plan::Action& action, Bytes record) {
   ++session.errors;
-  diag::Emitter emitter;
-  emitter.emit(diag::kinds::ScriptError, action.location, message(session, action, record));
-  tell(session, emitter);
+  tell(session, [&](diag::Emitter& emitter, bool escape) {
+    emitter.emit(diag::kinds::ScriptError, action.location,
+                 message(session, action, record, escape));
+  });
 }
 
 // warnf()
 void act_WarningMessage(Session& session, const plan::Action& action, Bytes record) {
-  diag::Emitter emitter;
-  emitter.emit(diag::kinds::ScriptWarning, action.location, message(session, action, record));
-  tell(session, emitter);
+  tell(session, [&](diag::Emitter& emitter, bool escape) {
+    emitter.emit(diag::kinds::ScriptWarning, action.location,
+                 message(session, action, record, escape));
+  });
 }
 
 }  // namespace sonde::runtime

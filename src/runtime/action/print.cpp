@@ -65,20 +65,22 @@ std::string formatted(Session& session, const plan::Action& action, Bytes record
 
 void act_Cat(Session& session, const plan::Action& action, Bytes record) {
   const std::string path = formatted(session, action, record);
-  const auto shown = [&] { return formatted(session, action, record, session.escape_messages); };
   const std::uint32_t limit = session.manifest.settings.max_cat_bytes;
   Contents contents = read_some(path, std::size_t{limit} + 1);
-  diag::Emitter emitter;
-  if (contents.error != 0) {
-    emitter.emit(diag::kinds::FileNotShown, action.location, shown(),
-                 std::string(std::strerror(contents.error)));
-  } else if (contents.bytes.size() > limit) {
-    contents.bytes.resize(limit);
-    emitter.emit(diag::kinds::FileCut, action.location, shown(), limit)
-        .hint("raise it with: config = { max_cat_bytes = ... }");
-  }
+  const bool is_cut = contents.bytes.size() > limit;
+  if (is_cut) contents.bytes.resize(limit);
   if (!contents.bytes.empty()) session.sink.cat(contents.bytes);
-  if (!emitter.all().empty()) tell(session, emitter);
+  if (contents.error == 0 && !is_cut) return;
+  tell(session, [&](diag::Emitter& emitter, bool escape) {
+    const std::string shown = formatted(session, action, record, escape);
+    if (contents.error != 0) {
+      emitter.emit(diag::kinds::FileNotShown, action.location, shown,
+                   std::string(std::strerror(contents.error)));
+    } else {
+      emitter.emit(diag::kinds::FileCut, action.location, shown, limit)
+          .hint("raise it with: config = { max_cat_bytes = ... }");
+    }
+  });
 }
 
 void act_Printf(Session& session, const plan::Action& action, Bytes record) {
