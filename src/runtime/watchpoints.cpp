@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <set>
 #include <string>
 
 #include "base/text.h"
@@ -31,13 +32,12 @@ std::string hint_for(int code) {
 }
 
 // Threads of a process as they are now; those that it starts later inherit.
-std::vector<pid_t> threads_of(pid_t pid) {
-  std::vector<pid_t> threads;
+std::set<pid_t> threads_of(pid_t pid) {
+  std::set<pid_t> threads;
   DIR* folder = ::opendir(("/proc/" + std::to_string(pid) + "/task").c_str());
   if (folder == nullptr) return {pid};
   while (const dirent* entry = ::readdir(folder)) {
-    if (const auto number = parse_u64(entry->d_name))
-      threads.push_back(static_cast<pid_t>(*number));
+    if (const auto number = parse_u64(entry->d_name)) threads.insert(static_cast<pid_t>(*number));
   }
   ::closedir(folder);
   return threads;
@@ -65,6 +65,37 @@ Result<OwnedFd> open_for_thread(perf_event_attr attributes, pid_t thread,
   return open_perf_event(attributes, thread, -1, place.program, place.cookie);
 }
 
+// Adds what a thread or CPU that has gone meanwhile does not have.
+Result<void> keep(std::vector<OwnedFd>& events, Result<OwnedFd> fd) {
+  if (!fd && fd.error().code == ESRCH) return {};
+  if (!fd) {
+    Error error = fd.error();
+    if (error.hint.empty()) error.hint = hint_for(error.code);
+    return std::unexpected(std::move(error));
+  }
+  events.push_back(std::move(*fd));
+  return {};
+}
+
+// A thread that is there in the end and was not in the beginning has inherited the event or not, as the one that has started it had
+// it then or not: nobody can tell. So all are opened anew until there is none. A process that starts threads all the time is left
+// with those that are known.
+Result<std::vector<OwnedFd>> open_for_process(const perf_event_attr& attributes,
+                                              const Watchpoints::Place& place) {
+  constexpr int kAttempts = 50;
+  std::set<pid_t> threads = threads_of(place.pid);
+  for (int attempt = 1;; ++attempt) {
+    std::vector<OwnedFd> events;
+    for (const pid_t thread : threads) {
+      if (auto kept = keep(events, open_for_thread(attributes, thread, place)); !kept)
+        return std::unexpected(kept.error());
+    }
+    std::set<pid_t> now = threads_of(place.pid);
+    if (attempt == kAttempts || std::ranges::includes(threads, now)) return events;
+    threads = std::move(now);
+  }
+}
+
 }  // namespace
 
 Result<void> Watchpoints::watch(const plan::Watch& how, std::uint64_t address, const Place& place) {
@@ -75,23 +106,15 @@ Result<void> Watchpoints::watch(const plan::Watch& how, std::uint64_t address, c
   if (is_known) return {};
   Watched watched{address, place.program, place.cookie, place.pid, {}};
   const perf_event_attr attributes = attributes_of(how, address);
-  const auto keep = [&](Result<OwnedFd> fd) -> Result<void> {
-    if (!fd && fd.error().code == ESRCH) return {};  // The thread has ended meanwhile.
-    if (!fd) {
-      Error error = fd.error();
-      if (error.hint.empty()) error.hint = hint_for(error.code);
-      return std::unexpected(std::move(error));
-    }
-    watched.events.push_back(std::move(*fd));
-    return {};
-  };
-  for (const pid_t thread : place.pid != 0 ? threads_of(place.pid) : std::vector<pid_t>{}) {
-    if (auto kept = keep(open_for_thread(attributes, thread, place)); !kept) return kept;
+  if (place.pid != 0) {
+    auto events = open_for_process(attributes, place);
+    if (!events) return std::unexpected(events.error());
+    watched.events = std::move(*events);
   }
   for (const std::uint32_t cpu : place.cpus) {
     perf_event_attr on_cpu = attributes;
     auto fd = open_perf_event(on_cpu, -1, static_cast<int>(cpu), place.program, place.cookie);
-    if (auto kept = keep(std::move(fd)); !kept) return kept;
+    if (auto kept = keep(watched.events, std::move(fd)); !kept) return kept;
   }
   watched_.push_back(std::move(watched));
   return {};

@@ -1,6 +1,7 @@
 // Watchpoints whose address only the machine knows.
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -9,6 +10,8 @@
 #include <regex>
 #include <sstream>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "process.h"
 #include "requirements.h"
@@ -183,6 +186,70 @@ TEST_F(UserWatchpoint, OfChildrenByAddress) {
       std::regex_search(outcome.out, counts, std::regex("@\\[(\\d+)\\]: 1\n@\\[(\\d+)\\]: 2\n")))
       << outcome.out;
   EXPECT_EQ(counts[1], std::to_string(target.pid()));
+}
+
+// Threads that are started while the process's threads are looked at are watched as well, and none of them twice.
+TEST_F(UserWatchpoint, OfThreadsThatAreBeingStarted) {
+  static constexpr int kThreads = 600;
+  Process target([] {
+    int gate[2];
+    if (::pipe(gate) != 0) return;
+    // Each starts the next one, so that one that is not watched has none that is behind it.
+    const std::function<void(int)> live = [&](int left) {
+      ::usleep(100);
+      std::thread next;
+      if (left > 1) next = std::thread(live, left - 1);
+      char byte = 0;
+      if (::read(gate[0], &byte, 1) == 1) shared_address = 1;
+      if (next.joinable()) next.join();
+    };
+    std::thread first(live, int{kThreads});
+    const std::string all(kThreads, 'x');
+    ::usleep(1'000'000);
+    if (::write(gate[1], all.data(), all.size()) != kThreads) return;
+    first.join();
+  });
+  std::ostringstream address;
+  address << static_cast<const volatile void*>(&shared_address);
+  target.let_go();
+  ::usleep(10'000);
+  Invocation invocation;
+  invocation.words = {SONDE_PROGRAM, "-q",
+                      "-p",          std::to_string(target.pid()),
+                      "-e",          "watchpoint:" + address.str() + ":4:w { @ = count(); }"};
+  const Outcome outcome = run(invocation);
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, "\n\n@: " + std::to_string(kThreads) + "\n");
+}
+
+// Requests to watch memory fill their ring while nobody reads it: exit() is seen all the same.
+TEST_F(UserWatchpoint, ExitIsSeenAmongManyRequests) {
+  Process target([] {
+    ::syscall(SYS_getpriority, 1000, 0);
+    ::usleep(50'000);
+    change(2000);
+    ::syscall(SYS_getpriority, 1001, 0);
+    change(2000);
+    ::usleep(600'000);
+  });
+  const std::string pid = std::to_string(target.pid());
+  Invocation invocation;
+  invocation.words = {SONDE_PROGRAM,
+                      "-q",
+                      "--unsafe",
+                      "-p",
+                      pid,
+                      "-e",
+                      "asyncwatchpoint:watched_change+arg1:4:w { @ = count(); } "
+                      "tracepoint:syscalls:sys_enter_getpriority /pid == " +
+                          pid +
+                          "/ { if (args.which == 1000) { system(\"sleep 0.5\"); }"
+                          " if (args.which == 1001) { exit(9); } }"};
+  invocation.after = target.let_go_command();
+  const Outcome outcome = run(invocation);
+  EXPECT_EQ(outcome.status, 9) << outcome.out << outcome.err;
+  EXPECT_NE(outcome.err.find("Lost "), std::string::npos)
+      << "the ring was large enough: the test shows nothing";
 }
 
 // Of a variable of the kernel, "" if the kernel does not tell.
