@@ -102,12 +102,12 @@ void emit_fork(Module& module) {
   ir.ret(ir.i64(0));
 }
 
-// The rest of a program that is run for a thread: takes the process out of the map if it is its first thread.
-void forget_with_leader(Ir& ir, IrValue map, IrValue pid, IrValue tgid) {
-  const IrBlock leader = ir.block();
+// The rest of a program that is run for a thread: takes its process out of the map.
+void forget_if(Ir& ir, IrValue condition, IrValue map, IrValue tgid) {
+  const IrBlock forget = ir.block();
   const IrBlock out = ir.block();
-  ir.branch(ir.compare(Compare::Equal, pid, tgid), leader, out);
-  ir.enter(leader);
+  ir.branch(condition, forget, out);
+  ir.enter(forget);
   ir.call(Helper::MapDelete, {map, key_of(ir, tgid)});
   ir.jump(out);
   ir.enter(out);
@@ -120,7 +120,7 @@ void emit_free(Module& module) {
   Ir& ir = module.ir();
   const IrValue pid = task_field(ir, 0, filter.task_pid_offset);
   const IrValue tgid = task_field(ir, 0, filter.task_tgid_offset);
-  forget_with_leader(ir, module.pids(), pid, tgid);
+  forget_if(ir, ir.compare(Compare::Equal, pid, tgid), module.pids(), tgid);
 }
 
 // sched_process_exec: runs in the thread that has the new program, whose id is now that of the process.
@@ -136,13 +136,29 @@ void emit_exec(Module& module) {
   ir.ret(ir.i64(0));
 }
 
-// sched_process_exit: of each thread. The id of a process whose first thread ends before others may be used again only after them.
+// `bytes` of the kernel's memory at `address` + `offset`, as an integer; 0 if they cannot be read.
+IrValue kernel_word(Ir& ir, IrValue address, std::uint32_t offset, std::uint32_t bytes) {
+  const IrValue slot = ir.stack_slot(bytes);
+  ir.store(ir.integer(8 * bytes, 0), slot, bytes);
+  ir.call(Helper::ProbeReadKernel, {slot, ir.i64(bytes), ir.add(address, offset)});
+  return ir.load(8 * bytes, slot, bytes);
+}
+
+// sched_process_exit: of each thread. The kernel has counted it out of those of its process by then: nothing is left behind the last
+// one, of which there are several if they end at the same time. Without type information the first thread stands for it.
 void emit_exit(Module& module) {
+  const TaskFilter& filter = module.manifest().filter;
   Ir& ir = module.ir();
   const IrValue ids = ir.call(Helper::GetCurrentPidTgid, {});
   const IrValue tgid = ir.binary(Op::LShr, ids, ir.i64(32));
-  const IrValue pid = ir.binary(Op::And, ids, ir.i64(0xffffffff));
-  forget_with_leader(ir, module.execs(), pid, tgid);
+  if (filter.task_signal_offset == 0) {
+    const IrValue pid = ir.binary(Op::And, ids, ir.i64(0xffffffff));
+    return forget_if(ir, ir.compare(Compare::Equal, pid, tgid), module.execs(), tgid);
+  }
+  const IrValue task = ir.call(Helper::GetCurrentTask, {});
+  const IrValue signal = kernel_word(ir, task, filter.task_signal_offset, 8);
+  const IrValue live = kernel_word(ir, signal, filter.signal_live_offset, 4);
+  forget_if(ir, ir.logical_not(ir.is_nonzero(live)), module.execs(), tgid);
 }
 
 }  // namespace

@@ -218,6 +218,7 @@ std::optional<plan::Program> compile(Compilation& c, const Script& script,
     return std::nullopt;
   }
   plan->manifest.filter = std::move(*filter);
+  if (plan->manifest.names_user_code) find_last_thread(*c.view, plan->manifest.filter);
   plan::add_watchers(plan->manifest);
   show(options, "types", ast::print(tree, {.types = true}));
   show(options, "plan", plan::dump(plan->manifest));

@@ -12,10 +12,11 @@
 namespace sonde::driver {
 namespace {
 
-// Bytes from the start of struct task_struct; nothing if BTF does not tell.
-std::optional<std::uint32_t> task_offset(kernel::View& view, std::string_view field) {
-  const types::Type* task = view.find_record("task_struct", types::Record::Keyword::Struct);
-  const auto found = task != nullptr ? task->record()->find_field(field) : std::nullopt;
+// Bytes from the start of a structure of the kernel; nothing if BTF does not tell.
+std::optional<std::uint32_t> offset_of(kernel::View& view, std::string_view name,
+                                       std::string_view field) {
+  const types::Type* type = view.find_record(name, types::Record::Keyword::Struct);
+  const auto found = type != nullptr ? type->record()->find_field(field) : std::nullopt;
   return found ? std::optional(found->field.offset) : std::nullopt;
 }
 
@@ -80,8 +81,8 @@ Result<plan::TaskFilter> task_filter(kernel::View& view, const Options& options)
         "--follow works in the initial pid namespace, by whose numbers the kernel tells of new "
         "processes; here name them: -p PID -p PID");
   }
-  const auto pid = task_offset(view, "pid");
-  const auto tgid = task_offset(view, "tgid");
+  const auto pid = offset_of(view, "task_struct", "pid");
+  const auto tgid = offset_of(view, "task_struct", "tgid");
   if (!pid || !tgid || !view.has(plan::Feature::TypedRawTracepoint)) {
     return fail("follow new processes", 0,
                 "--follow needs typed raw tracepoints (Linux 5.5) and BTF "
@@ -91,6 +92,14 @@ Result<plan::TaskFilter> task_filter(kernel::View& view, const Options& options)
   filter.task_pid_offset = *pid;
   filter.task_tgid_offset = *tgid;
   return filter;
+}
+
+void find_last_thread(kernel::View& view, plan::TaskFilter& filter) {
+  const auto signal = offset_of(view, "task_struct", "signal");
+  const auto live = offset_of(view, "signal_struct", "live");
+  if (!signal || !live) return;
+  filter.task_signal_offset = *signal;
+  filter.signal_live_offset = *live;
 }
 
 Result<std::string> target_cgroup(const Options& options) {

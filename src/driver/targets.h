@@ -25,6 +25,8 @@ void add_target_options(CLI::App& app, Options& options, RawTargets& raw);
 
 // What the programs ask. Fails if this kernel cannot tell new processes of --follow.
 [[nodiscard]] Result<plan::TaskFilter> task_filter(kernel::View& view, const Options& options);
+// For scripts that name user code; leaves `filter` as it is where BTF does not tell.
+void find_last_thread(kernel::View& view, plan::TaskFilter& filter);
 
 // The folder of --cgroup or of --container's cgroup; "" without them.
 [[nodiscard]] Result<std::string> target_cgroup(const Options& options);

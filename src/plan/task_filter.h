@@ -27,6 +27,10 @@ struct TaskFilter {
   // Bytes from the start of struct task_struct, for `follows`.
   std::uint32_t task_pid_offset = 0;
   std::uint32_t task_tgid_offset = 0;
+  // To tell a process's last thread (kExecMap): bytes from the start of struct task_struct, and of the struct signal_struct that it
+  // points to. Both 0 where BTF does not tell.
+  std::uint32_t task_signal_offset = 0;
+  std::uint32_t signal_live_offset = 0;
 
   [[nodiscard]] bool by_pids() const { return pids != 0 || follows; }
 };
