@@ -184,10 +184,10 @@ struct Call : Expression {
   const builtins::Function* function = nullptr;  // Set by sema.
   const plan::CFunction* c_function = nullptr;   // Set by sema: of an imported C file.
   int action = -1;  // Index into plan::Plan::actions of an event that the call sends; set by sema.
-  std::optional<bool>
-      decided;  // Set by sema: the result of a call that is decided while compiling.
+  std::optional<bool> decided;  // Set by sema: the result of a call decided while compiling.
   // Of print(@m) and of the clear(@m) or zero(@m) behind it: the other one, see sema/intervals.h.
   Call* pair = nullptr;
+  int together = -1;  // Of such a print(@m): as plan::Action::together.
   Call(Location where, std::string n, Location name_at, std::vector<Expression*> args)
       : Expression(kKind, where), name(std::move(n)), name_location(name_at),
         arguments(std::move(args)) {}

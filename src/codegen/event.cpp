@@ -70,6 +70,33 @@ IrValue reserve(Function& f, const plan::Action& action, IrBlock full) {
   return ir.phi(first, found, second, kept);
 }
 
+void write_field(Function& f, const FieldSource& source, const Value& early,
+                 const Destination& to) {
+  if (early.type != nullptr) {
+    store(f, early, to);
+  } else if (source.expression != nullptr) {
+    emit_into(f, *source.expression, to);
+  } else {
+    source.write(to);
+  }
+}
+
+// An exit() for which the ring has no room, whatever fills that, is noted elsewhere. The first one counts.
+void note_exit(Function& f, const FieldSource& source, const Value& early,
+               const types::Type* type) {
+  const IrValue code = f.ir.stack_slot(8);
+  write_field(f, source, early, {{code, 8}, type, Fill::Any});
+  const IrValue low = f.ir.binary(Op::And, f.ir.load(64, code, 8), f.ir.i64(UINT32_MAX));
+  const IrBlock first = f.ir.block();
+  const IrBlock done = f.ir.block();
+  const IrValue known = f.ir.load(64, f.module.exit_word(), 8, Volatile::Yes);
+  f.ir.branch(f.ir.is_nonzero(known), done, first);
+  f.ir.enter(first);
+  f.ir.store(f.ir.binary(Op::Or, low, f.ir.i64(plan::kHasExited)), f.module.exit_word(), 8);
+  f.ir.jump(done);
+  f.ir.enter(done);
+}
+
 }  // namespace
 
 void write_header(Function& f, const Memory& record, int action) {
@@ -90,22 +117,20 @@ void send_event(Function& f, int action_index, std::span<const FieldSource> sour
   write_header(f, record, action_index);
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const plan::EventField& field = action.fields[i];
-    const Destination to{at(f.ir, record, field.offset), field.type, Fill::Any};
-    const FieldSource& source = sources[i];
-    if (early[i].type != nullptr) {
-      store(f, early[i], to);
-    } else if (source.expression != nullptr) {
-      emit_into(f, *source.expression, to);
-    } else {
-      source.write(to);
-    }
+    write_field(f, sources[i], early[i], {at(f.ir, record, field.offset), field.type, Fill::Any});
   }
   f.ir.call(Helper::RingbufSubmit, {reserved, f.ir.i64(0)});
   f.ir.jump(done);
 
   f.ir.enter(full);
-  const bool is_event = plan::delivery(action.kind) == plan::Delivery::Events;
-  count_loss(f, static_cast<std::uint32_t>(is_event ? plan::Lost::Events : plan::Lost::Control));
+  // While begin or end runs nothing else sends anything.
+  const bool is_alone = f.program.attach_points.front().kind->has(builtins::kAlone);
+  if (action.kind == plan::ActionKind::Exit && !is_alone) {
+    note_exit(f, sources[0], early[0], action.fields[0].type);
+  } else {
+    const bool is_event = plan::delivery(action.kind) == plan::Delivery::Events;
+    count_loss(f, static_cast<std::uint32_t>(is_event ? plan::Lost::Events : plan::Lost::Control));
+  }
   f.ir.jump(done);
   f.ir.enter(done);
 }

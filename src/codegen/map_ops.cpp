@@ -1,6 +1,7 @@
 #include "codegen/map_ops.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <vector>
 
 #include "base/check.h"
@@ -16,6 +17,23 @@ namespace {
 // Zeros on the stack cost a store each; above this a constant in .rodata serves.
 constexpr std::uint32_t kStackZeros = 64;
 
+// Counts an update that has failed; `result` is what the helper said. Of that the upper half means nothing: in Linux 6.1 and before
+// helpers of maps are functions that return an int.
+void count_failure(Function& f, int map, IrValue result) {
+  using plan::UpdateFailure;
+  result = f.ir.resize(f.ir.resize(result, 32, false), 64, true);
+  report_failure(f, Helper::MapUpdate, result);
+  const auto slot = [&](UpdateFailure reason) {
+    return f.ir.i64(plan::lost_slot(static_cast<std::uint32_t>(map), reason));
+  };
+  const auto is_error = [&](int error) {
+    return f.ir.compare(Compare::Equal, result, f.ir.i64(static_cast<std::uint64_t>(-error)));
+  };
+  const IrValue other =
+      f.ir.select(is_error(ENOMEM), slot(UpdateFailure::NoMemory), slot(UpdateFailure::Busy));
+  count_loss(f, f.ir.select(is_error(E2BIG), slot(UpdateFailure::Full), other));
+}
+
 // Updates, and counts it if the map has no room.
 void update(Function& f, int map, const Memory& key, IrValue value, std::uint64_t flags) {
   const IrValue result =
@@ -24,8 +42,7 @@ void update(Function& f, int map, const Memory& key, IrValue value, std::uint64_
   const IrBlock done = f.ir.block();
   f.ir.branch(f.ir.is_nonzero(result), failed, done);
   f.ir.enter(failed);
-  report_failure(f, Helper::MapUpdate, result);
-  count_loss(f, plan::kLostFirstMap + static_cast<std::uint32_t>(map));
+  count_failure(f, map, result);
   f.ir.jump(done);
   f.ir.enter(done);
 }
@@ -145,8 +162,7 @@ void with_value(Function& f, int map, const Memory& key, const std::function<voi
   f.ir.branch(f.ir.is_nonzero(inserted), found, full);
 
   f.ir.enter(full);
-  report_failure(f, Helper::MapUpdate, result);
-  count_loss(f, plan::kLostFirstMap + static_cast<std::uint32_t>(map));
+  count_failure(f, map, result);
   f.ir.jump(done);
 
   f.ir.enter(found);
@@ -299,9 +315,10 @@ IrValue count_keys(Function& f, int map) {
                      {callback, f.ir.null_pointer(), f.ir.i64(0)});
 }
 
-void count_loss(Function& f, std::uint32_t slot) {
-  const IrValue function = f.module.count_loss_function();
-  f.ir.call_function(function, {f.ir.i64(slot)});
+void count_loss(Function& f, IrValue slot) {
+  f.ir.call_function(f.module.count_loss_function(), {slot});
 }
+
+void count_loss(Function& f, std::uint32_t slot) { count_loss(f, f.ir.i64(slot)); }
 
 }  // namespace sonde::codegen

@@ -62,5 +62,6 @@ IrValue increment_map(Function& f, ast::MapAccess& access, std::int64_t amount, 
 
 // Counts one more loss in a slot of plan::kLostMap.
 void count_loss(Function& f, std::uint32_t slot);
+void count_loss(Function& f, IrValue slot);
 
 }  // namespace sonde::codegen

@@ -106,14 +106,18 @@ IrValue Module::constant_address(std::uint32_t offset) {
   return state_->ir.offset(state_->constants, static_cast<std::int64_t>(offset));
 }
 
-IrValue Module::paused() {
-  if (state_->paused == nullptr) {
-    state_->paused = state_->global(plan::kPaused, state_->ir.state().builder.getInt64(0), ".data",
-                                    false, llvm::GlobalValue::ExternalLinkage);
-    debug().describe_global(*state_->paused, debug().integer(64, false));
+llvm::GlobalVariable* Module::State::shared_word(llvm::GlobalVariable*& slot, const char* name) {
+  if (slot == nullptr) {
+    slot = global(name, ir.state().builder.getInt64(0), ".data", false,
+                  llvm::GlobalValue::ExternalLinkage);
+    debug.describe_global(*slot, debug.integer(64, false));
   }
-  return state_->paused;
+  return slot;
 }
+
+IrValue Module::paused() { return state_->shared_word(state_->paused, plan::kPaused); }
+
+IrValue Module::exit_word() { return state_->shared_word(state_->exit_word, plan::kExit); }
 
 IrValue Module::generation(int map) {
   if (state_->generations == nullptr) {

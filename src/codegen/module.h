@@ -57,6 +57,8 @@ class Module {
   [[nodiscard]] IrValue constant_address(std::uint32_t offset);
   // Address of the u64 that pauses all programs.
   [[nodiscard]] IrValue paused();
+  // Address of the u64 plan::kExit.
+  [[nodiscard]] IrValue exit_word();
   // Address of the u64 that says which generation of the map programs use.
   [[nodiscard]] IrValue generation(int map);
   // Address of at least `size` zero bytes that must not be written.

@@ -95,7 +95,8 @@ void Module::define_internal_maps() {
                {.type = MapType::PerfEventArray, .max_entries = 0, .key_size = 4, .value_size = 4});
   }
   if (state_->lost != nullptr) {
-    const auto slots = plan::kLostFirstMap + static_cast<std::uint32_t>(manifest().maps.size());
+    const auto maps = static_cast<std::uint32_t>(manifest().maps.size());
+    const std::uint32_t slots = plan::lost_slot(maps, plan::UpdateFailure::Full);
     define_map(debug(), *state_->lost,
                {.type = MapType::PercpuArray, .max_entries = slots, .key = u32, .value = u64});
   }

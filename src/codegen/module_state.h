@@ -28,6 +28,8 @@ struct Module::State {
 
   llvm::GlobalVariable* global(const std::string& name, llvm::Constant* value, const char* section,
                                bool is_constant, llvm::GlobalValue::LinkageTypes linkage);
+  // A u64 in ".data", which the runtime sees.
+  llvm::GlobalVariable* shared_word(llvm::GlobalVariable*& slot, const char* name);
   llvm::GlobalVariable* map(llvm::GlobalVariable*& slot, const char* name) {
     if (slot == nullptr) slot = declare_map(module, name);
     return slot;
@@ -55,6 +57,7 @@ struct Module::State {
   llvm::GlobalVariable* cgroup = nullptr;
   llvm::GlobalVariable* constants = nullptr;
   llvm::GlobalVariable* paused = nullptr;
+  llvm::GlobalVariable* exit_word = nullptr;
   std::map<std::string, llvm::GlobalVariable*, std::less<>> literals;
   std::map<std::string, std::uint32_t, std::less<>> scratch_groups;
   std::uint32_t scratch_elements = 0;

@@ -138,9 +138,9 @@ class JsonSink final : public Sink {
     std::string json = "{\"events\": " + number(report.events);
     if (report.stacks > 0) json += ", \"stacks\": " + number(report.stacks);
     std::string maps;
-    for (const auto& [name, count] : report.map_updates) {
-      if (count == 0) continue;
-      maps += (maps.empty() ? "" : ", ") + string(name) + ": " + number(count);
+    for (const LostUpdates& lost : report.map_updates) {
+      if (lost.all() == 0) continue;
+      maps += (maps.empty() ? "" : ", ") + string(lost.map) + ": " + number(lost.all());
     }
     if (!maps.empty()) json += ", \"map_updates\": {" + maps + "}";
     if (report.events > 0 || report.stacks > 0 || !maps.empty()) line("lost_events", json + "}");

@@ -57,13 +57,14 @@ void Report::Recorder::lost(const LostReport& report) {
 void Report::Recorder::add_lost(const LostReport& report) {
   lost_.events += report.events;
   lost_.stacks += report.stacks;
-  for (const auto& [name, count] : report.map_updates) {
-    const auto known =
-        std::ranges::find(lost_.map_updates, name, &std::pair<std::string, std::uint64_t>::first);
+  for (const LostUpdates& lost : report.map_updates) {
+    const auto known = std::ranges::find(lost_.map_updates, lost.map, &LostUpdates::map);
     if (known == lost_.map_updates.end()) {
-      lost_.map_updates.emplace_back(name, count);
+      lost_.map_updates.push_back(lost);
     } else {
-      known->second += count;
+      known->full += lost.full;
+      known->no_memory += lost.no_memory;
+      known->busy += lost.busy;
     }
   }
   const auto line = [this](std::uint64_t count, std::string_view what) {
@@ -71,7 +72,7 @@ void Report::Recorder::add_lost(const LostReport& report) {
   };
   line(report.events, "events");
   line(report.stacks, "stacks");
-  for (const auto& [name, count] : report.map_updates) line(count, "updates of " + name);
+  for (const LostUpdates& lost : report.map_updates) line(lost.all(), "updates of " + lost.map);
 }
 
 void Report::Recorder::tests(std::span<const TestResult> results) {
@@ -109,10 +110,10 @@ void Report::Recorder::write_lost(JsonWriter& json) const {
   write_number(json, lost_.stacks);
   json.name("maps");
   json.open('[');
-  for (const auto& [name, count] : lost_.map_updates) {
+  for (const LostUpdates& lost : lost_.map_updates) {
     json.open('[');
-    json.string(name);
-    write_number(json, count);
+    json.string(lost.map);
+    write_number(json, lost.all());
     json.close(']');
   }
   json.close(']');

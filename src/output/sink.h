@@ -54,11 +54,20 @@ struct RunEnd {
   int exit_code = 0;
 };
 
+// Updates of one map that failed.
+struct LostUpdates {
+  std::string map;
+  std::uint64_t full = 0;       // It had no room for another key.
+  std::uint64_t no_memory = 0;  // The kernel had no memory at hand for one.
+  std::uint64_t busy = 0;       // They came while another update was under way.
+  [[nodiscard]] std::uint64_t all() const { return full + no_memory + busy; }
+};
+
 // Counts of what could not be delivered since the last report; reported when there are some, and at the end.
 struct LostReport {
   std::uint64_t events = 0;  // The ring was full, or the program could not run.
   std::uint64_t stacks = 0;  // The map for stacks was full, or stacks could not be read.
-  std::vector<std::pair<std::string, std::uint64_t>> map_updates;  // By map: it was full.
+  std::vector<LostUpdates> map_updates;
 };
 
 struct TestResult {

@@ -94,11 +94,15 @@ class TextSink final : public Sink {
     };
     line(report.events, "events");
     line(report.stacks, "stacks");
-    for (const auto& [name, count] : report.map_updates) {
-      if (count == 0) continue;
-      fmt::format_to(std::back_inserter(text),
-                     "{} is full: {} updates lost; raise max_map_keys (SONDE_MAX_MAP_KEYS)\n", name,
-                     count);
+    for (const LostUpdates& lost : report.map_updates) {
+      if (lost.full > 0) {
+        fmt::format_to(std::back_inserter(text),
+                       "{} is full: {} updates lost; raise max_map_keys (SONDE_MAX_MAP_KEYS)\n",
+                       lost.map, lost.full);
+      }
+      line(lost.no_memory,
+           fmt::format("updates of {}: no memory for so many new keys at once", lost.map));
+      line(lost.busy, fmt::format("updates of {}: another was under way", lost.map));
     }
     complain(text);
   }

@@ -101,6 +101,7 @@ void dump_action(Output out, std::size_t index, const Action& action, const Mani
     fmt::format_to(out, " map={}", manifest.maps[static_cast<std::size_t>(action.map)].name);
   if (action.printed == Action::Printed::Removed) fmt::format_to(out, " removed");
   if (action.printed == Action::Printed::Zeroed) fmt::format_to(out, " zeroed");
+  if (action.together >= 0) fmt::format_to(out, " together={}", action.together);
   if (action.format >= 0) fmt::format_to(out, " format={}", action.format);
   if (!action.text.empty()) fmt::format_to(out, " text=\"{}\"", escape(action.text));
   fmt::format_to(out, "\n");

@@ -75,6 +75,10 @@ inline constexpr const char* kPaused = "sonde_paused";
 // u64s in ".data", one for each map of the script: the generation (0 or 1) that programs use of a map that has two.
 inline constexpr const char* kGenerations = "sonde_generations";
 
+// A u64 in ".data": kHasExited and the code of an exit() for which kControlMap had no room; 0 until then.
+inline constexpr const char* kExit = "sonde_exit";
+inline constexpr std::uint64_t kHasExited = std::uint64_t{1} << 32;
+
 // Layout of kConstants. The verifier knows these values when it checks the programs.
 struct Constants {
   std::uint64_t start_ns = 0;   // CLOCK_BOOTTIME when tracing starts, for `elapsed`.
@@ -88,9 +92,19 @@ struct Constants {
   std::uint64_t epoch_offset_ns = 0;  // CLOCK_REALTIME - CLOCK_BOOTTIME when tracing starts.
 };
 
-// Slots of kLostMap; map i counts its failed updates in kLostFirstMap + i.
+// Slots of kLostMap.
 enum class Lost : std::uint32_t { Events = 0, Control = 1, Stacks = 2 };
 inline constexpr std::uint32_t kLostFirstMap = 3;
+// Why an update of a map failed. Each map of the script counts each reason in a slot of its own.
+enum class UpdateFailure : std::uint32_t {
+  Full = 0,      // E2BIG
+  NoMemory = 1,  // ENOMEM: see Map::allocates_late.
+  Busy = 2,      // Another program was changing the same part of the map, on this CPU or elsewhere.
+};
+inline constexpr std::uint32_t kUpdateFailures = 3;
+[[nodiscard]] constexpr std::uint32_t lost_slot(std::uint32_t map, UpdateFailure reason) {
+  return kLostFirstMap + map * kUpdateFailures + static_cast<std::uint32_t>(reason);
+}
 
 // Calls under way whose arguments are kept for their returns, for each program: the oldest give way (LRU), which are those
 // of threads that ended inside the function. Every CPU holds up to 256 elements of such a map in reserve.
@@ -118,6 +132,7 @@ struct Map {
   // Exact intervals: what programs write to and what is being printed are apart. A scalar map has two elements then, one with
   // keys a second map in the object, of the name second_name().
   bool has_generations = false;
+  bool adds_up = false;  // Integers that programs only add to: those of two generations make a sum.
   diag::Location declared;  // First use.
   [[nodiscard]] bool is_scalar() const { return key == nullptr; }
   [[nodiscard]] bool is_per_cpu() const {
@@ -300,6 +315,8 @@ struct Action {
   int map = -1;  // Index into Manifest::maps.
   // PrintMap: what becomes of the values that are printed. All but Kept only of maps that have generations.
   enum class Printed : std::uint8_t { Kept, Removed, Zeroed } printed = Printed::Kept;
+  // Of those that are not kept: prints of one block, which are done at once, have the same number.
+  int together = -1;
   int format = -1;   // Index into Manifest::formats.
   int program = -1;  // Index into Manifest::programs.
   int point = -1;    // Index into its attach points.

@@ -29,8 +29,8 @@ class EventQueue {
   // Where the events' producer stands; 0 without a ring.
   [[nodiscard]] std::uint64_t produced() const;
   // Hands over what was sent before the events stood at `until`. Stops at a record that is still being written, and after a
-  // `take` that returns false.
-  void drain(std::uint64_t until, const std::function<bool(Record)>& take);
+  // `take` that returns false. Returns how many there were.
+  std::size_t drain(std::uint64_t until, const std::function<bool(Record)>& take);
   // Whether all of that has been taken.
   [[nodiscard]] bool reached(std::uint64_t until) const;
   // Whether there is anything to take.

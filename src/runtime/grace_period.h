@@ -8,6 +8,8 @@ namespace sonde::runtime {
 
 class GracePeriod {
  public:
+  // Makes what wait() needs, which then hardly can fail.
+  [[nodiscard]] Result<void> prepare();
   // Returns when each program that ran when it was called has ended: 8 to 16 ms. Not for sleepable programs, which sonde does not
   // load.
   [[nodiscard]] Result<void> wait();

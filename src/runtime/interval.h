@@ -8,8 +8,13 @@
 
 namespace sonde::runtime {
 
-// The values of session.manifest.maps[map], which then begin anew; `printed` says whether keys stay. Waits for a grace period.
-[[nodiscard]] Result<output::MapSnapshot> take_interval(Session& session, std::size_t map,
-                                                        plan::Action::Printed printed);
+// The values of the map of `action` (a print that does not keep them), which then begin anew. Waits for a grace period, once for all
+// actions of a block: see plan::Action::together. After an error each value is still in one of the map's generations. What could
+// not be removed is not in the result.
+[[nodiscard]] Result<output::MapSnapshot> take_interval(Session& session,
+                                                        const plan::Action& action);
+
+// All that the map holds, also what an interval that has not been taken has left in its other generation.
+[[nodiscard]] Result<output::MapSnapshot> read_map(Session& session, std::size_t map);
 
 }  // namespace sonde::runtime

@@ -5,6 +5,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <cstring>
+#include <map>
+#include <span>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "runtime/decode.h"
@@ -104,29 +109,70 @@ Result<MapAccess::RawEntries> MapAccess::read_raw() const {
   auto entries = read_in_batches();  // 5.6; hashes of both kinds
   if (entries) return entries;
   const int code = entries.error().code;
-  if (code == EINVAL || code == EOPNOTSUPP || code == kKernelNotSupported) return read_one_by_one();
+  // Where there is no memory for many at once there may be for one.
+  if (code == EINVAL || code == EOPNOTSUPP || code == kKernelNotSupported || code == ENOMEM)
+    return read_one_by_one();
   return entries;
 }
 
-output::MapSnapshot MapAccess::decoded(const RawEntries& raw, Names& names) const {
-  output::MapSnapshot snapshot{map_.name, map_.key, map_.value, {}};
-  for (std::size_t i = 0; i < raw.count; ++i) {
-    const Bytes value = Bytes(raw.values).subspan(i * copy_size_, copy_size_);
-    output::MapEntry entry;
-    if (map_.is_per_cpu()) {
-      const Merged merged = merge(*map_.value, value, map_.is_scalar());
-      if (!merged.is_set) continue;
-      entry.value = decode(*map_.value, merged.bytes, names);
-    } else {
-      if (map_.is_scalar() && read_u64(value, 0) == 0) continue;
-      entry.value =
-          decode(*map_.value, value.subspan(map_.is_scalar() ? plan::kScalarHeader : 0), names);
-    }
-    if (!map_.is_scalar()) {
-      entry.key = decode(*map_.key, Bytes(raw.keys).subspan(i * key_size_, key_size_), names);
-    }
-    snapshot.entries.push_back(std::move(entry));
+std::optional<output::Value> MapAccess::joined(Bytes now, Bytes before, Names& names) const {
+  if (map_.is_per_cpu()) {
+    // As if there were twice as many CPUs.
+    std::vector<std::byte> all(now.begin(), now.end());
+    all.insert(all.end(), before.begin(), before.end());
+    const Merged merged = merge(*map_.value, all, map_.is_scalar());
+    if (!merged.is_set) return std::nullopt;
+    return decode(*map_.value, merged.bytes, names);
   }
+  const std::size_t header = map_.is_scalar() ? plan::kScalarHeader : 0;
+  const auto is_none = [&](Bytes value) {
+    return value.empty() || (map_.is_scalar() && read_u64(value, 0) == 0);
+  };
+  if (is_none(now) && is_none(before)) return std::nullopt;
+  std::vector<std::byte> value(copy_size_);
+  std::ranges::copy(is_none(now) ? before : now, value.begin());
+  if (map_.adds_up && !is_none(now) && !is_none(before)) {
+    // The bytes beyond the integer's own are not looked at.
+    std::uint64_t parts[2] = {};
+    const std::size_t size = map_.value->size();
+    std::memcpy(&parts[0], now.data() + header, size);
+    std::memcpy(&parts[1], before.data() + header, size);
+    const std::uint64_t sum = parts[0] + parts[1];
+    std::memcpy(value.data() + header, &sum, size);
+  }
+  return decode(*map_.value, Bytes(value).subspan(header), names);
+}
+
+output::MapSnapshot MapAccess::decoded(const RawEntries& raw, Names& names,
+                                       const RawEntries* before) const {
+  output::MapSnapshot snapshot{map_.name, map_.key, map_.value, {}};
+  const auto value_of = [&](const RawEntries& entries, std::size_t i) {
+    return Bytes(entries.values).subspan(i * copy_size_, copy_size_);
+  };
+  const auto key_of = [&](const RawEntries& entries, std::size_t i) {
+    return map_.is_scalar() ? Bytes() : Bytes(entries.keys).subspan(i * key_size_, key_size_);
+  };
+  const auto add = [&](Bytes key, Bytes now, Bytes then) {
+    auto value = joined(now, then, names);
+    if (!value) return;
+    output::MapEntry entry{.key = std::nullopt, .value = std::move(*value)};
+    if (!map_.is_scalar()) entry.key = decode(*map_.key, key, names);
+    snapshot.entries.push_back(std::move(entry));
+  };
+  const auto text = [](Bytes key) {
+    return std::string_view(reinterpret_cast<const char*>(key.data()), key.size());
+  };
+  std::map<std::string_view, Bytes> older;
+  for (std::size_t i = 0; before != nullptr && i < before->count; ++i)
+    older.emplace(text(key_of(*before, i)), value_of(*before, i));
+  for (std::size_t i = 0; i < raw.count; ++i) {
+    const Bytes key = key_of(raw, i);
+    const auto same = older.find(text(key));
+    const Bytes then = same == older.end() ? Bytes() : same->second;
+    add(key, value_of(raw, i), then);
+    if (same != older.end()) older.erase(same);
+  }
+  for (const auto& [key, value] : older) add(std::as_bytes(std::span(key)), Bytes(), value);
   return snapshot;
 }
 
@@ -136,18 +182,29 @@ Result<output::MapSnapshot> MapAccess::read(Names& names) const {
   return decoded(*raw, names);
 }
 
-Result<void> MapAccess::remove(const RawEntries& raw) const {
+Result<void> MapAccess::remove(RawEntries& raw) const {
+  int failure = 0;
+  std::size_t removed = 0;
   for (std::size_t i = 0; i < raw.count; ++i) {
-    if (::bpf_map_delete_elem(fd_, raw.keys.data() + i * key_size_) != 0 && errno != ENOENT) {
-      return std::unexpected(error("clear", errno));
+    std::byte* key = raw.keys.data() + i * key_size_;
+    if (::bpf_map_delete_elem(fd_, key) != 0 && errno != ENOENT) {
+      failure = errno;
+      continue;
     }
+    if (removed != i) {
+      std::copy_n(key, key_size_, raw.keys.data() + removed * key_size_);
+      std::copy_n(raw.values.data() + i * copy_size_, copy_size_,
+                  raw.values.data() + removed * copy_size_);
+    }
+    ++removed;
   }
-  return {};
+  raw.count = removed;
+  return failure == 0 ? Result<void>{} : std::unexpected(error("clear", failure));
 }
 
 Result<void> MapAccess::clear() const {
   if (!map_.is_scalar()) {
-    const auto raw = read_raw();
+    auto raw = read_raw();
     return raw ? remove(*raw) : std::unexpected(raw.error());
   }
   const std::vector<std::byte> zeros(copy_size_);
@@ -194,7 +251,7 @@ Result<void> MapAccess::zero() const {
 MapAccess map_access(const plan::Manifest& manifest, const Object& object, std::size_t index,
                      std::uint32_t cpus, bool other) {
   const plan::Map& map = manifest.maps[index];
-  const std::uint32_t generation = object.generation(index) ^ (other ? 1U : 0U);
+  const std::uint32_t generation = object.data().generation(index) ^ (other ? 1U : 0U);
   if (map.is_scalar()) return {map, object.map(map.bpf_name), cpus, generation};
   return {map, object.map(generation == 0 ? map.bpf_name : map.second_name()), cpus};
 }

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "base/result.h"
 #include "output/sink.h"
 #include "plan/manifest.h"
+#include "runtime/decode.h"
 #include "runtime/names.h"
 #include "runtime/object.h"
 
@@ -33,8 +35,11 @@ class MapAccess {
 
   // The parts of these.
   [[nodiscard]] Result<RawEntries> read_raw() const;
-  [[nodiscard]] output::MapSnapshot decoded(const RawEntries& raw, Names& names) const;
-  [[nodiscard]] Result<void> remove(const RawEntries& raw) const;
+  // With `before` what both generations hold, of which that is the older one.
+  [[nodiscard]] output::MapSnapshot decoded(const RawEntries& raw, Names& names,
+                                            const RawEntries* before = nullptr) const;
+  // Leaves in `raw` what could be removed.
+  [[nodiscard]] Result<void> remove(RawEntries& raw) const;
   // Zeros for the keys that are not there yet. Of a scalar: what `raw` says is set is set to zero, whatever it is.
   [[nodiscard]] Result<void> add_zeros(const RawEntries& raw) const;
 
@@ -48,6 +53,8 @@ class MapAccess {
   [[nodiscard]] Result<RawEntries> read_one_by_one() const;
   [[nodiscard]] Result<RawEntries> read_scalar() const;
   [[nodiscard]] Error error(const char* action, int code) const;
+  // The value of one key, of one generation or of both; nullopt if it is none.
+  [[nodiscard]] std::optional<output::Value> joined(Bytes now, Bytes before, Names& names) const;
 
   const plan::Map& map_;
   int fd_;

@@ -323,42 +323,18 @@ Result<void> Object::find_parts(const plan::Program& program) {
     watchers_.push_back(
         ::bpf_program__fd(::bpf_object__find_program_by_name(object_, wanted.name.c_str())));
   }
-  return map_data(program.elf);
-}
-
-// Both globals are in one section.
-Result<void> Object::map_data(const std::string& elf) {
-  const auto paused = find_elf_global(elf, plan::kPaused);
-  const auto generations = find_elf_global(elf, plan::kGenerations);
-  if (!paused && !generations) return {};
-  const ElfGlobal& any = paused ? *paused : *generations;
-  const bpf_map* map = ::bpf_object__find_map_by_name(object_, any.section.c_str());
-  if (map == nullptr) return fail("find " + any.section + " in the BPF object");
-  std::uint64_t end = paused ? paused->offset + paused->size : 0;
-  if (generations) end = std::max(end, generations->offset + generations->size);
-  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-  const std::size_t bytes = (end + page - 1) / page * page;
-  void* data = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, ::bpf_map__fd(map), 0);
-  if (data == MAP_FAILED) return fail_errno("map the object's data section");
-  data_ = data;
-  data_bytes_ = bytes;
-  const auto at = [&](const ElfGlobal& global) {
-    return reinterpret_cast<volatile std::uint64_t*>(static_cast<char*>(data) + global.offset);
-  };
-  if (paused) paused_ = at(*paused);
-  if (generations) generations_ = at(*generations);
+  auto data = ObjectData::map(object_, program.elf);
+  if (!data) return std::unexpected(data.error());
+  data_ = std::move(*data);
   return {};
 }
 
 Object::Object(Object&& other) noexcept
     : object_(std::exchange(other.object_, nullptr)), programs_(std::move(other.programs_)),
       watchers_(std::move(other.watchers_)), refusals_(std::move(other.refusals_)),
-      data_(std::exchange(other.data_, nullptr)), data_bytes_(other.data_bytes_),
-      paused_(std::exchange(other.paused_, nullptr)),
-      generations_(std::exchange(other.generations_, nullptr)) {}
+      data_(std::move(other.data_)) {}
 
 Object::~Object() {
-  if (data_ != nullptr) ::munmap(data_, data_bytes_);
   if (object_ != nullptr) ::bpf_object__close(object_);
 }
 
@@ -381,19 +357,6 @@ std::uint64_t Object::missed_runs() const {
       sum += info.recursion_misses;
   }
   return sum;
-}
-
-std::uint32_t Object::generation(std::size_t map) const {
-  return generations_ == nullptr ? 0 : static_cast<std::uint32_t>(generations_[map]);
-}
-
-void Object::set_generation(std::size_t map, std::uint32_t generation) {
-  SONDE_CHECK(generations_ != nullptr);
-  generations_[map] = generation;
-}
-
-void Object::set_paused(bool paused) {
-  if (paused_ != nullptr) *paused_ = paused ? 1 : 0;
 }
 
 }  // namespace sonde::runtime

@@ -1,4 +1,4 @@
-// A BPF object in the kernel: its programs, its maps and the two globals that the runtime writes.
+// A BPF object in the kernel: its programs, its maps and the globals that it shares with the runtime.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@
 #include "diag/emitter.h"
 #include "diag/source.h"
 #include "plan/manifest.h"
+#include "runtime/object_data.h"
 
 struct bpf_object;
 
@@ -53,26 +54,19 @@ class Object {
   // How often the kernel did not run a program because it was running on the CPU already, all programs together; 0 before Linux
   // 5.12, which does not count that.
   [[nodiscard]] std::uint64_t missed_runs() const;
-  // Which generation programs use of manifest.maps[map], 0 for one that has only one; see plan::Map::has_generations. Programs
-  // that run already may still use the one before.
-  [[nodiscard]] std::uint32_t generation(std::size_t map) const;
-  void set_generation(std::size_t map, std::uint32_t generation);
-  // While paused every program returns at once. No effect on an object without plan::kPaused.
-  void set_paused(bool paused);
+  // The globals that programs and runtime share.
+  [[nodiscard]] ObjectData& data() { return data_; }
+  [[nodiscard]] const ObjectData& data() const { return data_; }
 
  private:
   explicit Object(bpf_object* object) : object_(object) {}
   Result<void> find_parts(const plan::Program& program);
-  Result<void> map_data(const std::string& elf);
 
   bpf_object* object_;
   std::vector<int> programs_;
   std::vector<int> watchers_;
   std::map<std::size_t, Error> refusals_;
-  void* data_ = nullptr;  // The .data section, shared with the kernel.
-  std::size_t data_bytes_ = 0;
-  volatile std::uint64_t* paused_ = nullptr;
-  volatile std::uint64_t* generations_ = nullptr;  // One for each map.
+  ObjectData data_;
 };
 
 }  // namespace sonde::runtime

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "diag/source.h"
 #include "output/sink.h"
@@ -16,6 +17,13 @@ namespace sonde::runtime {
 class Attachments;
 class PacketFiles;
 
+// Of the generation of a map that programs do not use.
+enum class Left : std::uint8_t {
+  Nothing,
+  Unsettled,  // Values, and programs that run may still change them.
+  Settled,    // Values that nobody changes.
+};
+
 struct Session {
   const plan::Manifest& manifest;
   const diag::Sources& sources;
@@ -26,6 +34,8 @@ struct Session {
   std::optional<int> exit_code;  // Set by exit().
   std::uint64_t errors = 0;      // Of errorf() and assert().
   GracePeriod grace_period;
+  // By map: what the generation holds that programs do not use, see interval.h.
+  std::vector<Left> left;
   Attachments* attachments = nullptr;
   PacketFiles* packet_files = nullptr;  // Of skboutput(); null if the script has none.
   bool escape_messages = false;         // As in Options.

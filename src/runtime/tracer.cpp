@@ -2,33 +2,33 @@
 
 #include <bpf/bpf.h>
 #include <fmt/format.h>
-#include <sched.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <numeric>
 
 #include "runtime/action/action.h"
 #include "runtime/clock.h"
 #include "runtime/dispatch.h"
 #include "runtime/failures.h"
-#include "runtime/maps.h"
 #include "runtime/notify.h"
 #include "runtime/task_filter.h"
+#include "runtime/writer_wait.h"
 
 namespace sonde::runtime {
 namespace {
 
 using builtins::ProbeKindId;
 
-constexpr std::uint64_t kLossCheckInterval = 1'000'000'000;  // ns
-constexpr int kWriterYields = 10'000;  // Far longer than any program takes to write a record.
-
 bool is_kind(const plan::BpfProgram& program, ProbeKindId kind) {
   return !program.attach_points.empty() && program.attach_points.front().kind->id == kind;
+}
+
+bool is_read_through(const plan::BpfProgram& program) {
+  return !program.attach_points.empty() &&
+         program.attach_points.front().kind->has(builtins::kReadThrough);
 }
 
 // A place where the arguments cannot be kept has failed, unless it has failed anyway.
@@ -58,7 +58,7 @@ void Tracer::verbose(std::string_view line) const {
 
 Result<void> Tracer::start() {
   // begin and end run whether paused or not.
-  object_.set_paused(true);
+  object_.data().set_paused(true);
   if (!input_.options.dry_run) {
     if (auto opened = open_packets(); !opened) return opened;
     input_.sink.begin({boot_nanoseconds() + boot_to_epoch(),
@@ -121,7 +121,7 @@ Result<void> Tracer::attach_all() {
     return told;
   if (input_.options.dry_run) return {};
   // After exit() in begin nothing more is to be seen.
-  if (!session_.exit_code) object_.set_paused(false);
+  if (!session_.exit_code) object_.data().set_paused(false);
   input_.sink.attached(attacher.attached().size());
   for (const plan::AttachPoint* point : attacher.attached()) {
     if (!point->pin.empty()) input_.sink.pinned(point->pin);
@@ -220,7 +220,7 @@ void Tracer::run_on_signal() {
 
 bool Tracer::has_events() const {
   return std::ranges::any_of(manifest_.programs, [](const plan::BpfProgram& program) {
-    return program.type != plan::ProgramType::TestRun && !is_kind(program, ProbeKindId::Iter);
+    return program.type != plan::ProgramType::TestRun && !is_read_through(program);
   });
 }
 
@@ -238,10 +238,7 @@ Result<void> Tracer::read_iterators() {
       report_losses(false);
     }
   }
-  const bool has_iterator = std::ranges::any_of(
-      manifest_.programs,
-      [](const plan::BpfProgram& program) { return is_kind(program, ProbeKindId::Iter); });
-  if (has_iterator && !has_events()) stopping_ = true;
+  if (std::ranges::any_of(manifest_.programs, is_read_through) && !has_events()) stopping_ = true;
   return {};
 }
 
@@ -253,56 +250,63 @@ Result<void> Tracer::follow() {
     if (auto released = targets_.child->release(); !released) return released;
   }
   if (auto read = read_iterators(); !read) return read;
-  bool more = drain();
+  Backlog left = drain();
   bool surveys = manifest_.names_user_code && input_.options.pids.empty() && !targets_.child;
   while (!stopping_ && !session_.exit_code && !input_.sink.broken()) {
-    // The kernel wakes us for a record only if we had read all before it: with a backlog we must not sleep.
-    if (auto waited = loop_.wait(more || surveys ? 0 : -1); !waited) return waited;
-    more = drain();
+    // The kernel wakes us for a record only if we had read all before it: with a backlog we must not sleep for long.
+    if (left == Backlog::Unwritten) pause_for_writer();
+    const bool is_idle = left == Backlog::None && !surveys;
+    if (auto waited = loop_.wait(is_idle ? -1 : 0); !waited) return waited;
+    left = drain();
     surveys = surveys && names_.user().survey();
     report_losses(false);
   }
   return {};
 }
 
-void Tracer::drain_control() {
-  if (control_ == nullptr) return;
+bool Tracer::drain_control() {
+  if (control_ == nullptr) return true;
+  const std::uint64_t end = control_->cursor().produced();
   control_->cursor().drain(UINT64_MAX, [this](Record record) {
     dispatch(session_, record);
     return true;
   });
   attachments_.watchpoints().held().let_go_on();
+  if (!session_.exit_code) session_.exit_code = object_.data().exit_code();
   if (session_.exit_code && event_limit_ == UINT64_MAX) {
-    object_.set_paused(true);
+    object_.data().set_paused(true);
     session_.grace_period.programs_are_paused();
     event_limit_ = events_.produced();
   }
+  return control_->cursor().reached(end);
 }
 
-bool Tracer::drain() {
-  drain_control();
+Tracer::Backlog Tracer::drain() {
+  const bool is_written = drain_control();
   // Not more than lies there now: exit() must be seen however fast events come.
   const std::uint64_t end = std::min(event_limit_, events_.produced());
   input_.sink.hold(true);
-  events_.drain(end, [this](Record record) {
+  const std::size_t taken = events_.drain(end, [this](Record record) {
     dispatch(session_, record);
     return !input_.sink.broken();
   });
   input_.sink.hold(false);
-  return events_.has_more();
+  const bool has_more = events_.has_more();
+  if (!is_written || (has_more && taken == 0)) return Backlog::Unwritten;
+  return has_more ? Backlog::Records : Backlog::None;
 }
 
 void Tracer::drain_to_the_end() {
-  drain_control();
+  WriterWait wait;
+  while (!drain_control() && wait.again()) {
+  }
   const std::uint64_t end = std::min(event_limit_, events_.produced());
-  for (int i = 0; i < kWriterYields; ++i) {
+  do {
     events_.drain(end, [this](Record record) {
       dispatch(session_, record);
       return true;
     });
-    if (events_.reached(end)) break;
-    ::sched_yield();
-  }
+  } while (!events_.reached(end) && wait.again());
 }
 
 // Processes that have stopped at a call, to have memory watched, and whose requests are passed over, go on.
@@ -318,7 +322,7 @@ void Tracer::pass_over_requests() {
 
 Result<int> Tracer::finish() {
   signals_.let_kill();
-  object_.set_paused(true);
+  object_.data().set_paused(true);
   session_.grace_period.programs_are_paused();
   if (targets_.child) targets_.child->reap([this](pid_t pid) { names_.snapshot(pid); });
   attachments_.close_quick();
@@ -340,53 +344,11 @@ Result<int> Tracer::finish() {
 }
 
 void Tracer::abandon() {
-  object_.set_paused(true);
+  object_.data().set_paused(true);
   pass_over_requests();
   attachments_.close_quick();
   attachments_.remove_pins();
   attachments_.release_slow(input_.options.sync_detach);
-}
-
-void Tracer::print_maps(bool at_exit) {
-  std::vector<std::size_t> maps(manifest_.maps.size());
-  std::iota(maps.begin(), maps.end(), std::size_t{0});
-  std::ranges::sort(maps, {}, [&](std::size_t map) { return manifest_.maps[map].name; });
-  for (const std::size_t map : maps) {
-    const auto snapshot = map_access(manifest_, object_, map, session_.possible_cpus).read(names_);
-    if (!snapshot) {
-      warn(session_, snapshot.error());
-    } else if (!snapshot->entries.empty()) {
-      if (std::exchange(at_exit, false)) input_.sink.exit_maps();
-      input_.sink.map(*snapshot, print_options(manifest_.settings));
-    }
-  }
-}
-
-void Tracer::report_losses(bool at_end) {
-  const std::uint64_t now = boot_nanoseconds();
-  if (!at_end && now < next_loss_check_) return;
-  next_loss_check_ = now + kLossCheckInterval;
-  const int fd = object_.map(plan::kLostMap);
-  reported_losses_.resize(plan::kLostFirstMap + manifest_.maps.size());
-  // What was lost since the last report.
-  const auto growth = [&](std::uint32_t slot) {
-    if (fd < 0) return std::uint64_t{0};
-    const std::uint64_t total = per_cpu_counter(fd, slot, session_.possible_cpus);
-    const std::uint64_t before = std::exchange(reported_losses_[slot], total);
-    return total - before;
-  };
-  output::LostReport report;
-  report.events = growth(static_cast<std::uint32_t>(plan::Lost::Events)) +
-                  growth(static_cast<std::uint32_t>(plan::Lost::Control));
-  const std::uint64_t missed = object_.missed_runs();
-  report.events += missed - std::exchange(reported_misses_, missed);
-  report.stacks = growth(static_cast<std::uint32_t>(plan::Lost::Stacks));
-  for (std::uint32_t i = 0; i < manifest_.maps.size(); ++i) {
-    const std::uint64_t lost = growth(plan::kLostFirstMap + i);
-    if (lost != 0) report.map_updates.emplace_back(manifest_.maps[i].name, lost);
-  }
-  if (report.events != 0 || report.stacks != 0 || !report.map_updates.empty())
-    input_.sink.lost(report);
 }
 
 }  // namespace sonde::runtime

@@ -69,6 +69,8 @@ class Tracer {
   [[nodiscard]] Result<std::uint32_t> run_once(std::size_t program);
   [[nodiscard]] Result<output::TestResult> run_test(std::size_t program, const std::string& name);
   [[nodiscard]] Result<output::Benchmark> measure(std::size_t program, const std::string& name);
+  // Between two trials.
+  void forget_exit();
   void attach_programs(Attacher& attacher, bool are_keepers);
   // Each iterator once, to its end.
   [[nodiscard]] Result<void> read_iterators();
@@ -87,9 +89,12 @@ class Tracer {
   [[nodiscard]] Result<void> watch_all();
   void handle_signal();
   void run_on_signal();
-  // Takes what lies in the rings; the control ring first. True if more events have come meanwhile.
-  bool drain();
-  void drain_control();
+  // What is left in the rings.
+  enum class Backlog : std::uint8_t { None, Records, Unwritten };
+  // Takes what lies there; the control ring first.
+  Backlog drain();
+  // False if a record is still being written.
+  bool drain_control();
   // Waits for records that programs still write; they take microseconds.
   void drain_to_the_end();
   void report_losses(bool at_end);

@@ -21,11 +21,16 @@ std::string failure_of(std::uint32_t result, const Session& session) {
 
 }  // namespace
 
+void Tracer::forget_exit() {
+  session_.exit_code.reset();
+  object_.data().forget_exit();
+  event_limit_ = UINT64_MAX;
+}
+
 // What a test prints is shown only if it fails.
 Result<output::TestResult> Tracer::run_test(std::size_t program, const std::string& name) {
-  session_.exit_code.reset();
+  forget_exit();
   session_.errors = 0;
-  event_limit_ = UINT64_MAX;
   input_.sink.capture();
   const auto result = run_once(program);
   if (result) drain_to_the_end();
@@ -52,8 +57,7 @@ Result<output::Benchmark> Tracer::measure(std::size_t program, const std::string
     }
     totals.push_back(total);
     drain_to_the_end();
-    session_.exit_code.reset();
-    event_limit_ = UINT64_MAX;
+    forget_exit();
     input_.sink.release(false);
     if (auto waited = loop_.wait(0); !waited) return std::unexpected(waited.error());
   }

@@ -5,6 +5,7 @@
 #include "sema/complete.h"
 #include "sema/intervals.h"
 #include "sema/map_plan.h"
+#include "sema/map_writes.h"
 #include "sema/programs.h"
 #include "sema/scopes.h"
 #include "sema/sema.h"
@@ -36,11 +37,12 @@ void gather_probe(Session& session, plan::ResolvedProbe& resolved) {
 }
 
 // While begin and end run nothing is counted, and so nothing is lost.
-void pair_intervals_of(const ProbeFacts& probe) {
-  const auto pauses = [](const builtins::ProbeKind* kind) {
-    return kind->id == builtins::ProbeKindId::Begin || kind->id == builtins::ProbeKindId::End;
-  };
-  if (!std::ranges::all_of(probe.kinds, pauses)) pair_intervals(*probe.resolved->probe);
+void pair_all_intervals(const Session& session) {
+  const auto is_alone = [](const builtins::ProbeKind* kind) { return kind->has(builtins::kAlone); };
+  int next = 0;
+  for (const ProbeFacts& probe : session.probes) {
+    if (!std::ranges::all_of(probe.kinds, is_alone)) pair_intervals(*probe.resolved->probe, next);
+  }
 }
 
 void check_all(Session& session) {
@@ -77,7 +79,7 @@ plan::Plan analyze(ast::Program& program, std::vector<plan::ResolvedProbe> probe
   declare_maps(session);
   for (plan::ResolvedProbe& resolved : probes) gather_probe(session, resolved);
   for (ProbeFacts& probe : session.probes) bind_variables(session, probe);
-  for (const ProbeFacts& probe : session.probes) pair_intervals_of(probe);
+  pair_all_intervals(session);
   infer(session, emitter);
   session.final_pass = true;
   check_all(session);
@@ -85,6 +87,7 @@ plan::Plan analyze(ast::Program& program, std::vector<plan::ResolvedProbe> probe
   for (ast::Variable* variable : session.all_variables) {
     if (variable->type == nullptr) variable->type = types->int64();
   }
+  study_map_writes(session);
   build_maps(session);
   build_programs(session);
   complete_records(session);

@@ -1,6 +1,7 @@
 #include "sema/intervals.h"
 
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ast/walk.h"
@@ -29,18 +30,41 @@ bool is_call_of(const ast::Call& call, FunctionId id) {
   return row != nullptr && row->id == id;
 }
 
-// True if what is behind the statement may not be reached, or would find the map changed.
-bool separates(ast::Statement& statement, std::string_view map) {
+// True if what is behind the statement may not be reached.
+bool may_leave(ast::Statement& statement) {
   bool found = false;
   ast::walk(statement, [&](ast::Node& node) {
     if (node.kind == ast::NodeKind::Jump) found = true;
-    if (const auto* access = ast::as<ast::MapAccess>(&node)) found = found || access->name == map;
     if (const auto* call = ast::as<ast::Call>(&node)) {
       const builtins::Function* row = builtins::find_function(call->name);
       found = found || (row != nullptr && row->is(builtins::kLeaves));
     }
   });
   return found;
+}
+
+// True if what is behind the statement may not be reached, or would find the map changed.
+bool separates(ast::Statement& statement, std::string_view map) {
+  bool found = may_leave(statement);
+  ast::walk(statement, [&](ast::Node& node) {
+    if (const auto* access = ast::as<ast::MapAccess>(&node)) found = found || access->name == map;
+  });
+  return found;
+}
+
+void number(const std::vector<ast::Statement*>& statements, int& next) {
+  bool is_used = false;
+  const auto end = [&] { next += std::exchange(is_used, false) ? 1 : 0; };
+  for (ast::Statement* statement : statements) {
+    ast::Call* call = call_of(*statement);
+    if (call != nullptr && call->pair != nullptr && is_call_of(*call, FunctionId::Print)) {
+      call->together = next;
+      is_used = true;
+    } else if (may_leave(*statement)) {
+      end();
+    }
+  }
+  end();
 }
 
 void pair_in(const std::vector<ast::Statement*>& statements) {
@@ -66,10 +90,14 @@ void pair_in(const std::vector<ast::Statement*>& statements) {
 
 }  // namespace
 
-void pair_intervals(ast::Probe& probe) {
-  ast::walk(probe, [](ast::Node& node) {
-    if (auto* block = ast::as<ast::Block>(&node)) pair_in(block->statements);
-    if (auto* block = ast::as<ast::BlockExpression>(&node)) pair_in(block->statements);
+void pair_intervals(ast::Probe& probe, int& next) {
+  const auto look = [&](const std::vector<ast::Statement*>& statements) {
+    pair_in(statements);
+    number(statements, next);
+  };
+  ast::walk(probe, [&](ast::Node& node) {
+    if (auto* block = ast::as<ast::Block>(&node)) look(block->statements);
+    if (auto* block = ast::as<ast::BlockExpression>(&node)) look(block->statements);
   });
 }
 

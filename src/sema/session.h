@@ -42,6 +42,8 @@ struct MapFacts {
   Location value_at;
   bool written = false;
   bool has_intervals = false;                 // Is printed and emptied in one go, see intervals.h.
+  bool grows_at_once = false;                 // One run may make several keys, see map_writes.h.
+  bool is_assigned = false;                   // Its values are not only added to.
   std::optional<types::AddressSpace> origin;  // As of a variable.
   const ast::MapDeclaration* declaration = nullptr;
 };

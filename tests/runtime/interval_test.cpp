@@ -1,12 +1,21 @@
 // Exact intervals: what is printed and emptied while events go on adds up to what was counted, in every kind of map.
 #include <gtest/gtest.h>
+#include <linux/bpf.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sched.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 
+#include <cerrno>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <iterator>
 #include <regex>
 #include <sstream>
 #include <string>
+#include <thread>
 
 #include "process.h"
 #include "requirements.h"
@@ -126,6 +135,130 @@ TEST(Intervals, FullMapsAreAccounted) {
     (line.find("lost_events") != std::string::npos ? lost : shown) += line + "\n";
   EXPECT_EQ(seen(shown, "@", "\"").sum + seen(lost, "@", "\"@\"").sum, 200'000U);
   EXPECT_GT(seen(lost, "@", "\"@\"").sum, 0U);
+}
+
+// Runs sonde on a kernel that fails this command of bpf(2) with ENOMEM.
+Outcome run_without(std::uint32_t command, const Invocation& invocation) {
+  Outcome outcome;
+  // A filter is its thread's alone, and of what that starts.
+  std::thread filtered([&] {
+    sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_bpf, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, command, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOMEM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    const sock_fprog program{static_cast<unsigned short>(std::size(code)), code};
+    if (::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) return;
+    outcome = run(invocation);
+  });
+  filtered.join();
+  return outcome;
+}
+
+Invocation failing_intervals(long calls) {
+  Invocation invocation;
+  invocation.words = {SONDE_PROGRAM,
+                      "-q",
+                      "-f",
+                      "json",
+                      "-e",
+                      R"(tracepoint:syscalls:sys_enter_getppid /pid == cpid/ {
+  @keyed[pid, cpu] = sum(3);
+  @many[nsecs % 1000] = count();
+  @plain[cpu]++;
+  @last[1] = 7;
+  @one++;
+  @most[1] = max(@one);
+  @scalar = count();
+}
+interval:ms:20 {
+  print(@keyed); clear(@keyed);
+  print(@many); clear(@many);
+  print(@plain); clear(@plain);
+  print(@last); clear(@last);
+  print(@most); clear(@most);
+  print(@one); zero(@one);
+  print(@scalar); clear(@scalar);
+})",
+                      "-c",
+                      std::string(SONDE_WORKLOAD) + " getppid " + std::to_string(calls)};
+  return invocation;
+}
+
+// Where keys cannot be removed intervals are told to have failed, and the end of the run prints what both generations hold.
+TEST(Intervals, WhatFailedIntervalsLeaveIsPrintedInTheEnd) {
+  if (const auto reason = lacking("root")) GTEST_SKIP() << *reason;
+  constexpr long kCalls = 300'000;
+  const Outcome outcome = run_without(BPF_MAP_DELETE_ELEM, failing_intervals(kCalls));
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("clear map @keyed"), std::string::npos) << outcome.err;
+  EXPECT_EQ(seen(outcome.out, "@keyed", "\"").sum, 3U * kCalls);
+  EXPECT_EQ(seen(outcome.out, "@many", "\"").sum, std::uint64_t{kCalls});
+  EXPECT_EQ(seen(outcome.out, "@plain", "\"").sum, std::uint64_t{kCalls});
+  EXPECT_EQ(seen(outcome.out, "@last", "\"").sum, 7U);
+  EXPECT_EQ(seen(outcome.out, "@keyed", "\"").prints, 1U);
+  // Nothing has to be removed of these.
+  EXPECT_EQ(seen(outcome.out, "@one", "\"").sum, std::uint64_t{kCalls});
+  EXPECT_EQ(seen(outcome.out, "@scalar", "\"").sum, std::uint64_t{kCalls});
+  EXPECT_GT(seen(outcome.out, "@scalar", "\"").prints, 1U);
+}
+
+// Without memory for many keys at once they are read one by one.
+TEST(Intervals, MapsAreReadInSmallParts) {
+  if (const auto reason = lacking("root")) GTEST_SKIP() << *reason;
+  constexpr long kCalls = 300'000;
+  const Outcome outcome = run_without(BPF_MAP_LOOKUP_BATCH, failing_intervals(kCalls));
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.err, "");
+  EXPECT_EQ(seen(outcome.out, "@keyed", "\"").sum, 3U * kCalls);
+  EXPECT_EQ(seen(outcome.out, "@many", "\"").sum, std::uint64_t{kCalls});
+  EXPECT_GT(seen(outcome.out, "@many", "\"").prints, 1U);
+}
+
+// Many new keys with a histogram each, where interrupts are off and the kernel cannot get memory for them.
+TEST(MapUpdates, ManyKeysAtOnceHaveRoom) {
+  if (const auto reason = lacking("root")) GTEST_SKIP() << *reason;
+  Invocation invocation;
+  invocation.words = {SONDE_PROGRAM,      "-q", "-f", "json", "-e",
+                      R"(interval:ms:50 {
+  for ($i : 0..300) { @loop[@n, $i] = hist($i); }
+  @two[@n, 1] = lhist(@n, 0, 100, 1); @two[@n, 2] = lhist(@n, 0, 100, 1); @two[@n, 3] = lhist(@n, 0, 100, 1);
+  @n++;
+  if (@n == 5) { exit(); }
+})"};
+  const Outcome outcome = run(invocation);
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.err, "");
+  EXPECT_EQ(seen(outcome.out, "@loop", "\"count\"").sum, 1500U);
+  EXPECT_EQ(seen(outcome.out, "@two", "\"count\"").sum, 15U);
+}
+
+// A map that is too large to be made as a whole: what the kernel has no memory for is told as that, to the update.
+TEST(MapUpdates, WantOfMemoryIsNoFullMap) {
+  for (const char* requirement : {"root"}) {
+    if (const auto reason = lacking(requirement)) GTEST_SKIP() << *reason;
+  }
+  Invocation invocation;
+  invocation.words = {SONDE_PROGRAM, "-q", "-e",
+                      R"(config = { max_map_keys = 70000; max_strlen = 1024 }
+interval:ms:50 {
+  for ($i : 0..300) { @s[@n, $i] = str(1); }
+  @n++;
+  if (@n == 5) { exit(); }
+})"};
+  const Outcome outcome = run(invocation);
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  std::smatch lost;
+  ASSERT_TRUE(std::regex_search(outcome.err, lost,
+                                std::regex("Lost (\\d+) updates of @s: no memory for so many new")))
+      << outcome.err;
+  EXPECT_EQ(outcome.err.find("full"), std::string::npos) << outcome.err;
+  std::uint64_t keys = 0;
+  for (std::size_t at = 0; (at = outcome.out.find("@s[", at)) != std::string::npos; ++at) ++keys;
+  EXPECT_EQ(keys + std::stoull(lost[1]), 1500U);
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 // print(@map), clear() and zero().
+#include <vector>
+
 #include "runtime/action/action.h"
 #include "runtime/interval.h"
 #include "runtime/maps.h"
@@ -6,22 +8,24 @@
 namespace sonde::runtime {
 namespace {
 
-MapAccess access(const Session& session, const plan::Action& action, bool other = false) {
-  return map_access(session.manifest, session.object, static_cast<std::size_t>(action.map),
-                    session.possible_cpus, other);
-}
-
-const plan::Map& map_of(const Session& session, const plan::Action& action) {
-  return session.manifest.maps[static_cast<std::size_t>(action.map)];
+// The generations of the action's map that may hold something.
+std::vector<MapAccess> parts(const Session& session, const plan::Action& action) {
+  const auto map = static_cast<std::size_t>(action.map);
+  const auto access = [&](bool other) {
+    return map_access(session.manifest, session.object, map, session.possible_cpus, other);
+  };
+  std::vector<MapAccess> found = {access(false)};
+  if (map < session.left.size() && session.left[map] != Left::Nothing)
+    found.push_back(access(true));
+  return found;
 }
 
 }  // namespace
 
 void act_PrintMap(Session& session, const plan::Action& action, Bytes record) {
-  const auto snapshot =
-      action.printed == plan::Action::Printed::Kept
-          ? access(session, action).read(session.names)
-          : take_interval(session, static_cast<std::size_t>(action.map), action.printed);
+  const auto snapshot = action.printed == plan::Action::Printed::Kept
+                            ? read_map(session, static_cast<std::size_t>(action.map))
+                            : take_interval(session, action);
   if (!snapshot) return warn(session, snapshot.error());
   output::MapPrintOptions options = print_options(session.manifest.settings);
   options.top = field_number(action, record, 0);
@@ -31,16 +35,15 @@ void act_PrintMap(Session& session, const plan::Action& action, Bytes record) {
 }
 
 void act_ClearMap(Session& session, const plan::Action& action, Bytes) {
-  if (const auto cleared = access(session, action).clear(); !cleared)
-    warn(session, cleared.error());
-  // Nothing is in the other generation, unless taking it out has failed.
-  if (!map_of(session, action).has_generations) return;
-  if (const auto cleared = access(session, action, true).clear(); !cleared)
-    warn(session, cleared.error());
+  for (const MapAccess& part : parts(session, action)) {
+    if (const auto cleared = part.clear(); !cleared) warn(session, cleared.error());
+  }
 }
 
 void act_ZeroMap(Session& session, const plan::Action& action, Bytes) {
-  if (const auto zeroed = access(session, action).zero(); !zeroed) warn(session, zeroed.error());
+  for (const MapAccess& part : parts(session, action)) {
+    if (const auto zeroed = part.zero(); !zeroed) warn(session, zeroed.error());
+  }
 }
 
 }  // namespace sonde::runtime

@@ -37,6 +37,7 @@ const Type* print_map(Use& use, ast::MapAccess& access) {
   action.kind = plan::ActionKind::PrintMap;
   action.map = map->index;
   action.printed = what_becomes_of(use.call);
+  action.together = use.call.together;
   map->has_intervals |= use.call.pair != nullptr;
   action.fields = {{0, use.types().uint64()}, {0, use.types().uint64()}};
   return use.send(std::move(action));

@@ -122,7 +122,9 @@ void run_of_the_document(Captured& sink) {
   sink->cat("first line\n");
   sink->tests(std::vector<TestResult>{{"okay", ""}, {"failure", "exit code 3"}});
   sink->benchmarks(std::vector<Benchmark>{{"count", 40}, {"my_loop", 124}});
-  sink->lost({.events = 3, .stacks = 1, .map_updates = {{"@reads", 2}, {"@by", 0}}});
+  sink->lost({.events = 3,
+              .stacks = 1,
+              .map_updates = {{.map = "@reads", .full = 1, .busy = 1}, {.map = "@by"}}});
 }
 
 TEST(JsonDocumentTest, ShowsWhatIsWritten) {
@@ -201,9 +203,9 @@ TEST(JsonSinkTest, NothingToSayIsNoLine) {
   sink->attached(3);
   sink->exit_maps();
   sink->map({.name = "@empty"}, {});
-  sink->lost({.map_updates = {{"@x", 0}}});
+  sink->lost({.map_updates = {{.map = "@x"}}});
   EXPECT_EQ(sink.out(), "");
-  sink->lost({.map_updates = {{"@x", 1}}});
+  sink->lost({.map_updates = {{.map = "@x", .full = 1}}});
   EXPECT_EQ(
       sink.out(),
       "{\"type\": \"lost_events\", \"data\": {\"events\": 0, \"map_updates\": {\"@x\": 1}}}\n");

@@ -151,12 +151,18 @@ TEST(TextSinkTest, MapsAtExitAreSetApart) {
 
 TEST(TextSinkTest, LostEventsGoToTheErrorOutput) {
   Captured sink(make_text_sink);
-  sink->lost({.events = 3, .stacks = 2, .map_updates = {{"@x", 5}, {"@y", 0}}});
+  sink->lost(
+      {.events = 3,
+       .stacks = 2,
+       .map_updates = {
+           {.map = "@x", .full = 5}, {.map = "@y"}, {.map = "@z", .no_memory = 2, .busy = 3}}});
   sink->lost({});
   EXPECT_EQ(sink.out(), "");
   EXPECT_EQ(sink.err(),
             "Lost 3 events\nLost 2 stacks\n"
-            "@x is full: 5 updates lost; raise max_map_keys (SONDE_MAX_MAP_KEYS)\n");
+            "@x is full: 5 updates lost; raise max_map_keys (SONDE_MAX_MAP_KEYS)\n"
+            "Lost 2 updates of @z: no memory for so many new keys at once\n"
+            "Lost 3 updates of @z: another was under way\n");
 }
 
 TEST(TextSinkTest, WarningsEndTheirLine) {
