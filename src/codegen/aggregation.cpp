@@ -81,7 +81,7 @@ void assign_aggregation(Function& f, ast::MapAccess& target, ast::Call& call) {
     value = f.ir.resize(value, 64, argument.type->is_signed());
   }
   const Memory key = emit_key(f, map, target.key);
-  const Words words{f, may_be_interrupted(f)};
+  const Words words{f, may_be_interrupted(f), target.map};
   with_value(f, target.map, key,
              [&](IrValue pointer) { add_value(words, pointer, value, *map.value); });
 }

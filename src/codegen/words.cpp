@@ -1,6 +1,7 @@
 #include "codegen/words.h"
 
 #include "codegen/loop.h"
+#include "codegen/map_ops.h"
 #include "types/extreme.h"
 
 namespace sonde::codegen {
@@ -36,7 +37,12 @@ IrValue Words::replace(IrValue pointer, IrValue before, IrValue value) const {
   return f.ir.boolean(true);
 }
 
-void keep_larger(const Words& words, IrValue pointer, IrValue word) {
+void Words::count_loss() const {
+  const auto index = static_cast<std::uint32_t>(map);
+  codegen::count_loss(f, plan::lost_slot(index, plan::UpdateFailure::Busy));
+}
+
+void raise(const Words& words, IrValue pointer, IrValue word) {
   Ir& ir = words.f.ir;
   counted_loop(words.f, words.is_shared ? kReplaceTurns : 1, 1, [&](IrValue, IrBlock done) {
     const IrValue before = ir.load(64, pointer, 8, Volatile::Yes);
@@ -47,6 +53,11 @@ void keep_larger(const Words& words, IrValue pointer, IrValue word) {
     ir.branch(words.replace(pointer, before, word), done, again);
     ir.enter(again);
   });
+}
+
+void keep_larger(const Words& words, IrValue pointer, IrValue word) {
+  Ir& ir = words.f.ir;
+  raise(words, pointer, word);
   // Behind the value: who reads in between sees none, and not the worst of all.
   ir.store(ir.i64(1), ir.offset(pointer, std::int64_t{8}), 8);
 }
