@@ -1,12 +1,19 @@
 #include "builtins/absent.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 
 namespace sonde::builtins {
 namespace {
 
-constexpr PlannedName kPlannedNames[] = {
-#define SONDE_PLANNED(name, instead) {name, instead},
+constexpr std::size_t kPlannedCount = 0
+#define SONDE_PLANNED(name, instead) +1
+#include "builtins/planned.def"
+    ;
+// There may be none.
+constexpr std::array<PlannedName, kPlannedCount> kPlannedNames = {
+#define SONDE_PLANNED(name, instead) PlannedName{name, instead},
 #include "builtins/planned.def"
 };
 

@@ -34,6 +34,7 @@ enum Capability : std::uint32_t {
   // Not those of BuiltinFlag.
   kTrial = 1U << 17,      // Run by --test or --bench alone.
   kExclusive = 1U << 18,  // A place takes one program of the kind.
+  kOverride = 1U << 20,   // The program may decide what the function returns: override().
 };
 
 enum FunctionFlag : std::uint32_t {
@@ -46,7 +47,8 @@ enum FunctionFlag : std::uint32_t {
   kAsksThread = 1U << 14,   // Only in probes of kinds with the capability kThread.
   kDecides =
       1U << 12,  // A question about a type: branches wait for its answer, see sema/comptime.cpp.
-  kVerdict = 1U << 17,    // Sets what becomes of the packet, or of what somebody asks for.
+  // Sets what becomes of the packet, of what somebody asks for, or of the call.
+  kVerdict = 1U << 17,
   kLeaves = 1U << 18,     // What follows may not be reached.
   kKeepsText = 1U << 15,  // Of a text that is known, alone, it makes the same text.
 };

@@ -35,8 +35,9 @@ std::size_t count_pid_uses(const ast::Probe& probe) {
   return count;
 }
 
-// Whether the code says what becomes of what it looks at.
-bool decides(const ast::Probe& probe) {
+// Whether the code says, by its result, what becomes of what it looks at.
+bool decides(const Function& f, const ast::Probe& probe) {
+  if (!f.program.row().has(plan::kDecides)) return false;
   bool found = false;
   ast::walk(probe, [&](ast::Node& node) {
     const auto* call = ast::as<ast::Call>(&node);
@@ -60,7 +61,7 @@ void store_result(Function& f, IrValue slot) {
 
 void emit_body(Function& f, const ast::Probe& probe) {
   prepare_callbacks(f, callback_needs(probe));
-  if (decides(probe)) {
+  if (decides(f, probe)) {
     f.shared.verdict = keep(f, sizeof(std::uint64_t));
     f.ir.store(f.ir.i64(f.program.row().result), kept(f, f.shared.verdict).pointer, 8);
   }
@@ -133,7 +134,7 @@ void emit_program(Module& module, const plan::BpfProgram& program, const ast::Pr
   const bool at_both_ends = plan::runs_at_both_ends(program);
   const bool keeps = at_both_ends || (program.is_keeper && !is_watch_entry);
   // Before the pause, in which a program that decides passes everything.
-  const IrValue result = decides(probe) ? result_slot(f) : nullptr;
+  const IrValue result = decides(f, probe) ? result_slot(f) : nullptr;
   if (is_held && !keeps) check_pause(f);
   if (const auto enter = context_access(program.type).enter; enter != nullptr) enter(f);
   if (is_held && f.kind().has(builtins::kCurrentTask)) emit_task_filter(f);

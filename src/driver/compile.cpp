@@ -59,6 +59,15 @@ sema::HostNames host_names(kernel::View& view, const resolve::Definitions& defin
   names.kernel_function = [&view](std::string_view name) {
     return view.function_signature("*", name).has_value();
   };
+  names.kernel_call_allowed = [&view](const plan::BpfProgram& program, const std::string& name) {
+    return view.kernel_call_allowed(program, name);
+  };
+  names.refuses_fentry = [&view] { return view.refuses_fentry(); };
+  names.injectable_functions = [&view]() -> std::optional<std::vector<std::string>> {
+    auto functions = view.injectable_functions();
+    if (!functions) return std::nullopt;
+    return std::move(*functions);
+  };
   names.program_symbol = [&view](const plan::AttachPoint& place, std::string_view name) {
     return view.program_symbol(place.target, place.offset, name);
   };

@@ -16,11 +16,10 @@
 namespace sonde::kernel {
 namespace {
 
+// Texts as an x86_64 kernel 6.18 shows them, without the common fields.
 struct EventRow {
   std::string_view category, name, format;
 };
-
-// Texts as an x86_64 kernel 6.18 shows them, without the common fields.
 constexpr EventRow kEvents[] = {
 #define SONDE_FIXTURE_EVENT(category, name, format) {category, name, format},
 #include "kernel/fixture_events.def"
@@ -32,18 +31,11 @@ constexpr std::string_view kUntypedEvent = "untyped_event";  // BTF does not des
 struct FunctionRow {
   std::string_view module, name;
 };
-constexpr FunctionRow kKernelFunctions[] = {{"nf_tables", "nft_do_chain"},
-                                            {"nf_tables", "shared_name"},
-                                            {"vmlinux", "bpf_lsm_file_free_security"},
-                                            {"vmlinux", "bpf_lsm_file_open"},
-                                            {"vmlinux", "do_nanosleep"},
-                                            {"vmlinux", "kfree"},
-                                            {"vmlinux", "no_debug_info"},
-                                            {"vmlinux", "set_time"},
-                                            {"vmlinux", "shared_name"},
-                                            {"vmlinux", "tcp_connect"},
-                                            {"vmlinux", "vfs_read"},
-                                            {"vmlinux", "vfs_write"}};
+constexpr FunctionRow kKernelFunctions[] = {
+#define SONDE_FIXTURE_KERNEL_FUNCTION(module, name) {module, name},
+#define SONDE_FIXTURE_USER_FUNCTION(file, name, address, size)
+#include "kernel/fixture_functions.def"
+};
 // Static functions of one name, one in the kernel and one in a module.
 constexpr std::string_view kSharedFunction = "shared_name";
 
@@ -71,17 +63,11 @@ struct BinaryRow {
 constexpr std::uint64_t kSegmentShift = 0x1000;
 constexpr std::uint64_t kSegmentEnd = 0x9000;
 constexpr std::uint64_t kVectorFunction = 0x5200;  // Its first instruction takes no probe.
-constexpr BinaryRow kUserFunctions[] = {{kProgram, "_RNvNtCs1234_4prog5parse4line", 0x2500, 16},
-                                        {kProgram, "_ZN4draw5shapeEi", 0x2400, 32},
-                                        {kProgram, "_ZN4draw5shapeEPKc", 0x2440, 32},
-                                        {kProgram, "_ZN4prog4main17h0123456789abcdefE", 0x2540, 32},
-                                        {kProgram, "main", 0x2000, 64},
-                                        {kProgram, "malloc", 0x2300, 32},
-                                        {kProgram, "readline", 0x2100, 96},
-                                        {kProgram, "work", 0x2200, 128},
-                                        {kLibc, "free", 0x5100, 256},
-                                        {kLibc, "malloc", 0x5000, 200},
-                                        {kLibc, "memset_vector", kVectorFunction, 80}};
+constexpr BinaryRow kUserFunctions[] = {
+#define SONDE_FIXTURE_KERNEL_FUNCTION(module, name)
+#define SONDE_FIXTURE_USER_FUNCTION(file, name, address, size) {file, name, address, size},
+#include "kernel/fixture_functions.def"
+};
 
 class FixtureView final : public View {
  public:
@@ -152,10 +138,27 @@ class FixtureView final : public View {
   std::string why_not_traceable(std::string_view name) override {
     return name == kInlinedFunction ? "the compiler has inlined it everywhere" : "";
   }
+  Result<std::vector<std::string>> injectable_functions() override {
+    return std::vector<std::string>{"do_nanosleep", "should_failslab", "vfs_write"};
+  }
+  bool kernel_call_allowed(const plan::BpfProgram& program, const std::string& name) override {
+    return program.type == plan::ProgramType::Fentry && name == "bpf_fixture_call";
+  }
+  std::optional<KernelFunction> function_around(std::uint64_t address) override {
+    const bool is_known = address >> 8U == kKernelSymbols[0].address >> 8U;
+    return is_known ? std::optional(KernelFunction{"vmlinux", "vfs_read"}) : std::nullopt;
+  }
+  Result<std::vector<BpfFunction>> bpf_functions(std::string_view program,
+                                                 std::string_view name) override {
+    return FixturePrograms::bpf_functions(program, name);
+  }
+  std::optional<Signature> bpf_function_signature(const BpfFunction& function) override {
+    return signature(facts_.functions, function.name);
+  }
+  bool refuses_fentry() override { return options_.refuses_fentry; }
   std::string function_list_flaw() override { return {}; }
   std::optional<std::uint64_t> cgroup_id(const std::string& path) override {
-    if (path == "/sys/fs/cgroup/system.slice") return 4242;
-    return std::nullopt;
+    return path == "/sys/fs/cgroup/system.slice" ? std::optional(4242) : std::nullopt;
   }
   std::optional<std::uint64_t> symbol_address(std::string_view name) override {
     for (const SymbolRow& row : kKernelSymbols) {
@@ -163,13 +166,11 @@ class FixtureView final : public View {
     }
     return std::nullopt;
   }
-
   Result<std::vector<std::string>> cgroups() override {
     const std::string root = "/sys/fs/cgroup";
     return std::vector<std::string>{root, root + "/system.slice",
                                     root + "/system.slice/ssh.service", root + "/user.slice"};
   }
-
   Result<std::vector<NetworkInterface>> network_interfaces() override {
     return std::vector<NetworkInterface>{{"lo"}, {"eth0"}, {"eth1"}, {"wg0", false}};
   }
@@ -325,9 +326,8 @@ Result<std::vector<KernelFunction>> FixtureView::kernel_functions(std::string_vi
                                                                   std::string_view name) {
   std::vector<KernelFunction> found;
   for (const FunctionRow& row : kKernelFunctions) {
-    if (!glob_match(module.empty() ? "*" : module, row.module) || !glob_match(name, row.name))
-      continue;
-    found.push_back({std::string(row.module), std::string(row.name)});
+    if (glob_match(module.empty() ? "*" : module, row.module) && glob_match(name, row.name))
+      found.push_back({std::string(row.module), std::string(row.name)});
   }
   return found;
 }

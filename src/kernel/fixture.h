@@ -14,6 +14,7 @@ struct FixtureOptions {
   bool has_tracefs = true;  // False: tracepoints fail as without privileges.
   bool has_btf = true;
   bool has_process = false;  // True: -p names a process that has mapped /bin/prog and libc.
+  bool refuses_fentry = false;
   bool has_compiler = true;  // False: no C compiler is installed.
   plan::Arch arch = plan::Arch::X86_64;
 };

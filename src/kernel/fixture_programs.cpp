@@ -1,5 +1,6 @@
 #include "kernel/fixture_programs.h"
 
+#include "base/glob.h"
 #include "base/text.h"
 #include "kernel/records.h"
 
@@ -206,6 +207,17 @@ std::optional<NamedTypes::EnumConstant> FixturePrograms::find_enum_constant(std:
 std::vector<std::string> FixturePrograms::similar_types(std::string_view name) {
   const std::vector<std::string> names{"request", "range", "color", "request_t"};
   return nearest(name, names);
+}
+
+std::vector<BpfFunction> FixturePrograms::bpf_functions(std::string_view program,
+                                                        std::string_view name) {
+  std::vector<BpfFunction> found;
+  for (const auto& [id, function] :
+       {std::pair{7U, "set_time"}, std::pair{12U, "set_time"}, std::pair{12U, "vfs_read"}}) {
+    if (glob_match(program, std::to_string(id)) && glob_match(name, function))
+      found.push_back({id, function});
+  }
+  return found;
 }
 
 }  // namespace sonde::kernel

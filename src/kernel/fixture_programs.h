@@ -28,6 +28,9 @@ class FixturePrograms final : public NamedTypes {
                                                                  std::string_view name);
   [[nodiscard]] static SourcePlaces source_places(const SourceLine& line);
   [[nodiscard]] static std::vector<std::string> inlined_into(std::string_view function);
+  // Of two BPF programs, described as the kernel's functions of these names are.
+  [[nodiscard]] static std::vector<BpfFunction> bpf_functions(std::string_view program,
+                                                              std::string_view name);
 
   const types::Type* find_record(std::string_view name, types::Record::Keyword keyword) override;
   const types::Type* find_enum(std::string_view name) override;

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/file.h"
 #include "base/glob.h"
+#include "base/text.h"
 #include "kernel/kallsyms.h"
 #include "kernel/traceable.h"
 
@@ -96,6 +98,18 @@ Result<std::vector<KernelFunction>> find_kernel_functions(std::string_view modul
   if (from_symbols || !has_btf) return from_symbols;
   for (std::string& function : known) functions.push_back({vmlinux, std::move(function)});
   return functions;
+}
+
+Result<std::vector<std::string>> injectable_functions(const std::string& path) {
+  const auto text = read_file(path);
+  if (!text) return std::unexpected(text.error());
+  std::vector<std::string> names;
+  for (const std::string_view line : split(*text, '\n')) {
+    const std::string_view name = line.substr(0, line.find_first_of("+ \t"));
+    if (!name.empty()) names.emplace_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 }  // namespace sonde::kernel

@@ -26,4 +26,8 @@ namespace sonde::kernel {
     std::string_view module, std::string_view name, const std::vector<std::string>* vmlinux_names,
     const std::string& path = "/proc/kallsyms");
 
+// Functions of the file at `path`, a line "NAME+0x0/0x1d [MODULE]<TAB>TYPE" each, sorted.
+[[nodiscard]] Result<std::vector<std::string>> injectable_functions(
+    const std::string& path = "/sys/kernel/debug/error_injection/list");
+
 }  // namespace sonde::kernel

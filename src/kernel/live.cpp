@@ -8,6 +8,7 @@
 #include <bitset>
 #include <map>
 
+#include "kernel/bpf_programs.h"
 #include "kernel/c_file.h"
 #include "kernel/cgroups.h"
 #include "kernel/code_file.h"
@@ -18,10 +19,12 @@
 #include "kernel/kallsyms.h"
 #include "kernel/kernel_btf.h"
 #include "kernel/kernel_functions.h"
+#include "kernel/kfunc.h"
 #include "kernel/network.h"
 #include "kernel/trace_format.h"
 #include "kernel/traceable.h"
 #include "kernel/tracefs.h"
+#include "kernel/trampolines.h"
 
 namespace sonde::kernel {
 namespace {
@@ -32,7 +35,7 @@ class LiveView final : public View {
   LiveView(types::Context& types, const std::string& btf_file, FeatureSet without,
            ProcessScope scope)
       : types_(types), btf_(types, "/sys/kernel/btf", btf_file), has_btf_file_(!btf_file.empty()),
-        scope_(std::move(scope)), asked_(without) {}
+        scope_(std::move(scope)), bpf_programs_(types, btf_), asked_(without) {}
 
   const types::Type* find_record(std::string_view name, types::Record::Keyword keyword) override {
     return btf_.find_record(name, keyword);
@@ -93,6 +96,34 @@ class LiveView final : public View {
   }
   std::string why_not_traceable(std::string_view name) override {
     return kernel::why_not_traceable(name, btf_, tracefs_);
+  }
+  Result<std::vector<std::string>> injectable_functions() override {
+    if (!has(plan::Feature::ErrorInjection)) return std::vector<std::string>{};
+    return kernel::injectable_functions();
+  }
+  bool kernel_call_allowed(const plan::BpfProgram& program, const std::string& name) override {
+    return cached(kernel_calls_,
+                  fmt::format("{} {} {} {}", program.row().name, program.section,
+                              program.attach_points.front().target, name),
+                  [&] { return kernel::kernel_call_allowed(program, name); });
+  }
+  std::optional<KernelFunction> function_around(std::uint64_t address) override {
+    KernelSymbols symbols;
+    const auto found = symbols.resolve(address);
+    if (!found) return std::nullopt;
+    return KernelFunction{std::string(found->module.empty() ? "vmlinux" : found->module),
+                          std::string(found->name)};
+  }
+  Result<std::vector<BpfFunction>> bpf_functions(std::string_view program,
+                                                 std::string_view name) override {
+    return bpf_programs_.functions(program, name);
+  }
+  std::optional<Signature> bpf_function_signature(const BpfFunction& function) override {
+    return bpf_programs_.signature(function);
+  }
+  bool refuses_fentry() override {
+    if (!refuses_fentry_) refuses_fentry_ = refuses_trampolines();
+    return *refuses_fentry_;
   }
   std::string function_list_flaw() override { return kernel::function_list_flaw(tracefs_); }
   std::optional<std::uint64_t> symbol_address(std::string_view name) override {
@@ -180,6 +211,9 @@ class LiveView final : public View {
   std::map<std::string, TracepointFormat> formats_;
   std::map<std::string, std::optional<Signature>> raw_signatures_;
   std::map<std::string, std::optional<Signature>> signatures_;
+  std::map<std::string, bool> kernel_calls_;
+  std::optional<bool> refuses_fentry_;
+  BpfPrograms bpf_programs_;
   std::map<std::string, ElfSymbols> binaries_;
   std::map<std::string, CodeFile> code_files_;
   std::map<std::string, Result<std::unique_ptr<DebugInfo>>> debug_infos_;

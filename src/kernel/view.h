@@ -46,6 +46,12 @@ struct KernelFunction {
   std::string name;
 };
 
+// A function of a BPF program.
+struct BpfFunction {
+  std::uint32_t program = 0;  // The kernel's id.
+  std::string name;           // In the program's BTF.
+};
+
 // Which keyword a type is named with.
 enum class TypeTag : std::uint8_t { Struct, Union, Enum };
 
@@ -228,6 +234,20 @@ class View : public NamedTypes {
   // Why no probe can sit on the function `name`, which somebody asked for: "it is marked notrace", ... "" if nothing is known
   // against it.
   virtual std::string why_not_traceable(std::string_view name) = 0;
+  // Functions that are marked for error injection (ALLOW_ERROR_INJECTION), sorted. Fails if the kernel does not tell.
+  virtual Result<std::vector<std::string>> injectable_functions() = 0;
+  // Whether programs of this type, bound to this target, may call the kernel's function (a kfunc); `program` needs no code.
+  virtual bool kernel_call_allowed(const plan::BpfProgram& program, const std::string& name) = 0;
+  // The function around an address of the kernel's code; nullopt if it is unknown or hidden.
+  virtual std::optional<KernelFunction> function_around(std::uint64_t address) = 0;
+  // Functions of loaded BPF programs to which others can be attached, by globs over the kernel's id of the program ("123") and
+  // the function's name; by id. Fails without privileges.
+  virtual Result<std::vector<BpfFunction>> bpf_functions(std::string_view program,
+                                                         std::string_view name) = 0;
+  // From the program's own BTF; nullopt if that does not describe it.
+  virtual std::optional<Signature> bpf_function_signature(const BpfFunction& function) = 0;
+  // Whether fentry and fexit are of no use although the kernel has them, see refuses_trampolines().
+  virtual bool refuses_fentry() = 0;
   // Why kernel_functions() may leave out or show too much; "" if it is exact.
   virtual std::string function_list_flaw() = 0;
   // Address from /proc/kallsyms; nullopt if unknown or hidden.

@@ -226,6 +226,10 @@ struct AttachPoint {
       false;  // Tracepoint: also a raw tracepoint, see kernel::View::has_raw_tracepoint().
   // Tracepoint of category syscalls: the system call's number, if raw_syscalls' event serves the probe as well.
   std::optional<std::uint32_t> system_call;
+  // Kprobe: of the instruction, where the script gives that; 0 otherwise. `symbol` is the function there, if one is known.
+  std::uint64_t address = 0;
+  // Fentry, fexit: kernel's id of the BPF program that has the function; 0: the kernel has.
+  std::uint32_t bpf_program = 0;
   // Packet probes: packets begin with an Ethernet header; which way they go.
   bool has_link_header = true;
   Direction direction = Direction::Ingress;
@@ -249,6 +253,11 @@ struct AttachPoint {
 // Where an address points that the script makes of a number: into user space if the arguments of the probe are a user
 // program's, as those of uprobes and system calls are.
 [[nodiscard]] types::AddressSpace default_space(const AttachPoint& point);
+
+// Of kernel functions: of a module's.
+[[nodiscard]] inline bool in_module(const AttachPoint& point) {
+  return !point.target.empty() && point.target != "vmlinux";
+}
 
 // One BPF program: the code of one probe for one or more attach points that it can serve without change.
 struct BpfProgram {

@@ -25,6 +25,7 @@ enum ProgramTrait : std::uint32_t {
   kReturnsVerdict =
       1U << 10,  // Its result is 1 if the script's `return` gave a value other than 0, else 0.
   kReturnsTime = 1U << 11,  // Its result is the nanoseconds that the script's code took, an i32.
+  kDecides = 1U << 12,      // Its result is what the script decides: drop(), deny(), override().
 };
 
 enum class ProgramType : std::uint8_t {
@@ -36,6 +37,9 @@ enum class ProgramType : std::uint8_t {
 
 struct ProgramTypeRow {
   std::string_view name;
+  std::uint32_t
+      kernel_type;  // Of BPF_PROG_LOAD: BPF_PROG_TYPE_*, and BPF_* of the expected attach type.
+  std::uint32_t attach_type;
   std::string_view section;
   std::string_view return_section;  // Empty: it has no programs for returns.
   std::string_view scratch_group;

@@ -1,6 +1,8 @@
 // kprobe, kretprobe, fentry, fexit: functions of the kernel and its modules.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/glob.h"
 #include "base/text.h"
 #include "resolve/attach.h"
@@ -72,8 +74,30 @@ std::string full_name(const KernelTarget& target, const kernel::KernelFunction& 
   return text;
 }
 
+// kprobe:0xADDRESS: nobody but the user knows what is there.
+void expand_address(Expansion& e, bool is_return) {
+  const diag::Location& where = e.where(0);
+  const auto address = parse_u64(e.piece(0));
+  if (!address || *address == 0) return e.syntax(where, "this is no address");
+  if (is_return) return e.syntax(where, "a return probe takes the name of a function");
+  if (!e.options.unsafe) {
+    e.emitter.emit(diag::kinds::ProbeInUnknownCode, where, e.piece(0))
+        .hint(
+            "FUNCTION+OFFSET is checked against the function; if you are sure of the address: "
+            "sonde --unsafe ...");
+    return;
+  }
+  const auto found = e.view.function_around(*address);
+  plan::AttachPoint& place = e.add(e.piece(0));
+  place.target = found ? found->module : "";
+  place.symbol = found ? found->name : e.piece(0);
+  place.address = *address;
+}
+
 void expand_kprobe(Expansion& e, bool is_return) {
   if (!e.expect_pieces(1, 2) || !has(e, plan::Feature::Kprobe)) return;
+  if (e.point.pieces.size() == 1 && e.piece(0).starts_with("0x"))
+    return expand_address(e, is_return);
   KernelTarget target;
   for (const kernel::KernelFunction& function : find_functions(e, target)) {
     if (is_return && target.offset != 0) {
@@ -86,8 +110,54 @@ void expand_kprobe(Expansion& e, bool is_return) {
   }
 }
 
+constexpr std::string_view kBpf = "bpf";  // In the place of a module's name.
+
+std::string bpf_function_name(const kernel::BpfFunction& function) {
+  return fmt::format("{}:{}:{}", kBpf, function.program, function.name);
+}
+
+std::string nearest_bpf_functions(Expansion& e, const std::string& name) {
+  constexpr std::size_t kMost = 3;
+  const auto all = e.view.bpf_functions("*", "*");
+  std::vector<std::string> names;
+  for (std::size_t i = 0; all && i < all->size(); ++i) names.push_back((*all)[i].name);
+  const std::vector<std::string> near = nearest(name, names);
+  names.clear();
+  for (std::size_t i = 0; all && i < all->size() && names.size() < kMost; ++i) {
+    if (std::ranges::find(near, (*all)[i].name) != near.end())
+      names.push_back(fmt::format("{}:{}", e.kind().name, bpf_function_name((*all)[i])));
+  }
+  return diag::did_you_mean(names);
+}
+
+// fentry:bpf:NAME, fentry:bpf:ID:NAME: functions of BPF programs.
+void expand_bpf_function(Expansion& e) {
+  if (!e.needs(plan::Feature::FunctionArguments, {})) return;
+  const std::string& name = e.piece(e.point.pieces.size() - 1);
+  const auto found = e.view.bpf_functions(e.point.pieces.size() == 3 ? e.piece(1) : "*", name);
+  if (!found) return e.host_failed(found.error());
+  if (found->empty()) {
+    const std::string near = nearest_bpf_functions(e, name);
+    return e.not_found(!near.empty() ? near
+                                     : fmt::format("list them with: sonde -l '{}:bpf:*'; programs "
+                                                   "that were loaded without BTF have no names",
+                                                   e.kind().name));
+  }
+  for (const kernel::BpfFunction& function : *found) {
+    const auto signature = e.view.bpf_function_signature(function);
+    if (!signature) continue;  // The program is gone meanwhile.
+    plan::AttachPoint& place = e.add(bpf_function_name(function));
+    place.target = kBpf;
+    place.bpf_program = function.program;
+    place.symbol = function.name;
+    place.args = signature->args;
+    place.retval = signature->result;
+  }
+}
+
 void expand_fentry(Expansion& e) {
-  if (!e.expect_pieces(1, 2) || !has(e, plan::Feature::Fentry)) return;
+  if (!e.expect_pieces(1, e.piece(0) == kBpf ? 3 : 2) || !has(e, plan::Feature::Fentry)) return;
+  if (e.point.pieces.size() > 1 && e.piece(0) == kBpf) return expand_bpf_function(e);
   KernelTarget target;
   for (const kernel::KernelFunction& function : find_functions(e, target)) {
     if (target.offset != 0) {

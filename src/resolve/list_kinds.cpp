@@ -1,4 +1,6 @@
 // The probes of each kind, see lister.h.
+#include <fmt/format.h>
+
 #include "base/glob.h"
 #include "base/text.h"
 #include "resolve/iterators.h"
@@ -9,6 +11,11 @@ namespace {
 
 void list_bare(Lister& l) {
   if (l.parts().empty()) l.add("");
+}
+
+void describe(const Lister& l, ListedProbe& probe, const kernel::Signature& signature) {
+  Lister::add_arguments(probe, signature.args);
+  if (l.kind().has(builtins::kRetval)) Lister::add_result(probe, signature.result);
 }
 
 void list_kernel_functions(Lister& l, plan::Feature feature, bool typed) {
@@ -25,9 +32,30 @@ void list_kernel_functions(Lister& l, plan::Feature feature, bool typed) {
     if (probe == nullptr || !typed) continue;
     const auto signature = l.view().function_signature(function.module, function.name);
     if (!signature) continue;
-    Lister::add_arguments(*probe, signature->args);
-    if (l.kind().has(builtins::kRetval)) Lister::add_result(*probe, signature->result);
+    describe(l, *probe, *signature);
   }
+}
+
+void list_bpf_functions(Lister& l) {
+  if (!l.needs(plan::Feature::FunctionArguments)) return;
+  const bool has_id = l.parts().size() > 2;
+  const auto found = l.view().bpf_functions(has_id ? l.part(1) : "*", l.part(has_id ? 2 : 1));
+  if (!found) return l.problem(found.error());
+  for (const kernel::BpfFunction& function : *found) {
+    ListedProbe* probe = l.add(fmt::format("bpf:{}:{}", function.program, function.name));
+    if (probe == nullptr) continue;
+    if (const auto signature = l.view().bpf_function_signature(function))
+      describe(l, *probe, *signature);
+  }
+}
+
+void list_trampolines(Lister& l) {
+  if (l.view().refuses_fentry())
+    l.problem(
+        "this kernel lets no BPF programs into its functions (lockdown, or built so): fentry "
+        "and fexit probes are listed, but cannot be attached");
+  if (!l.parts().empty() && l.part(0) == "bpf") return list_bpf_functions(l);
+  list_kernel_functions(l, plan::Feature::Fentry, true);
 }
 
 void list_names(Lister& l, std::span<const std::string_view> names) {
@@ -89,8 +117,8 @@ void list_RawTracepoint(Lister& l) {
 
 void list_Kprobe(Lister& l) { list_kernel_functions(l, plan::Feature::Kprobe, false); }
 void list_Kretprobe(Lister& l) { list_kernel_functions(l, plan::Feature::Kprobe, false); }
-void list_Fentry(Lister& l) { list_kernel_functions(l, plan::Feature::Fentry, true); }
-void list_Fexit(Lister& l) { list_kernel_functions(l, plan::Feature::Fentry, true); }
+void list_Fentry(Lister& l) { list_trampolines(l); }
+void list_Fexit(Lister& l) { list_trampolines(l); }
 void list_Profile(Lister& l) { list_names(l, kUnits); }
 void list_Interval(Lister& l) { list_names(l, kUnits); }
 void list_Software(Lister& l) { list_names(l, kSoftwareEvents); }

@@ -38,7 +38,8 @@ std::vector<Group> group(const std::vector<Attacher::Failure>& failures) {
 // What the kernel's error number does not tell.
 std::string reason_of(const Attacher::Failure& failure, const plan::Manifest& manifest) {
   std::string reason = failure.error.message();
-  if (!failure.point->kind->has(builtins::kKernelFunction) || failure.error.code == EPERM)
+  if (!failure.point->kind->has(builtins::kKernelFunction) || failure.point->bpf_program != 0 ||
+      failure.error.code == EPERM)
     return reason;
   kernel::KernelBtf btf(*manifest.types);
   kernel::Tracefs tracefs;

@@ -20,7 +20,7 @@ const char* name_of(std::int32_t number) {
 
 }  // namespace
 
-Result<void> bind_kernel_calls(bpf_program* program, TracingTargets& targets) {
+Result<void> bind_kernel_calls(bpf_program* program, kernel::TracingTargets& targets) {
   const bpf_insn* code = ::bpf_program__insns(program);
   std::vector<bpf_insn> bound(code, code + ::bpf_program__insn_cnt(program));
   bool has_any = false;

@@ -2,13 +2,13 @@
 #pragma once
 
 #include "base/result.h"
-#include "runtime/tracing_target.h"
+#include "kernel/tracing_target.h"
 
 struct bpf_program;
 
 namespace sonde::runtime {
 
 // Puts the ids of the running kernel's functions in place of the numbers. An error if it has no such function.
-[[nodiscard]] Result<void> bind_kernel_calls(bpf_program* program, TracingTargets& targets);
+[[nodiscard]] Result<void> bind_kernel_calls(bpf_program* program, kernel::TracingTargets& targets);
 
 }  // namespace sonde::runtime

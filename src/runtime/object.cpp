@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "kernel/tracing_target.h"
 #include "plan/both_ends.h"
 #include "runtime/elf_symbol.h"
 #include "runtime/kernel_calls.h"
@@ -21,28 +22,12 @@
 #include "runtime/log_buffers.h"
 #include "runtime/privilege.h"
 #include "runtime/reported.h"
-#include "runtime/tracing_target.h"
 #include "runtime/verifier.h"
 
 namespace sonde::runtime {
 namespace {
 
 using plan::ProgramType;
-
-struct KernelType {
-  bpf_prog_type program;
-  int attach;
-};
-
-KernelType kernel_type(ProgramType type) {
-  static constexpr KernelType kTypes[] = {
-#define SONDE_PROGRAM_TYPE(Id, name, section, return_section, kernel_type, attach_type, context, \
-                           scratch, traits, result, kernel)                                      \
-  {kernel_type, attach_type},
-#include "plan/program_types.def"
-  };
-  return kTypes[static_cast<std::size_t>(type)];
-}
 
 // The sections of programs that are bound to a target: "tp_btf+", ...
 std::set<std::string> bound_sections() {
@@ -77,9 +62,9 @@ class TracingSections {
   Result<void> add(const plan::BpfProgram& program, bpf_program* loaded) {
     auto target = targets_.find(program);
     if (!target) return std::unexpected(target.error());
-    const auto attach = static_cast<bpf_attach_type>(kernel_type(program.type).attach);
-    ::bpf_program__set_expected_attach_type(loaded, attach);
-    programs_[program.name] = {*target, kernel_type(program.type).program};
+    const plan::ProgramTypeRow& row = program.row();
+    ::bpf_program__set_expected_attach_type(loaded, static_cast<bpf_attach_type>(row.attach_type));
+    programs_[program.name] = {*target, static_cast<bpf_prog_type>(row.kernel_type)};
     return {};
   }
 
@@ -98,19 +83,20 @@ class TracingSections {
     const auto& self = *reinterpret_cast<TracingSections*>(cookie);
     const auto found = self.programs_.find(::bpf_program__name(program));
     if (found == self.programs_.end()) return -EINVAL;
-    const TracingTarget& target = found->second.target;
+    const kernel::TracingTarget& target = found->second.target;
     ::bpf_program__set_type(program, found->second.type);
     options->attach_btf_id = target.btf_id;
     if (target.module_btf >= 0) {
       options->attach_btf_obj_fd = static_cast<__u32>(target.module_btf);
     }
+    if (target.program >= 0) options->attach_prog_fd = static_cast<__u32>(target.program);
     return 0;
   }
 
   std::vector<int> handlers_;
-  TracingTargets targets_;
+  kernel::TracingTargets targets_;
   struct Bound {
-    TracingTarget target;
+    kernel::TracingTarget target;
     bpf_prog_type type;
   };
   std::map<std::string, Bound> programs_;
@@ -165,8 +151,8 @@ Result<void> prepare(bpf_object* object, Attempt& attempt) {
     const plan::BpfProgram& program = manifest.programs[i];
     bpf_program* loaded = ::bpf_object__find_program_by_name(object, program.name.c_str());
     if (loaded == nullptr) return fail("find program " + program.name + " in the BPF object");
-    KernelType type = kernel_type(used_type(program, attempt.options.multi_uprobes));
-    if (plan::runs_at_both_ends(program)) type.attach = plan::kKprobeSession;
+    const plan::ProgramTypeRow& type =
+        plan::program_type(used_type(program, attempt.options.multi_uprobes));
     if (program.row().is_bound()) {
       auto added =
           attempt.refusals.contains(i) ? Result<void>{} : attempt.tracing.add(program, loaded);
@@ -177,8 +163,10 @@ Result<void> prepare(bpf_object* object, Attempt& attempt) {
         continue;
       }
     } else {
-      ::bpf_program__set_type(loaded, type.program);
-      ::bpf_program__set_expected_attach_type(loaded, static_cast<bpf_attach_type>(type.attach));
+      ::bpf_program__set_type(loaded, static_cast<bpf_prog_type>(type.kernel_type));
+      const std::uint32_t attach =
+          plan::runs_at_both_ends(program) ? plan::kKprobeSession : type.attach_type;
+      ::bpf_program__set_expected_attach_type(loaded, static_cast<bpf_attach_type>(attach));
     }
     if (plan::runs_at_both_ends(program)) {
       if (auto bound = attempt.tracing.bind_calls(loaded); !bound) return bound;

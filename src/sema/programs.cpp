@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "ast/walk.h"
 #include "plan/both_ends.h"
 #include "sema/events.h"
 
@@ -36,15 +37,15 @@ ProgramType refine_raw_tracepoint(Session&, const ProbeFacts& probe, const plan:
   return probe.uses_args ? ProgramType::TracingRaw : ProgramType::RawTracepoint;
 }
 
-// Several functions of the kernel itself: modules may have functions of the same name, and the link knows names only. It
-// rests on ftrace, and a single kprobe may be where ftrace cannot.
+// Several functions. The link rests on ftrace, and a single kprobe may be where ftrace cannot. Before 6.7 links take no programs
+// that override results.
 ProgramType refine_kprobe(Session& session, const ProbeFacts& probe,
                           const plan::AttachPoint& point) {
   const bool is_one = std::ranges::none_of(
       probe.resolved->attach_points,
       [&](const plan::AttachPoint& other) { return &other != &point && other.kind == point.kind; });
-  const bool in_kernel = point.target.empty() || point.target == "vmlinux";
-  if (is_one || !in_kernel || point.offset != 0) return ProgramType::Kprobe;
+  if (is_one || point.offset != 0 || point.address != 0 || probe.overrides)
+    return ProgramType::Kprobe;
   if (!session.has(plan::Feature::KprobeMulti)) return ProgramType::Kprobe;
   // With one program for both ends, see plan::runs_at_both_ends().
   const bool keeps = probe.used_arguments != 0 && point.kind->has(builtins::kRetval);
@@ -65,14 +66,24 @@ ProgramType refine_cgroup(Session&, const ProbeFacts&, const plan::AttachPoint& 
                                                     : ProgramType::CgroupIngress;
 }
 
+// A program that runs in front of a function decides its result only if it is of a type of its own.
+ProgramType refine_fentry(Session&, const ProbeFacts& probe, const plan::AttachPoint& point) {
+  if (point.bpf_program != 0) return ProgramType::ProgramEntry;
+  return probe.overrides ? ProgramType::ModifyReturn : ProgramType::Fentry;
+}
+
+ProgramType refine_fexit(Session&, const ProbeFacts&, const plan::AttachPoint& point) {
+  return point.bpf_program != 0 ? ProgramType::ProgramExit : ProgramType::Fexit;
+}
+
 constexpr Shape kBegin{ProgramType::TestRun};
 constexpr Shape kEnd = kBegin;
 constexpr Shape kTracepoint{ProgramType::Tracepoint, false, &refine_tracepoint};
 constexpr Shape kRawTracepoint{ProgramType::RawTracepoint, false, &refine_raw_tracepoint};
 constexpr Shape kKprobe{ProgramType::Kprobe, false, &refine_kprobe};
 constexpr Shape kKretprobe{ProgramType::Kprobe, true, &refine_kprobe, true};
-constexpr Shape kFentry{ProgramType::Fentry};
-constexpr Shape kFexit{ProgramType::Fexit, true};
+constexpr Shape kFentry{ProgramType::Fentry, false, &refine_fentry};
+constexpr Shape kFexit{ProgramType::Fexit, true, &refine_fexit};
 constexpr Shape kUprobe{ProgramType::Uprobe, false, &refine_uprobe};
 constexpr Shape kUretprobe{ProgramType::Uprobe, true, &refine_uprobe, true};
 constexpr Shape kUsdt{ProgramType::Uprobe, false, &refine_uprobe};
@@ -126,6 +137,11 @@ bool same_places(const plan::AttachPoint& a, const plan::AttachPoint& b) {
   return a.user->places == b.user->places;
 }
 
+// Of programs that are bound to one.
+bool same_target(const plan::AttachPoint& a, const plan::AttachPoint& b) {
+  return a.target == b.target && a.bpf_program == b.bpf_program;
+}
+
 bool can_share(Session& session, const ProbeFacts& probe, const plan::BpfProgram& program,
                const plan::AttachPoint& point, const Shape& shape, const std::string& section) {
   // The name of a single place is built into the code.
@@ -135,8 +151,11 @@ bool can_share(Session& session, const ProbeFacts& probe, const plan::BpfProgram
   const plan::AttachPoint& first = program.attach_points.front();
   if (first.kind != point.kind || program.type != shape.type || program.section != section)
     return false;
+  // A link knows functions of the kernel by their names, those of modules by address.
+  if (program.type == ProgramType::KprobeMulti && plan::in_module(first) != plan::in_module(point))
+    return false;
   // Two modules may have functions of one name.
-  if (program.row().is_bound() && first.target != point.target) return false;
+  if (program.row().is_bound() && !same_target(first, point)) return false;
   if (plan::default_space(first) != plan::default_space(point)) return false;
   if (first.has_link_header != point.has_link_header) return false;
   if (!same_arguments(probe, first, point) || first.symbols != point.symbols) return false;
@@ -193,7 +212,7 @@ class ServedPlaces {
  private:
   using Key = std::tuple<std::size_t, std::string, std::string, std::uint64_t>;
   static Key key(std::size_t program, const plan::AttachPoint& point) {
-    return {program, point.target, point.symbol, point.offset};
+    return {program, point.target, point.symbol, point.offset + point.address};
   }
   bool may_repeat_;
   std::set<Key> places_;
@@ -335,6 +354,30 @@ bool same_layout(const Type* left, const Type* right) {
                       return bits && x.name == y.name && x.type == y.type && x.offset == y.offset &&
                              x.access == y.access;
                     });
+}
+
+std::vector<plan::BpfProgram> bare_programs(Session& session, const ProbeFacts& probe) {
+  ProbeFacts facts = probe;
+  const ast::Probe& body = *probe.resolved->probe;
+  facts.uses_args |= ast::mentions(body, "args");
+  facts.uses_context |= ast::mentions(body, "ctx") || ast::mentions(body, "kstack");
+  std::vector<plan::BpfProgram> programs;
+  for (const plan::AttachPoint& point : probe.resolved->attach_points) {
+    if (point.kind == nullptr) continue;
+    const Shape shape = shape_of(session, facts, point);
+    plan::BpfProgram program;
+    program.type = shape.type;
+    program.section = section_of(shape, point);
+    program.is_return = shape.is_return;
+    program.attach_points = {point};
+    if (shape.keeps_arguments) program.entry_arguments = facts.used_arguments;
+    const bool is_known = std::ranges::any_of(programs, [&](const plan::BpfProgram& other) {
+      return other.type == program.type && other.section == program.section &&
+             same_target(other.attach_points.front(), point);
+    });
+    if (!is_known) programs.push_back(std::move(program));
+  }
+  return programs;
 }
 
 void build_programs(Session& session) {

@@ -33,7 +33,12 @@ struct HostNames {
   // uaddr(): of the program that the place is in.
   std::function<std::optional<plan::ProgramSymbol>(const plan::AttachPoint&, std::string_view)>
       program_symbol;
-  std::function<bool(std::string_view)> kernel_function;                      // kfunc_exist()
+  std::function<bool(std::string_view)> kernel_function;  // kfunc_exist()
+  // kfunc_allowed(): whether programs like this one, without code as yet, may call it.
+  std::function<bool(const plan::BpfProgram&, const std::string&)> kernel_call_allowed;
+  std::function<bool()> refuses_fentry;  // Hints do not name such probes then.
+  // Functions that the kernel marks for error injection, for override(); nullopt if it does not tell.
+  std::function<std::optional<std::vector<std::string>>()> injectable_functions;
   std::function<std::optional<std::uint64_t>(const std::string&)> cgroup_id;  // cgroupid()
   std::function<const types::Type*(std::string_view)> record;  // struct by name, e.g. task_struct
   std::function<bool(plan::Feature)> has_feature;

@@ -85,6 +85,7 @@ struct ProbeFacts {
   bool uses_context = false;
   bool uses_probe_name = false;
   bool uses_function_name = false;
+  bool overrides = false;            // It calls override().
   std::uint32_t used_arguments = 0;  // Bit N: argN.
   // True if a place is an iterator that is pinned to a file.
   [[nodiscard]] bool is_pinned() const;
@@ -112,6 +113,8 @@ struct Session {
     return emitter->emit(kind, where, args...);
   }
 
+  // For hints: programs can be attached to functions of the kernel.
+  [[nodiscard]] bool takes_fentry() const { return !host.refuses_fentry || !host.refuses_fentry(); }
   // Asks the host once per feature and notes the answer in the plan's target.
   bool has(plan::Feature feature);
   // Code that looks through `bytes` of a string will be made: long ones have a better way where the host has bpf_loop().

@@ -29,6 +29,15 @@ sema::HostNames names_of(kernel::View& host, const resolve::Definitions& definit
   names.kernel_function = [&host](std::string_view name) {
     return host.function_signature("*", name).has_value();
   };
+  names.kernel_call_allowed = [&host](const plan::BpfProgram& program, const std::string& name) {
+    return host.kernel_call_allowed(program, name);
+  };
+  names.refuses_fentry = [&host] { return host.refuses_fentry(); };
+  names.injectable_functions = [&host]() -> std::optional<std::vector<std::string>> {
+    auto functions = host.injectable_functions();
+    if (!functions) return std::nullopt;
+    return std::move(*functions);
+  };
   names.cgroup_id = [&host](const std::string& path) { return host.cgroup_id(path); };
   names.record = [&host](std::string_view name) {
     return host.find_record(name, types::Record::Keyword::Struct);

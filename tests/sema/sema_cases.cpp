@@ -1,6 +1,7 @@
 // Cases of sema: the diagnostics with their ids, then the plan unless there are errors. `// ARGS:` may hold
 //   types         show the tree with its types instead of the plan
 //   unsafe        functions that change the system are allowed
+//   no_fentry     a kernel that lets no program into its functions
 //   no_child      no command is given with -c
 //   -IDIR         headers lie there
 //   lacks=FEATURE a host without this kernel feature, named as in plan/features.def
@@ -31,6 +32,8 @@ std::string run(const Case& c) {
       types = true;
     } else if (argument == "unsafe") {
       options.sema.unsafe = true;
+    } else if (argument == "no_fentry") {
+      options.host.refuses_fentry = true;
     } else if (argument == "no_child") {
       options.sema.has_child = false;
     } else if (argument.starts_with("-I")) {

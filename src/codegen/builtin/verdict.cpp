@@ -28,4 +28,11 @@ Value emit_Deny(Function& f, const FunctionUse& use) {
   return decide(f, use, number->value);
 }
 
+Value emit_Override(Function& f, const FunctionUse& use) {
+  const auto override = context_access(f.program.type).override;
+  SONDE_CHECK(override != nullptr);
+  override(f, emit_scalar(f, *use.call.arguments[0], *f.module.manifest().types->int64()));
+  return no_value(use.call.type);
+}
+
 }  // namespace sonde::codegen::function

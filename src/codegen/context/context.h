@@ -22,6 +22,8 @@ struct ContextAccess {
   // What the program keeps for drop(), and what it returns for what it has kept; null: the same.
   std::uint32_t dropped = 0;
   IrValue (*returned)(Function& f, IrValue verdict) = nullptr;
+  // Code for override(), of programs that may do so.
+  void (*override)(Function& f, IrValue result) = nullptr;
   // Frames of BPF's own at the start of kernel stacks: the program and what has called it.
   std::uint32_t own_frames = 0;
   // See place_index(); null: the cookie is the index.
@@ -35,13 +37,15 @@ struct ContextAccess {
 [[nodiscard]] ContextAccess nothing_access();
 [[nodiscard]] ContextAccess slots_access();  // raw tracepoints
 [[nodiscard]] ContextAccess system_call_access();
-[[nodiscard]] ContextAccess registers_access();   // kprobes and uprobes: struct pt_regs
-[[nodiscard]] ContextAccess trampoline_access();  // fentry and fexit
+[[nodiscard]] ContextAccess registers_access();      // kprobes and uprobes: struct pt_regs
+[[nodiscard]] ContextAccess trampoline_access();     // fentry and fexit
+[[nodiscard]] ContextAccess modify_return_access();  // The same, with a result of its own.
+[[nodiscard]] ContextAccess bpf_function_access();   // fentry and fexit of BPF programs
 [[nodiscard]] ContextAccess iterator_access();
 
 // The struct seq_file into which the program of an iterator writes what the reader gets.
 [[nodiscard]] IrValue iterator_output(Function& f);
-[[nodiscard]] ContextAccess lsm_access();  // The same with a result of its own.
+[[nodiscard]] ContextAccess lsm_access();  // As modify_return, its result an error number.
 // Packets, see packet.h.
 [[nodiscard]] ContextAccess xdp_access();
 [[nodiscard]] ContextAccess tc_access();

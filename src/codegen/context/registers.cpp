@@ -25,6 +25,10 @@ Value result(Function& f, const types::Type* type) {
   return scalar_value(type, f.ir.resize(value, register_bits(*type), false));
 }
 
+void override_result(Function& f, IrValue result) {
+  f.ir.call(Helper::OverrideReturn, {f.context, result});
+}
+
 }  // namespace
 
 IrValue argument_at_entry(Function& f, std::uint32_t index) {
@@ -48,6 +52,8 @@ IrValue stack_after_return(Function& f, bool has_returned) {
   return has_returned ? stack : f.ir.add(stack, plan::stack_skip(arch_of(f)));
 }
 
-ContextAccess registers_access() { return {.argument = argument, .result = result}; }
+ContextAccess registers_access() {
+  return {.argument = argument, .result = result, .override = override_result};
+}
 
 }  // namespace sonde::codegen

@@ -89,6 +89,18 @@ void attach_Fentry(Attacher& attacher, const Batch& batch) {
   attach_raw_tracepoints(attacher, batch);
 }
 
+void attach_ModifyReturn(Attacher& attacher, const Batch& batch) {
+  attach_raw_tracepoints(attacher, batch);
+}
+
+void attach_ProgramEntry(Attacher& attacher, const Batch& batch) {
+  attach_raw_tracepoints(attacher, batch);
+}
+
+void attach_ProgramExit(Attacher& attacher, const Batch& batch) {
+  attach_raw_tracepoints(attacher, batch);
+}
+
 void attach_Fexit(Attacher& attacher, const Batch& batch) {
   attach_raw_tracepoints(attacher, batch);
 }

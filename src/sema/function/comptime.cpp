@@ -6,6 +6,7 @@
 #include "sema/comptime.h"
 #include "sema/function/format.h"
 #include "sema/function/function.h"
+#include "sema/programs.h"
 
 namespace sonde::sema::function {
 namespace {
@@ -96,6 +97,16 @@ const Type* check_KFuncExist(Use& use) {
   if (name == nullptr) return nullptr;
   const auto& has = use.session().host.kernel_function;
   return decide(use, has && has(name->value));
+}
+const Type* check_KFuncAllowed(Use& use) {
+  const ast::StringLiteral* name = use.literal_string(0);
+  if (name == nullptr) return nullptr;
+  const auto& allowed = use.session().host.kernel_call_allowed;
+  const std::vector<plan::BpfProgram> programs = bare_programs(use.session(), use.checker.probe());
+  return decide(use, allowed && !programs.empty() &&
+                         std::ranges::all_of(programs, [&](const plan::BpfProgram& program) {
+                           return allowed(program, name->value);
+                         }));
 }
 const Type* check_IsInteger(Use& use) {
   return decide_by_type(

@@ -119,9 +119,8 @@ const Type* check_Path(Use& use) {
     if (kind->has(builtins::kTypedPointers)) continue;
     use.session()
         .emit(kinds::BuiltinNotHere, use.call.location, "path()", std::string(kind->name))
-        .hint(
-            "fentry, fexit, iter and lsm probes have it; the last part is "
-            "str($path.dentry.d_name.name)");
+        .hint(fmt::format("{} probes have it; the last part is str($path.dentry.d_name.name)",
+                          use.session().takes_fentry() ? "fentry, fexit, iter and lsm" : "iter"));
     return nullptr;
   }
   const Type* type = use.checker.place(use.argument(0));

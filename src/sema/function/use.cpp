@@ -129,7 +129,8 @@ bool Use::has_typed_arguments(std::string_view what) const {
     session()
         .emit(kinds::BuiltinNotHere, call.location, fmt::format("{}()", row.name),
               std::string(kind->name))
-        .hint(fmt::format("fentry, fexit and rawtracepoint probes have {} in 'args'", what));
+        .hint(fmt::format("{}rawtracepoint probes have {} in 'args'",
+                          session().takes_fentry() ? "fentry, fexit and " : "", what));
     return false;
   }
   return true;

@@ -306,5 +306,17 @@ TEST(Binaries, FindsLibc) {
   EXPECT_GE(symbols->find("malloc").size(), 1U);
 }
 
+TEST(InjectableFunctions, AreNamesWithoutPlaces) {
+  const TemporaryFile list(
+      "vfs_write+0x0/0x4a0\tERRNO\n"
+      "btrfs_open_ctree+0x0/0x10 [btrfs]\tERRNO\n"
+      "\n"
+      "__x64_sys_getuid+0x0/0x20\tERRNO_NULL\n");
+  const auto functions = injectable_functions(list.path());
+  ASSERT_TRUE(functions.has_value());
+  EXPECT_THAT(*functions, ElementsAre("__x64_sys_getuid", "btrfs_open_ctree", "vfs_write"));
+  EXPECT_FALSE(injectable_functions(list.path() + ".gone").has_value());
+}
+
 }  // namespace
 }  // namespace sonde::kernel

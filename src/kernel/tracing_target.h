@@ -11,11 +11,13 @@
 #include "kernel/btf.h"
 #include "plan/manifest.h"
 
-namespace sonde::runtime {
+namespace sonde::kernel {
 
 struct TracingTarget {
   std::uint32_t btf_id = 0;
-  int module_btf = -1;  // Descriptor of the module's BTF, -1 for vmlinux; owned by TracingTargets.
+  // Descriptors, owned by TracingTargets; -1: the function or event is the kernel's own.
+  int module_btf = -1;  // Of the BTF of the module that has it.
+  int program = -1;     // Of the BPF program that has it.
 };
 
 class TracingTargets {
@@ -24,13 +26,16 @@ class TracingTargets {
   [[nodiscard]] Result<TracingTarget> find(const plan::BpfProgram& program);
   // Id in vmlinux BTF of a function of the kernel.
   [[nodiscard]] Result<std::uint32_t> find_function(const std::string& name);
+  // A function of the kernel or of any module.
+  [[nodiscard]] Result<TracingTarget> find_anywhere(const std::string& name);
 
  private:
+  Result<TracingTarget> find_in_program(std::uint32_t program, const std::string& name);
   Result<void> open_vmlinux();
   Result<TracingTarget> find_in_module(const std::string& module, const std::string& name,
                                        std::uint32_t kinds);
-  std::optional<kernel::Btf> vmlinux_;
-  std::vector<OwnedFd> modules_;
+  std::optional<Btf> vmlinux_;
+  std::vector<OwnedFd> opened_;
 };
 
-}  // namespace sonde::runtime
+}  // namespace sonde::kernel
