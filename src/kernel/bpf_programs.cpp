@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 #include <linux/bpf.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <iterator>
 
 #include "base/glob.h"
 
@@ -95,9 +97,18 @@ BpfPrograms::Described* BpfPrograms::described(std::uint32_t program) {
   return slot->second.get();
 }
 
-// Programs declare what the kernel hands to them as other structs than it is; the verifier puts the difference right.
+bool is_part_of(types::Record& own, types::Record& kernels) {
+  if (!own.complete()) return true;
+  return std::ranges::all_of(own.field_names(), [&](const std::string& name) {
+    return kernels.find_field(name).has_value();
+  });
+}
+
+// Programs declare what the kernel hands to them as other structs than it is; the verifier puts the difference right. Of other
+// structs of the kernel they may know a part, without its places.
 const types::Type* BpfPrograms::as_it_is(const types::Type* type) {
   if (!type->is_pointer() || !type->element()->is_record()) return type;
+  if (type->element()->record()->name.empty()) return type;
   struct Row {
     std::string_view seen, real;
   };
@@ -105,12 +116,15 @@ const types::Type* BpfPrograms::as_it_is(const types::Type* type) {
 #define SONDE_BPF_CONTEXT(seen, real) {seen, real},
 #include "kernel/bpf_contexts.def"
   };
-  for (const Row& row : kRows) {
-    if (type->element()->record()->name != row.seen) continue;
-    const types::Type* real = kernel_.find_record(row.real, types::Record::Keyword::Struct);
-    return real != nullptr ? types_.pointer(real, types::AddressSpace::Kernel) : type;
-  }
-  return type;
+  types::Record& own = *type->element()->record();
+  const auto* row = std::ranges::find(kRows, own.name, &Row::seen);
+  const bool is_context = row != std::end(kRows);
+  // "task_struct___old" is another version of task_struct.
+  const std::string name(is_context ? row->real
+                                    : std::string_view(own.name).substr(0, own.name.find("___")));
+  const types::Type* real = kernel_.find_record(name, own.keyword);
+  if (real == nullptr || (!is_context && !is_part_of(own, *real->record()))) return type;
+  return types_.pointer(real, types::AddressSpace::Kernel);
 }
 
 std::optional<Signature> BpfPrograms::signature(const BpfFunction& function) {

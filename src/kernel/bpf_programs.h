@@ -41,6 +41,10 @@ class LoadedProgram {
   std::vector<Function> functions_;
 };
 
+// Whether a struct of a program's BTF is one of the kernel's, of which programs often declare only the members that they use:
+// the kernel's has all that it has.
+[[nodiscard]] bool is_part_of(types::Record& own, types::Record& kernels);
+
 class BpfPrograms {
  public:
   // Both must outlive this, which must outlive the last use of the types.

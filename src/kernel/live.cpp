@@ -102,9 +102,10 @@ class LiveView final : public View {
     return kernel::injectable_functions();
   }
   bool kernel_call_allowed(const plan::BpfProgram& program, const std::string& name) override {
+    const plan::AttachPoint& point = program.attach_points.front();
     return cached(kernel_calls_,
-                  fmt::format("{} {} {} {}", program.row().name, program.section,
-                              program.attach_points.front().target, name),
+                  fmt::format("{} {} {} {} {} {}", program.row().name, program.section,
+                              program.entry_arguments != 0, point.target, point.bpf_program, name),
                   [&] { return kernel::kernel_call_allowed(program, name); });
   }
   std::optional<KernelFunction> function_around(std::uint64_t address) override {

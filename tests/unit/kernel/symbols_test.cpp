@@ -7,10 +7,12 @@
 
 #include "base/file.h"
 #include "kernel/binaries.h"
+#include "kernel/bpf_programs.h"
 #include "kernel/elf.h"
 #include "kernel/kallsyms.h"
 #include "kernel/kernel_functions.h"
 #include "kernel/process_maps.h"
+#include "kernel/records.h"
 #include "temporary_folder.h"
 
 // A function whose name and place the tests know.
@@ -316,6 +318,22 @@ TEST(InjectableFunctions, AreNamesWithoutPlaces) {
   ASSERT_TRUE(functions.has_value());
   EXPECT_THAT(*functions, ElementsAre("__x64_sys_getuid", "btrfs_open_ctree", "vfs_write"));
   EXPECT_FALSE(injectable_functions(list.path() + ".gone").has_value());
+}
+
+TEST(BpfPrograms, DeclarePartsOfTheKernelsStructs) {
+  types::Context types;
+  const auto record_of = [&](std::vector<types::Field> fields) -> types::Record& {
+    types::Record made = named_record("task_struct", types::Record::Keyword::Struct);
+    made.fields = std::move(fields);
+    return *types.new_record(std::move(made))->record();
+  };
+  const types::Field pid{.name = "pid", .type = types.uint32(), .offset = 8};
+  const types::Field flags{.name = "flags", .type = types.uint32(), .offset = 12};
+  const types::Field stamp{.name = "stamp", .type = types.int64()};
+  types::Record& kernels = record_of({flags, pid});
+  EXPECT_TRUE(is_part_of(record_of({pid}), kernels));
+  EXPECT_TRUE(is_part_of(record_of({}), kernels));
+  EXPECT_FALSE(is_part_of(record_of({pid, stamp}), kernels));
 }
 
 }  // namespace
