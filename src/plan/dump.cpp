@@ -102,6 +102,10 @@ void dump_action(Output out, std::size_t index, const Action& action, const Mani
   if (action.printed == Action::Printed::Removed) fmt::format_to(out, " removed");
   if (action.printed == Action::Printed::Zeroed) fmt::format_to(out, " zeroed");
   if (action.together >= 0) fmt::format_to(out, " together={}", action.together);
+  if (action.by)
+    fmt::format_to(out, " by={}", *action.by == Settings::MapsBy::Key ? "key" : "value");
+  if (action.descending)
+    fmt::format_to(out, " {}", *action.descending ? "descending" : "ascending");
   if (action.format >= 0) fmt::format_to(out, " format={}", action.format);
   if (!action.text.empty()) fmt::format_to(out, " text=\"{}\"", escape(action.text));
   fmt::format_to(out, "\n");

@@ -233,27 +233,6 @@ struct EventField {
   bool is_literal = false;  // A text that stands in the script itself.
 };
 
-struct Action {
-  ActionKind kind = ActionKind::Printf;
-  std::uint32_t size = sizeof(RecordHeader);  // Bytes of the whole record, a multiple of 8.
-  std::vector<EventField> fields;
-  int map = -1;  // Index into Manifest::maps.
-  // PrintMap: what becomes of the values that are printed. All but Kept only of maps that have generations.
-  enum class Printed : std::uint8_t { Kept, Removed, Zeroed } printed = Printed::Kept;
-  // Of those that are not kept: prints of one block, which are done at once, have the same number.
-  int together = -1;
-  int format = -1;   // Index into Manifest::formats.
-  int program = -1;  // Index into Manifest::programs.
-  int point = -1;    // Index into its attach points.
-  std::string text;  // Separator of join, name of a failed helper.
-  diag::Location location;
-};
-
-struct Format {
-  std::string text;
-  std::vector<types::FormatPiece> pieces;  // Empty for strftime formats.
-};
-
 struct Settings {
   enum class Unstable : std::uint8_t { Error, Warn, Enable };
 
@@ -288,6 +267,29 @@ struct Settings {
   Unstable unstable_import = Unstable::Enable;
   Unstable unstable_macro = Unstable::Enable;
   Unstable unstable_map_decl = Unstable::Enable;
+};
+
+struct Action {
+  ActionKind kind = ActionKind::Printf;
+  std::uint32_t size = sizeof(RecordHeader);  // Bytes of the whole record, a multiple of 8.
+  std::vector<EventField> fields;
+  int map = -1;  // Index into Manifest::maps.
+  // PrintMap: what becomes of the values that are printed. All but Kept only of maps that have generations.
+  enum class Printed : std::uint8_t { Kept, Removed, Zeroed } printed = Printed::Kept;
+  // Of those that are not kept: prints of one block, which are done at once, have the same number.
+  int together = -1;
+  std::optional<Settings::MapsBy> by;  // PrintMap: unlike the settings.
+  std::optional<bool> descending;
+  int format = -1;   // Index into Manifest::formats.
+  int program = -1;  // Index into Manifest::programs.
+  int point = -1;    // Index into its attach points.
+  std::string text;  // Separator of join, name of a failed helper.
+  diag::Location location;
+};
+
+struct Format {
+  std::string text;
+  std::vector<types::FormatPiece> pieces;  // Empty for strftime formats.
 };
 
 struct Manifest {

@@ -131,8 +131,10 @@ Value emit_Print(Function& f, const FunctionUse& use) {
   }
   std::vector<FieldSource> sources;
   for (std::size_t i = 1; i <= action.fields.size(); ++i) {
-    sources.push_back(i < arguments.size() ? FieldSource{.expression = arguments[i], .write = {}}
-                                           : zero_field(f));
+    // Behind the numbers texts may follow, which are for the action.
+    const bool is_given = i < arguments.size() && arguments[i]->type->is_integral();
+    sources.push_back(is_given ? FieldSource{.expression = arguments[i], .write = {}}
+                               : zero_field(f));
   }
   send_event(f, use.call.action, sources);
   return no_value(use.call.type);

@@ -28,6 +28,8 @@ void act_PrintMap(Session& session, const plan::Action& action, Bytes record) {
                             : take_interval(session, action);
   if (!snapshot) return warn(session, snapshot.error());
   output::MapPrintOptions options = print_options(session.manifest.settings);
+  options.by = action.by.value_or(options.by);
+  options.descending = action.descending.value_or(options.descending);
   options.top = field_number(action, record, 0);
   options.divisor = field_number(action, record, 1);
   options.was_emptied = action.printed != plan::Action::Printed::Kept;

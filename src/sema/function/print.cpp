@@ -24,16 +24,50 @@ plan::Action::Printed what_becomes_of(const ast::Call& print) {
   return is_clear ? plan::Action::Printed::Removed : plan::Action::Printed::Zeroed;
 }
 
-const Type* print_map(Use& use, ast::MapAccess& access) {
-  MapFacts* map = whole_map(use.session(), access);
-  for (std::size_t i = 1; i < use.count(); ++i) {
+// Texts behind the numbers, each of which is one choice.
+void choose_order(Use& use, std::size_t first, plan::Action& action) {
+  using MapsBy = plan::Settings::MapsBy;
+  for (std::size_t i = first; i < use.count(); ++i) {
+    const ast::StringLiteral* word = use.literal_string(i);
+    if (word == nullptr) continue;
+    const bool is_by = word->value == "key" || word->value == "value";
+    const bool is_order = word->value == "ascending" || word->value == "descending";
+    if (!is_by && !is_order) {
+      use.out_of_range(i, "it is none of \"key\", \"value\", \"ascending\" and \"descending\"");
+    } else if (is_by ? action.by.has_value() : action.descending.has_value()) {
+      use.out_of_range(i, "that is chosen already");
+    } else if (is_by) {
+      action.by = word->value == "key" ? MapsBy::Key : MapsBy::Value;
+    } else {
+      action.descending = word->value == "descending";
+    }
+  }
+}
+
+// Checks top and divisor; how many of them there are.
+std::size_t check_numbers(Use& use) {
+  std::size_t i = 1;
+  for (; i < use.count(); ++i) {
+    const Type* type = use.checker.value(use.argument(i));
+    if (type != nullptr && type->is_string()) break;
+    if (i > 2) {
+      use.wrong_type(i, "\"key\", \"value\", \"ascending\" or \"descending\"");
+      continue;
+    }
     if (use.integer(i) == nullptr) continue;
     const auto known = constant_value(*use.argument(i));
     if (known && known->negative()) use.out_of_range(i, "it must not be negative");
     if (known && known->bits == 0 && i == 2) use.out_of_range(i, "the divisor must not be 0");
   }
-  if (map == nullptr) return use.types().void_type();
+  return i - 1;
+}
+
+const Type* print_map(Use& use, ast::MapAccess& access) {
+  MapFacts* map = whole_map(use.session(), access);
+  const std::size_t numbers = check_numbers(use);
   plan::Action action;
+  choose_order(use, numbers + 1, action);
+  if (map == nullptr) return use.types().void_type();
   action.kind = plan::ActionKind::PrintMap;
   action.map = map->index;
   action.printed = what_becomes_of(use.call);
