@@ -84,6 +84,23 @@ std::size_t display_width(std::string_view text) {
   return width;
 }
 
+void append_utf8(std::string& out, char32_t character) {
+  const auto add = [&](char32_t byte) { out += static_cast<char>(byte); };
+  const auto rest = [&](std::uint32_t shift) { add(0x80 | (character >> shift & 0x3f)); };
+  if (character < 0x80) return add(character);
+  if (character < 0x800) {
+    add(0xc0 | character >> 6);
+  } else if (character < 0x10000) {
+    add(0xe0 | character >> 12);
+    rest(6);
+  } else {
+    add(0xf0 | character >> 18);
+    rest(12);
+    rest(6);
+  }
+  rest(0);
+}
+
 std::string_view utf8_prefix(std::string_view text, std::size_t bytes) {
   if (bytes >= text.size()) return text;
   std::size_t start = bytes;

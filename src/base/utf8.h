@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace sonde {
@@ -12,6 +13,9 @@ namespace sonde {
 
 // The character that such a sequence encodes.
 [[nodiscard]] char32_t utf8_decode(std::string_view sequence);
+
+// Appends a character up to U+10FFFF.
+void append_utf8(std::string& out, char32_t character);
 
 // Columns of a terminal that `text` takes: two for wide characters of East Asia and emoji, none for marks that are put on the
 // one before, one for everything else and for each byte that is not part of valid UTF-8.

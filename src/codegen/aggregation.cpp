@@ -10,6 +10,7 @@
 #include "codegen/distinct.h"
 #include "codegen/histogram.h"
 #include "codegen/series.h"
+#include "codegen/top.h"
 #include "codegen/words.h"
 #include "types/extreme.h"
 
@@ -24,6 +25,16 @@ bool may_be_interrupted(const Function& f) {
   return std::ranges::any_of(f.module.manifest().programs, [](const plan::BpfProgram& program) {
     return !program.row().has(plan::kRunsAlways) && program.row().scratch_group != "guarded";
   });
+}
+
+bool has_buckets(const types::Type& type) {
+  return type.is(TypeKind::Hist) || type.is(TypeKind::LinearHist) || type.is(TypeKind::Quantiles);
+}
+
+// Buckets are those of numbers with a sign, of which the last has no end.
+IrValue up_to_largest(Ir& ir, IrValue value) {
+  const IrValue is_larger = ir.compare(Compare::SLess, value, ir.i64(0));
+  return ir.select(is_larger, ir.i64(INT64_MAX), value);
 }
 
 void add_value(const Words& words, IrValue pointer, IrValue value, const types::Type& type) {
@@ -72,6 +83,13 @@ void add_words(const Words& words, const Memory& to, IrValue from, std::uint32_t
 
 void assign_aggregation(Function& f, ast::MapAccess& target, ast::Call& call) {
   const plan::Map& map = map_of(f, target);
+  if (map.value->is(TypeKind::Top)) {
+    const TopKey counted = emit_top_key(f, call, *map.value);
+    const Memory key = emit_key(f, map, target.key);
+    const Words words{f, may_be_interrupted(f)};
+    return with_value(f, target.map, key,
+                      [&](IrValue pointer) { add_top(words, pointer, counted, *map.value); });
+  }
   IrValue value = nullptr;
   if (map.value->is(TypeKind::Distinct)) {
     value = emit_hash(f, *call.arguments[0]);
@@ -79,6 +97,7 @@ void assign_aggregation(Function& f, ast::MapAccess& target, ast::Call& call) {
     ast::Expression& argument = *call.arguments[0];
     value = emit_scalar(f, argument, *argument.type);
     value = f.ir.resize(value, 64, argument.type->is_signed());
+    if (has_buckets(*map.value) && !argument.type->is_signed()) value = up_to_largest(f.ir, value);
   }
   const Memory key = emit_key(f, map, target.key);
   const Words words{f, may_be_interrupted(f), target.map};

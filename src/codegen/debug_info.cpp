@@ -160,6 +160,7 @@ llvm::DIType* DebugInfo::make(const types::Type& type) {
     case TypeKind::LinearHist:
     case TypeKind::StdDev:
     case TypeKind::Quantiles:
+    case TypeKind::Top:
     case TypeKind::TimeSeries: return array(integer(64, false), type.size() / 8, 8);
     case TypeKind::Distinct: return array(integer(8, false), type.size(), 1);
     case TypeKind::Record: return array(byte, type.size(), 1);

@@ -5,27 +5,28 @@
 #include "codegen/expression.h"
 #include "codegen/histogram.h"
 #include "codegen/loop.h"
+#include "types/hash.h"
 #include "types/type.h"
 
 namespace sonde::codegen {
 namespace {
 
-constexpr std::uint64_t kGolden = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio.
 constexpr std::uint32_t kUnrolledBytes = 32;
 
-// The finalizer of SplitMix64: each bit of the result hangs on all bits. 0 stays 0.
+// As in types/hash.cpp.
 IrValue mix(Ir& ir, IrValue x) {
   const auto fold = [&](IrValue value, std::uint64_t by) {
     return ir.binary(Op::Xor, value, ir.binary(Op::LShr, value, ir.i64(by)));
   };
-  x = ir.binary(Op::Mul, fold(x, 30), ir.i64(0xbf58476d1ce4e5b9));
-  x = ir.binary(Op::Mul, fold(x, 27), ir.i64(0x94d049bb133111eb));
+  x = ir.binary(Op::Mul, fold(x, 30), ir.i64(types::kHashFactors[0]));
+  x = ir.binary(Op::Mul, fold(x, 27), ir.i64(types::kHashFactors[1]));
   return fold(x, 31);
 }
 
 // A word of zeros adds nothing: the zeros behind a text do not count.
 IrValue term(Ir& ir, IrValue word, IrValue offset) {
-  const IrValue factor = ir.binary(Op::Or, ir.binary(Op::Mul, offset, ir.i64(kGolden)), ir.i64(1));
+  const IrValue factor =
+      ir.binary(Op::Or, ir.binary(Op::Mul, offset, ir.i64(types::kHashGolden)), ir.i64(1));
   return ir.binary(Op::Mul, mix(ir, word), factor);
 }
 
@@ -50,12 +51,16 @@ IrValue hash_bytes(Function& f, const Memory& bytes, std::uint32_t size) {
 
 }  // namespace
 
+IrValue hash_words(Function& f, const Memory& words, std::uint32_t size) {
+  return mix(f.ir, f.ir.add(hash_bytes(f, words, size), types::kHashGolden));
+}
+
 IrValue emit_hash(Function& f, ast::Expression& expression) {
   Ir& ir = f.ir;
   const types::Type& type = *expression.type;
   if (type.is_scalar()) {
     const IrValue value = emit_scalar(f, expression, type);
-    return mix(ir, ir.add(ir.resize(value, 64, type.is_signed()), kGolden));
+    return mix(ir, ir.add(ir.resize(value, 64, type.is_signed()), types::kHashGolden));
   }
   const std::uint32_t size = (type.size() + 7) / 8 * 8;
   const Memory bytes = f.temporary(size);
@@ -64,7 +69,7 @@ IrValue emit_hash(Function& f, ast::Expression& expression) {
   // Where a text was cut makes no other text of it.
   if (type.is_string() && type.may_be_cut())
     ir.store(ir.integer(8, 0), ir.offset(bytes.pointer, std::int64_t{type.capacity()}), 1);
-  return mix(ir, ir.add(hash_bytes(f, bytes, size), kGolden));
+  return hash_words(f, bytes, size);
 }
 
 // The upper bits choose the register, which keeps the largest number of zeros in front of the other bits, plus one. An interruption

@@ -99,7 +99,9 @@ const Type* BtfTypes::make(const BtfEntry& entry, std::uint32_t depth, std::uint
   switch (entry.kind()) {
     case BtfKind::Int: return make_integer(entry);
     case BtfKind::Pointer: return make_pointer(entry, depth);
-    case BtfKind::Array: return types_.array(convert(entry.word(0), depth + 1, 0), entry.word(2));
+    case BtfKind::Array:
+      return types_.array(convert(entry.word(0), depth + 1, 0), entry.word(2),
+                          is_wide_character(entry.word(0)));
     case BtfKind::Struct:
     case BtfKind::Union: return make_record(entry, alias);
     case BtfKind::Enum:
@@ -113,12 +115,26 @@ const Type* BtfTypes::make(const BtfEntry& entry, std::uint32_t depth, std::uint
     case BtfKind::Restrict:
     case BtfKind::TypeTag: return convert(entry.type(), depth + 1, alias);
     case BtfKind::Float:
-      // The language has no floating point: the bits, as many as there are.
+      if (entry.size() == 4 || entry.size() == 8) return types_.floating(entry.size() * 8);
+      // Others by their bits, as many as there are.
       return is_register_width(entry.size()) ? types_.integer(entry.size() * 8, false)
                                              : types_.array(types_.integer(8, false), entry.size());
     case BtfKind::FunctionProto: return types_.function_type();
     default: return types_.void_type();
   }
+}
+
+// By the name of the type, or one of those that it is a typedef of.
+bool BtfTypes::is_wide_character(std::uint32_t id) const {
+  for (std::uint32_t depth = 0; depth < kMaxDepth; ++depth) {
+    const auto entry = id < btf_.first_id() ? std::nullopt : btf_.entry(id);
+    if (!entry) return base_ != nullptr && id != 0 && base_->is_wide_character(id);
+    const bool is_named = entry->is(BtfKind::Typedef) || entry->is(BtfKind::Int);
+    if (is_named && types::is_wide_character(btf_.string(entry->name()))) return true;
+    if (!is_modifier(entry->kind())) return false;
+    id = entry->type();
+  }
+  return false;
 }
 
 const Type* BtfTypes::make_integer(const BtfEntry& entry) {

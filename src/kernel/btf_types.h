@@ -60,6 +60,7 @@ class BtfTypes final : public types::RecordSource {
   const types::Type* make_enum(const BtfEntry& entry);
   const types::Type* make_record(const BtfEntry& entry, std::uint32_t alias);
   std::optional<types::Field> make_field(const BtfEntry& record, const BtfEntry::Member& member);
+  [[nodiscard]] bool is_wide_character(std::uint32_t id) const;
   [[nodiscard]] bool nests_in_itself(std::uint32_t record, std::uint32_t member) const;
   std::optional<Signature> make_signature(std::string_view name, std::uint32_t prototype,
                                           std::uint32_t skip, std::uint32_t names);

@@ -1,5 +1,7 @@
 #include "kernel/dwarf_die.h"
 
+#include "types/type.h"
+
 namespace sonde::kernel {
 namespace {
 
@@ -72,6 +74,19 @@ std::optional<Dwarf_Die> strip_qualifiers(std::optional<Dwarf_Die> die) {
     die = type_of(*die);
   }
   return std::nullopt;
+}
+
+bool is_wide_character(std::optional<Dwarf_Die> die) {
+  for (int depth = 0; die && depth < kMaxDieDepth; ++depth) {
+    const int tag = tag_of(*die);
+    const bool is_named = tag == DW_TAG_typedef || tag == DW_TAG_base_type;
+    if (is_named && types::is_wide_character(name_of(*die))) return true;
+    const bool goes_on = tag == DW_TAG_typedef || tag == DW_TAG_const_type ||
+                         tag == DW_TAG_volatile_type || tag == DW_TAG_atomic_type;
+    if (!goes_on) return false;
+    die = type_of(*die);
+  }
+  return false;
 }
 
 std::uint64_t size_of_type(const Dwarf_Die& type) {

@@ -32,6 +32,8 @@ inline constexpr int kMaxDieDepth = 64;
 [[nodiscard]] std::optional<Dwarf_Die> type_of(const Dwarf_Die& die);
 // The type behind typedefs and qualifiers; nullopt for void and for what is malformed.
 [[nodiscard]] std::optional<Dwarf_Die> strip_qualifiers(std::optional<Dwarf_Die> die);
+// wchar_t, char16_t, char32_t, or a typedef of one.
+[[nodiscard]] bool is_wide_character(std::optional<Dwarf_Die> type);
 // Bytes of a type; 0 if unknown.
 [[nodiscard]] std::uint64_t size_of_type(const Dwarf_Die& type);
 // Elements of one DW_TAG_subrange_type; 0 if it does not tell.

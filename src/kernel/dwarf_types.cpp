@@ -137,7 +137,8 @@ const Type* DwarfTypes::make_base(const Dwarf_Die& die) {
   const std::uint64_t encoding = number_of(die, DW_AT_encoding).value_or(DW_ATE_unsigned);
   if (bytes == 0) return types_.void_type();
   if (encoding == DW_ATE_boolean && bytes == 1) return types_.bool_type();
-  // __int128: two words, the lower first. Of floating point, which the language has not, the bits.
+  if (encoding == DW_ATE_float && (bytes == 4 || bytes == 8)) return types_.floating(bytes * 8);
+  // __int128: two words, the lower first. Of other floating point the bits.
   if (bytes == 16) return types_.array(types_.uint64(), 2);
   if (!is_register_width(bytes)) return types_.array(types_.integer(8, false), bytes);
   // Text is an array of int8, wherever the compiler has char unsigned.
@@ -159,7 +160,8 @@ const Type* DwarfTypes::make_array(const Dwarf_Die& die, int depth) {
     if (count > types::kMaxArrayBytes ||
         types::array_bytes(*type, static_cast<std::uint32_t>(count)) > types::kMaxArrayBytes)
       return types_.void_type();
-    type = types_.array(type, static_cast<std::uint32_t>(count));
+    const bool is_text = i == dimensions.size() && is_wide_character(type_of(die));
+    type = types_.array(type, static_cast<std::uint32_t>(count), is_text);
   }
   return type;
 }

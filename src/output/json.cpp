@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <iterator>
 
 #include "base/utf8.h"
@@ -81,6 +82,11 @@ struct JsonAppender {
 
   void operator()(const Integer& number) { append_text(out, Value{number}); }
   void operator()(bool value) { out += value ? "true" : "false"; }
+  // JSON has no number for "inf" and "nan".
+  void operator()(const Floating& value) {
+    if (!std::isfinite(value.number)) return as_text(value);
+    append_text(out, Value{value});
+  }
   void operator()(const EnumValue& value) {
     if (value.name.empty()) {
       append_text(out, Value{value.number});
@@ -150,6 +156,17 @@ struct JsonAppender {
       out += '}';
     }
     out += ']';
+  }
+  void operator()(const TopValue& top) {
+    fmt::format_to(std::back_inserter(out), "{{\"total\": {}, \"keys\": [", top.total);
+    for (const TopKey& key : top.keys) {
+      if (&key != &top.keys.front()) out += ", ";
+      out += "{\"key\": ";
+      append_json(out, key.key, with_frames);
+      fmt::format_to(std::back_inserter(out), ", \"value\": {}, \"at_most\": {}}}", key.value,
+                     key.at_most);
+    }
+    out += "]}";
   }
   void operator()(const Stack& stack) {
     if (!with_frames) return as_text(stack);

@@ -19,6 +19,7 @@ std::string_view map_type(const MapSnapshot& map) {
   if (std::holds_alternative<DeviationValue>(first.data)) return "stddev";
   if (std::holds_alternative<QuantilesValue>(first.data)) return "quantiles";
   if (std::holds_alternative<SeriesValue>(first.data)) return "tseries";
+  if (std::holds_alternative<TopValue>(first.data)) return "top";
   return "map";
 }
 

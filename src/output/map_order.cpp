@@ -1,6 +1,8 @@
 #include "output/map_order.h"
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
 #include <optional>
 #include <string_view>
 #include <tuple>
@@ -32,6 +34,11 @@ struct Ranker {
   std::optional<Rank> operator()(const Integer& number) const { return rank(number); }
   std::optional<Rank> operator()(bool value) const { return Rank{true, value}; }
   std::optional<Rank> operator()(const EnumValue& value) const { return rank(value.number); }
+  // The bits of IEEE 754 grow with the magnitude.
+  std::optional<Rank> operator()(const Floating& value) const {
+    const auto bits = std::bit_cast<std::uint64_t>(value.number);
+    return std::signbit(value.number) ? Rank{false, ~bits} : Rank{true, bits};
+  }
   std::optional<Rank> operator()(const Pointer& pointer) const {
     return Rank{true, pointer.address};
   }
@@ -47,6 +54,7 @@ struct Ranker {
   std::optional<Rank> operator()(const QuantilesValue& value) const {
     return Rank{true, value.count};
   }
+  std::optional<Rank> operator()(const TopValue& top) const { return Rank{true, top.total}; }
   template <class Other>
   std::optional<Rank> operator()(const Other&) const {
     return std::nullopt;
@@ -149,6 +157,18 @@ struct Divider {
       if (point.value) point.value = divide(*point.value, divisor);
     }
     return {std::move(series)};
+  }
+  Value operator()(Floating value) const {
+    value.number /= static_cast<double>(divisor);
+    return {value};
+  }
+  Value operator()(TopValue top) const {
+    top.total /= divisor;
+    for (TopKey& key : top.keys) {
+      key.value /= divisor;
+      key.at_most /= divisor;
+    }
+    return {std::move(top)};
   }
   template <class Other>
   Value operator()(const Other& other) const {

@@ -163,6 +163,26 @@ void append_integer(std::string& out, const Integer& number, const Layout& layou
   }
 }
 
+// As C prints it.
+std::string float_text(double number, const Layout& layout) {
+  const FormatSpec& spec = layout.spec;
+  std::string format = "{:";
+  if (spec.plus || spec.space) format += spec.plus ? '+' : ' ';
+  if (spec.alternate) format += '#';
+  if (spec.zero && !layout.left) format += fmt::format("0{}", layout.width);
+  if (layout.precision) format += fmt::format(".{}", *layout.precision);
+  const std::size_t letter = spec.conversion == Conversion::Fixed      ? 0
+                             : spec.conversion == Conversion::Exponent ? 1
+                                                                       : 2;
+  format += (spec.upper ? "FEG" : "feg")[letter];
+  return fmt::format(fmt::runtime(format + "}"), number);
+}
+
+bool is_float(Conversion conversion) {
+  return conversion == Conversion::Fixed || conversion == Conversion::Exponent ||
+         conversion == Conversion::General;
+}
+
 bool takes_integer(Conversion conversion) {
   switch (conversion) {
     case Conversion::String:
@@ -212,6 +232,9 @@ void append_string(std::string& out, const Value& value, const Layout& layout) {
 }
 
 void append_argument(std::string& out, const Value& value, const Layout& layout) {
+  const auto* floating = std::get_if<Floating>(&value.data);
+  if (floating != nullptr && is_float(layout.spec.conversion))
+    return append_padded(out, float_text(floating->number, layout), layout);
   if (takes_integer(layout.spec.conversion)) {
     if (const std::optional<Integer> number = as_integer(value)) {
       append_integer(out, *number, layout);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "output/histogram.h"
@@ -14,6 +15,8 @@ namespace {
 // Columns in front of a frame: in values, and in map keys (two characters less than a program's own indentation).
 constexpr std::size_t kValueIndent = 8;
 constexpr std::size_t kKeyIndent = 4;
+// In front of the largest value of top().
+constexpr std::size_t kTopIndent = 2;
 
 template <class... Args>
 void append(std::string& out, fmt::format_string<Args...> text, Args&&... args) {
@@ -25,6 +28,15 @@ void append_integer(std::string& out, const Integer& number) {
                                    ? fmt::format_int(static_cast<std::int64_t>(number.bits))
                                    : fmt::format_int(number.bits);
   out.append(text.data(), text.size());
+}
+
+// With as many digits as tell it from its neighbours.
+void append_float(std::string& out, const Floating& value) {
+  if (value.is_single) {
+    append(out, "{}", static_cast<float>(value.number));
+  } else {
+    append(out, "{}", value.number);
+  }
 }
 
 void append_list(std::string& out, const std::vector<Value>& values, std::string_view separator) {
@@ -64,12 +76,25 @@ void append_frame(std::string& out, const Frame& frame, types::StackMode mode, s
   out += '\n';
 }
 
+// A line for each key: its value, its share of the total, the key.
+void append_top(std::string& out, const TopValue& top) {
+  append(out, "total {}", top.total);
+  std::size_t width = 0;
+  for (const TopKey& key : top.keys) width = std::max(width, fmt::formatted_size("{}", key.value));
+  for (const TopKey& key : top.keys) {
+    append(out, "\n{:>{}} {:5.1f}%  ", key.value, width + kTopIndent, key.share);
+    if (key.at_most > key.value) append(out, "(up to {}) ", key.at_most);
+    append_key(out, key.key, ", ");
+  }
+}
+
 // One overload for each kind of value; a kind without one does not compile.
 struct Appender {
   std::string& out;
 
   void operator()(const Integer& number) { append_integer(out, number); }
   void operator()(bool value) { out += value ? "true" : "false"; }
+  void operator()(const Floating& value) { append_float(out, value); }
   void operator()(const EnumValue& value) {
     if (value.name.empty()) {
       append_integer(out, value.number);
@@ -130,6 +155,7 @@ struct Appender {
     }
   }
   void operator()(const SeriesValue& series) { append_series(out, series); }
+  void operator()(const TopValue& top) { append_top(out, top); }
 };
 
 }  // namespace

@@ -19,9 +19,13 @@ struct Integer {
   bool is_signed = true;
   std::uint32_t width = 64;  // Of its type, in bits.
 };
+struct Floating {
+  double number = 0;
+  bool is_single = false;  // A float: fewer digits tell it.
+};
 struct EnumValue {
   Integer number;
-  std::string name;  // "" if the value has no name.
+  std::string name;  // Of flags "A|B"; "" if the value has no name.
 };
 struct Pointer {
   std::uint64_t address = 0;
@@ -101,11 +105,24 @@ struct SeriesValue {  // tseries()
   std::vector<Point> points;  // Without gaps, from the first to the last that holds a value.
 };
 
+struct TopKey;
+struct TopValue {            // top()
+  std::uint64_t total = 0;   // Of all keys.
+  std::vector<TopKey> keys;  // The largest first.
+};
+
 struct Value {
   std::variant<Integer, bool, EnumValue, Pointer, Text, Bytes, Symbol, Stack, TupleValue,
                ArrayValue, RecordValue, StatsValue, Histogram, DeviationValue, QuantilesValue,
-               SeriesValue>
+               SeriesValue, TopValue, Floating>
       data;
+};
+
+struct TopKey {
+  Value key;
+  std::uint64_t value = 0;    // What was seen of it.
+  std::uint64_t at_most = 0;  // What it may be.
+  double share = 0;           // Of the total, in per cent.
 };
 
 }  // namespace sonde::output

@@ -54,6 +54,8 @@ std::string describe(const types::Type* type) {
                          type->lhist_step());
     case TypeKind::Quantiles:
       return fmt::format("quantiles_t({})", fmt::join(type->percentages(), ", "));
+    case TypeKind::Top:
+      return fmt::format("top_t({}, {})", describe(type->element()), type->top_shown());
     case TypeKind::TimeSeries:
       return fmt::format("{}({}, {}, {})", type->name(), type->series_interval(),
                          type->series_count(), static_cast<int>(type->series_kind()));

@@ -38,7 +38,10 @@ class TypeNames {
                         types::kMaxArrayBytes);
           return;
         }
-        type = types_.array(type, name.dimensions[i - 1]);
+        const bool is_text = i == name.dimensions.size() && name.pointers == 0 &&
+                             name.keyword == ast::TypeName::Keyword::None &&
+                             types::is_wide_character(name.name);
+        type = types_.array(type, name.dimensions[i - 1], is_text);
       }
     }
     name.type = type;
@@ -87,6 +90,8 @@ class TypeNames {
     if (const types::Type* own = definitions_.find_own_typedef(name)) return own;
     if (const types::Type* integer = integer_type(types_, name)) return integer;
     if (name == "void") return types_.void_type();
+    if (name == "float") return types_.floating(32);
+    if (name == "double") return types_.floating(64);
     if (name == "bool" || name == "_Bool") return types_.bool_type();
     return definitions_.find_typedef(name, programs_);
   }

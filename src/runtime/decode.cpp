@@ -4,10 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "base/check.h"
+#include "base/utf8.h"
 #include "runtime/decode_aggregation.h"
+#include "runtime/decode_top.h"
 
 namespace sonde::runtime {
 namespace {
@@ -15,6 +18,10 @@ namespace {
 using output::Value;
 using types::Type;
 using types::TypeKind;
+
+// The upper six of 16 bits, of the halves of a character above 0xffff in UTF-16.
+constexpr std::uint64_t kHighSurrogates = 0xd800 >> 10;
+constexpr std::uint64_t kLowSurrogates = 0xdc00 >> 10;
 
 std::string characters(Bytes bytes, std::size_t limit) {
   const auto* text = reinterpret_cast<const char*>(bytes.data());
@@ -29,7 +36,7 @@ Value decode_integer(const Type& type, Bytes bytes) {
 Value decode_enum(const Type& type, Bytes bytes) {
   const std::uint64_t number = read_integer(bytes, type.bits(), type.is_signed());
   return {output::EnumValue{{number, type.is_signed(), type.bits()},
-                            std::string(type.enumeration()->name_of(number))}};
+                            type.enumeration()->text_of(number)}};
 }
 
 // Of a function of the kernel, whose addresses have the highest bit set, the name too.
@@ -58,12 +65,50 @@ Value decode_buffer(const Type& type, Bytes bytes) {
   return {output::Bytes{std::string(data, valid)}};
 }
 
+Value decode_float(const Type& type, Bytes bytes) {
+  const std::uint64_t bits = read_integer(bytes, type.bits(), false);
+  if (type.bits() == 32)
+    return {output::Floating{std::bit_cast<float>(static_cast<std::uint32_t>(bits)), true}};
+  return {output::Floating{std::bit_cast<double>(bits), false}};
+}
+
+// Characters up to a 0. What is none, half of a pair of UTF-16 say, is shown by its number.
+std::string wide_text(const Type& type, Bytes bytes) {
+  const std::uint32_t size = type.element()->size();
+  const auto at = [&](std::uint32_t i) {
+    return i < type.count() ? read_integer(bytes.subspan(std::size_t{i} * size), size * 8, false)
+                            : 0;
+  };
+  std::string text;
+  for (std::uint32_t i = 0; at(i) != 0; ++i) {
+    std::uint64_t character = at(i);
+    const std::uint64_t next = at(i + 1);
+    const bool is_pair =
+        size == 2 && character >> 10 == kHighSurrogates && next >> 10 == kLowSurrogates;
+    if (is_pair) {
+      character = 0x10000 + ((character & 0x3ff) << 10 | (next & 0x3ff));
+      ++i;
+    }
+    const bool is_surrogate =
+        character >> 10 == kHighSurrogates || character >> 10 == kLowSurrogates;
+    if (character > 0x10ffff) {
+      text += fmt::format("\\U{:08x}", character);
+    } else if (is_surrogate) {
+      text += fmt::format("\\u{:04x}", character);
+    } else {
+      append_utf8(text, static_cast<char32_t>(character));
+    }
+  }
+  return text;
+}
+
 Value decode_array(const Type& type, Bytes bytes, Names& names) {
   const Type& element = *type.element();
   // char[n] is text to its user.
   if (element.is_integer() && element.bits() == 8 && element.is_signed()) {
     return {output::Text{characters(bytes, type.count())}};
   }
+  if (type.is_wide_text()) return {output::Text{wide_text(type, bytes)}};
   output::ArrayValue array;
   for (std::uint32_t i = 0; i < type.count(); ++i) {
     array.elements.push_back(
@@ -93,7 +138,7 @@ Value decode_bit_field(const types::Field& field, Bytes bytes) {
   if (type.is(TypeKind::Bool)) return {bits != 0};
   const output::Integer number{bits, type.is_signed(), type.bits()};
   if (!type.is(TypeKind::Enum)) return {number};
-  return {output::EnumValue{number, std::string(type.enumeration()->name_of(bits))}};
+  return {output::EnumValue{number, type.enumeration()->text_of(bits)}};
 }
 
 // Length-and-offset words of trace events, see types::FieldAccess.
@@ -191,6 +236,7 @@ Value decode(const Type& type, Bytes bytes, Names& names) {
     case TypeKind::Bool: return {read_integer(bytes, type.bits(), false) != 0};
     case TypeKind::Integer: return decode_integer(type, bytes);
     case TypeKind::Enum: return decode_enum(type, bytes);
+    case TypeKind::Float: return decode_float(type, bytes);
     case TypeKind::Pointer: return decode_pointer(type, bytes, names);
     case TypeKind::String: return decode_string(type, bytes, names);
     case TypeKind::Buffer: return decode_buffer(type, bytes);
@@ -208,6 +254,7 @@ Value decode(const Type& type, Bytes bytes, Names& names) {
     case TypeKind::UserStack: return decode_named(type, bytes, names);
     case TypeKind::Inet: return {output::Symbol{inet_text(bytes)}};
     case TypeKind::MacAddress: return {output::Symbol{mac_text(bytes)}};
+    case TypeKind::Top: return decode_top(type, bytes, names);
     default: return decode_aggregation(type, bytes);
   }
 }

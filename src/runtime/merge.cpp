@@ -80,6 +80,12 @@ void join_series(const Type& type, std::vector<std::byte>& into, Bytes from) {
   }
 }
 
+// top: one behind the other, for decode_top().
+void append(std::vector<std::byte>& into, Bytes from, bool is_first) {
+  if (is_first) into.clear();
+  into.insert(into.end(), from.begin(), from.end());
+}
+
 void merge_one(const Type& type, Merged& merged, Bytes from) {
   switch (type.kind()) {
     case TypeKind::Min:
@@ -87,6 +93,7 @@ void merge_one(const Type& type, Merged& merged, Bytes from) {
     case TypeKind::StdDev: return add_deviations(merged.bytes, from);
     case TypeKind::Distinct: return keep_registers(merged.bytes, from);
     case TypeKind::TimeSeries: return join_series(type, merged.bytes, from);
+    case TypeKind::Top: return append(merged.bytes, from, !merged.is_set);
     default: break;
   }
   if (type.is_aggregation()) {

@@ -9,6 +9,7 @@
 #include "sema/address_space.h"
 #include "sema/checker.h"
 #include "sema/fold.h"
+#include "sema/operator_rules.h"
 #include "sema/user_arguments.h"
 #include "types/layout.h"
 #include "types/located.h"
@@ -277,6 +278,7 @@ const Type* Checker::check(ast::Cast& node, ast::Expression*&) {
     if (const Type* type = array_cast(session_, node, from, to)) return type;
   }
   diag::Builder report = session_.emit(kinds::InvalidCast, node.location, from->name(), to->name());
+  if (from->is(TypeKind::Float) || to->is(TypeKind::Float)) return report.hint(kFloatHint), nullptr;
   if (to->is_record()) report.hint(fmt::format("cast to a pointer: ({} *)", to->name()));
   if (to->is_string() && number) report.hint("str() reads a string");
   if (to->is_integral() && from->is_string())

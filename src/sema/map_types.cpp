@@ -42,6 +42,8 @@ std::pair<std::string, std::string> distinct_names(const Type* left, const Type*
                            type->lhist_step());
       case types::TypeKind::Quantiles: return quantiles_name(*type);
       case types::TypeKind::TimeSeries: return series_name(*type);
+      case types::TypeKind::Top:
+        return fmt::format("top({}, {})", type->element()->name(), type->top_shown());
       case types::TypeKind::KernelStack:
       case types::TypeKind::UserStack: {
         return fmt::format("{}({}, {})", type->name(),

@@ -33,7 +33,9 @@ const Type* bad_operands(Session& session, BinaryOp op, const Location& where, c
                                       left->name(), right->name());
   const bool with_string = left->is_string() || right->is_string();
   const bool with_pointer = left->is_pointer() || right->is_pointer();
-  if (is_named_later(left) || is_named_later(right)) {
+  if (left->is(TypeKind::Float) || right->is(TypeKind::Float)) {
+    report.hint(kFloatHint);
+  } else if (is_named_later(left) || is_named_later(right)) {
     report.hint("it becomes a text when it is printed, and cannot be used as one before");
   } else if (with_string && (left->is_pointer() || right->is_pointer())) {
     report.hint("str() reads the string that a pointer points to");

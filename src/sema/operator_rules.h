@@ -6,6 +6,9 @@
 
 namespace sonde::sema {
 
+inline constexpr const char* kFloatHint =
+    "programs in the kernel cannot calculate with it: it can be kept and printed";
+
 // Exact type of an operator for arithmetic or bits, also of a compound assignment's. Null after an error.
 const Type* operator_result(Session& session, ast::BinaryOp op, const Location& where,
                             ast::Expression& left, ast::Expression& right);

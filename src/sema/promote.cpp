@@ -53,6 +53,11 @@ const Type* join_others(Context& context, const Type* left, const Type* right, J
     case TypeKind::Average:
     case TypeKind::Stats:
     case TypeKind::StdDev: return context.aggregation(left->kind(), true);
+    case TypeKind::Top: {
+      if (left->top_shown() != right->top_shown()) return nullptr;
+      const Type* key = join_key(context, left->element(), right->element());
+      return key != nullptr ? context.top(key, left->top_shown()) : nullptr;
+    }
     case TypeKind::TimeSeries: {
       const Type* joined = context.time_series(left->series_interval(), left->series_count(),
                                                left->series_kind(), true);

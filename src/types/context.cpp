@@ -77,8 +77,17 @@ const Type* Context::buffer(std::uint32_t capacity) {
   return intern(std::move(type));
 }
 
-const Type* Context::array(const Type* element, std::uint32_t count) {
+const Type* Context::floating(std::uint32_t bits) {
+  SONDE_CHECK(bits == 32 || bits == 64);
   Type type;
+  type.kind_ = TypeKind::Float;
+  type.bits_ = bits;
+  return intern(std::move(type));
+}
+
+const Type* Context::array(const Type* element, std::uint32_t count, bool is_wide_text) {
+  Type type;
+  type.wide_text_ = is_wide_text;
   type.kind_ = TypeKind::Array;
   type.element_ = element;
   type.count_ = count;
@@ -159,6 +168,21 @@ const Type* Context::quantiles(std::vector<std::int64_t> percentages) {
   Type type;
   type.kind_ = TypeKind::Quantiles;
   type.parameters_ = std::move(percentages);
+  return intern(std::move(type));
+}
+
+const Type* Context::top(const Type* key, std::uint32_t shown) {
+  Type type;
+  type.kind_ = TypeKind::Top;
+  type.element_ = key;
+  type.count_ = shown;
+  type.parameters_ = {0};
+  constexpr std::uint32_t kCounter = 8 * kTopCounterWords;
+  const std::uint32_t fitting =
+      (kTopBytes - 8 * kTopHeader) / (kCounter + type.top_key_bytes()) / kTopTurn * kTopTurn;
+  const std::uint32_t wanted = std::max(kTopLeastCounters, kTopCountersPerKey * shown);
+  // What does not fit is too large for a map, and reported as that.
+  type.parameters_ = {std::max(std::min(wanted, fitting), kTopTurn)};
   return intern(std::move(type));
 }
 

@@ -24,7 +24,9 @@ constexpr ConversionRow kConversions[] = {
     {'x', Conversion::Hex, false},       {'X', Conversion::Hex, true},
     {'c', Conversion::Character, false}, {'p', Conversion::Pointer, false},
     {'s', Conversion::String, false},    {'r', Conversion::Raw, false},
-    {'g', Conversion::GfpFlags, false},
+    {'g', Conversion::GfpFlags, false},  {'f', Conversion::Fixed, false},
+    {'F', Conversion::Fixed, true},      {'e', Conversion::Exponent, false},
+    {'E', Conversion::Exponent, true},   {'G', Conversion::General, true},
 };
 
 struct LengthRow {
@@ -118,7 +120,13 @@ class SpecParser {
       spec_.upper = row.upper;
       if (row.conversion == Conversion::Raw) raw_form();
       // "%gr"; "%g" is C's, for numbers with a fraction.
-      if (row.conversion == Conversion::GfpFlags) return peek() == 'r' && ++at_ > 0;
+      if (row.conversion == Conversion::GfpFlags) {
+        if (peek() == 'r') {
+          ++at_;
+        } else {
+          spec_.conversion = Conversion::General;
+        }
+      }
       return true;
     }
     return false;

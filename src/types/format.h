@@ -24,9 +24,12 @@ struct FormatSpec {
     RawHex,     // rx: buffer, all bytes as \xNN
     RawSpaced,  // rh: buffer, all bytes as hex pairs with spaces
     GfpFlags,   // gr: the kernel's flags of memory allocations, by name
+    Fixed,      // f F: a float or double, as C prints it
+    Exponent,   // e E
+    General,    // g G
   };
   Conversion conversion = Conversion::Signed;
-  bool upper = false;       // X
+  bool upper = false;       // X F E G
   bool left = false;        // -
   bool zero = false;        // 0
   bool plus = false;        // +

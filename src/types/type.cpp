@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "base/check.h"
 
@@ -39,6 +40,7 @@ bool Type::is_scalar() const {
     case TypeKind::Bool:
     case TypeKind::Integer:
     case TypeKind::Enum:
+    case TypeKind::Float:
     case TypeKind::Pointer:
     case TypeKind::Timestamp:
     case TypeKind::KernelSymbol:
@@ -56,6 +58,7 @@ std::uint32_t Type::size() const {
     case TypeKind::Void: return 0;
     case TypeKind::Bool:
     case TypeKind::Integer:
+    case TypeKind::Float:
     case TypeKind::Enum: return bits_ / 8;
     case TypeKind::Pointer:
     case TypeKind::Timestamp:
@@ -87,6 +90,7 @@ std::uint32_t Type::size() const {
     case TypeKind::Quantiles: return 8 * hist_bucket_count(kQuantileBits);
     case TypeKind::Distinct: return kDistinctRegisters;
     case TypeKind::TimeSeries: return 8 * kSeriesWords * series_count();
+    case TypeKind::Top: return top_keys_offset() + top_counters() * top_key_bytes();
   }
   SONDE_UNREACHABLE();
 }
@@ -97,6 +101,7 @@ std::uint32_t Type::alignment() const {
     case TypeKind::String: return 1;
     case TypeKind::Bool:
     case TypeKind::Integer:
+    case TypeKind::Float:
     case TypeKind::Enum: return std::max(1U, bits_ / 8);
     case TypeKind::Array: return element_->alignment();
     case TypeKind::Tuple: {
@@ -106,6 +111,11 @@ std::uint32_t Type::alignment() const {
     }
     default: return 8;
   }
+}
+
+std::uint32_t Type::top_key_bytes() const {
+  SONDE_CHECK(kind_ == TypeKind::Top);
+  return align_up(element_->size(), 8);
 }
 
 std::uint32_t Type::element_offset(std::size_t index) const {
@@ -124,6 +134,7 @@ std::string Type::name() const {
     case TypeKind::Bool: return "bool";
     case TypeKind::Integer: return fmt::format("{}int{}", signed_ ? "" : "u", bits_);
     case TypeKind::Enum: return "enum " + (enum_->name.empty() ? "{...}" : enum_->name);
+    case TypeKind::Float: return bits_ == 32 ? "float" : "double";
     case TypeKind::Pointer:
       if (element_->is_function()) return "void (*)()";
       return fmt::format("{}{}*", element_->name(), element_->is_pointer() ? "" : " ");
@@ -155,6 +166,7 @@ std::string Type::name() const {
     case TypeKind::Quantiles: return "quantiles_t";
     case TypeKind::Distinct: return "distinct_t";
     case TypeKind::TimeSeries: return signed_ ? "tseries_t" : "utseries_t";
+    case TypeKind::Top: return "top_t";
   }
   SONDE_UNREACHABLE();
 }
@@ -164,6 +176,29 @@ std::string_view Enum::name_of(std::uint64_t value) const {
     if (number == value) return name;
   }
   return {};
+}
+
+bool is_wide_character(std::string_view name) {
+  return name == "wchar_t" || name == "char16_t" || name == "char32_t";
+}
+
+std::string Enum::text_of(std::uint64_t value) const {
+  if (const std::string_view name = name_of(value); !name.empty()) return std::string(name);
+  const auto is_flag = [](const auto& constant) {
+    return constant.second == 0 || std::has_single_bit(constant.second);
+  };
+  const auto is_above_two = [](const auto& constant) { return constant.second > 2; };
+  if (!std::ranges::all_of(values, is_flag) || std::ranges::none_of(values, is_above_two))
+    return {};
+  std::string text;
+  std::uint64_t rest = value;
+  for (const auto& [name, flag] : values) {
+    if ((rest & flag) == 0) continue;
+    text += (text.empty() ? "" : "|") + name;
+    rest &= ~flag;
+  }
+  if (rest != 0 && !text.empty()) text += fmt::format("|{:#x}", rest);
+  return text;
 }
 
 }  // namespace sonde::types

@@ -20,6 +20,7 @@ enum class TypeKind : std::uint8_t {
   Bool,     //
   Integer,  // 8 to 64 bits, signed or not.
   Enum,     // An integer with names for its values.
+  Float,    // 32 or 64 bits of IEEE 754, which programs copy and user space prints.
   Pointer,  // 64 bits; knows its pointee and the address space that it points into.
   String,  // NUL-terminated bytes in a fixed capacity (the capacity counts the NUL). See StringEnd.
   Buffer,  // Counted bytes: a u32 length followed by a fixed capacity. See kBufferHeader.
@@ -50,6 +51,7 @@ enum class TypeKind : std::uint8_t {
   Quantiles,   // u64 per bucket: those of a Hist of kQuantileBits
   Distinct,    // u8 per register: HyperLogLog, see kDistinctBits
   TimeSeries,  // {u64 interval, i64/u64 value, u64 extra} per interval, see SeriesWord
+  Top,         // A header, counters, and the key of each counter, see TopWord
 };
 
 // Where a pointer points; decides how it is read. Unknown is read as the probe's context suggests.
@@ -69,6 +71,31 @@ enum SeriesWord : std::uint32_t {
   kSeriesExtra = 2,  // Last: when it was, in nanoseconds since 1970. Average: the number of values.
   kSeriesWords = 3,
 };
+
+// The words that a Top begins with.
+enum TopWord : std::uint32_t {
+  kTopBusy = 0,    // Not 0 while a program changes the counters.
+  kTopTotal = 1,   // All weights but those of kTopMissed.
+  kTopMissed = 2,  // Weights that came while another program was busy: of keys that nobody knows.
+  // What a program leaves itself while it is busy: the counter of its key, and the one with the smallest value.
+  kTopFound = 3,
+  kTopSmallestAt = 4,
+  kTopSmallest = 5,
+  kTopHeader = 6,
+};
+// The words of one counter. Those without a value have no key yet, and lie behind the others.
+enum TopCounterWord : std::uint32_t {
+  kTopHash = 0,   // Of the key's bytes, see hash.h.
+  kTopValue = 1,  // At least what the key has come to since the map was cleared.
+  kTopError =
+      2,  // The value that the counter had when it was given to this key: at most so much of kTopValue is others'.
+  kTopCounterWords = 3,
+};
+// Counters are as many as this or so many for each key that is shown, if they fit into the bytes; a multiple of the turn.
+inline constexpr std::uint32_t kTopLeastCounters = 128;
+inline constexpr std::uint32_t kTopCountersPerKey = 4;
+inline constexpr std::uint32_t kTopTurn = 4;
+inline constexpr std::uint32_t kTopBytes = 32768 - 8;
 
 // Registers of a Distinct: the standard error is 1.04 / sqrt(registers), 1.6 %.
 inline constexpr std::uint32_t kDistinctBits = 12;
@@ -122,7 +149,9 @@ class Type {
 
   // Integer, Enum, Sum, Min, Max, Average, Stats, StdDev, TimeSeries.
   [[nodiscard]] bool is_signed() const { return signed_; }
-  // Integer, Enum, Bool, Pointer: width in bits (8, 16, 32, 64).
+  // Array of 16 or 32 bits: characters (wchar_t, char16_t, char32_t), which print as text.
+  [[nodiscard]] bool is_wide_text() const { return is(TypeKind::Array) && wide_text_; }
+  // Integer, Enum, Bool, Float, Pointer: width in bits (8, 16, 32, 64).
   [[nodiscard]] std::uint32_t bits() const { return bits_; }
   // String, Buffer: capacity in bytes. For Buffer without the header.
   [[nodiscard]] std::uint32_t capacity() const { return count_; }
@@ -133,7 +162,7 @@ class Type {
   [[nodiscard]] std::uint32_t visible_size() const { return is_string() ? capacity() : size(); }
   // Array: number of elements (0 for a flexible array).
   [[nodiscard]] std::uint32_t count() const { return count_; }
-  // Pointer, Array: what it holds.
+  // Pointer, Array: what it holds. Top: its keys.
   [[nodiscard]] const Type* element() const { return element_; }
   [[nodiscard]] AddressSpace address_space() const { return address_space_; }
   // Tuple.
@@ -160,6 +189,16 @@ class Type {
   [[nodiscard]] std::uint32_t series_count() const {
     return static_cast<std::uint32_t>(parameters_[1]);
   }
+  // Top: how many keys are shown, of how many that are counted; the bytes that a key takes. element() is the key's type.
+  [[nodiscard]] std::uint32_t top_shown() const { return count_; }
+  [[nodiscard]] std::uint32_t top_counters() const {
+    return static_cast<std::uint32_t>(parameters_[0]);
+  }
+  [[nodiscard]] std::uint32_t top_key_bytes() const;
+  // Bytes from the start of the value.
+  [[nodiscard]] std::uint32_t top_keys_offset() const {
+    return 8 * (kTopHeader + kTopCounterWords * top_counters());
+  }
   [[nodiscard]] SeriesKind series_kind() const { return static_cast<SeriesKind>(parameters_[2]); }
   // Quantiles: each above 0 and at most 100 * kPercent.
   [[nodiscard]] const std::vector<std::int64_t>& percentages() const { return parameters_; }
@@ -171,6 +210,7 @@ class Type {
   TypeKind kind_ = TypeKind::Void;
   bool signed_ = false;
   bool cuttable_ = false;
+  bool wide_text_ = false;
   AddressSpace address_space_ = AddressSpace::Unknown;
   StackMode stack_mode_ = StackMode::Bpftrace;
   std::uint32_t bits_ = 0;
@@ -179,7 +219,7 @@ class Type {
   Record* record_ = nullptr;
   const Enum* enum_ = nullptr;
   std::vector<const Type*> elements_;
-  std::vector<std::int64_t> parameters_;  // Of LinearHist, TimeSeries and Quantiles.
+  std::vector<std::int64_t> parameters_;  // Of LinearHist, TimeSeries, Quantiles and Top.
 };
 
 struct BitField {
@@ -248,7 +288,12 @@ struct Enum {
       values;  // Sign-extended when the enum is signed.
   // The name of `value`, or "" if it has none.
   [[nodiscard]] std::string_view name_of(std::uint64_t value) const;
+  // The same; of flags "A|B|0x40" where the value has some of them: an enum whose values are single bits, one above 2 among them.
+  [[nodiscard]] std::string text_of(std::uint64_t value) const;
 };
+
+// Names of C's types for characters of 16 and 32 bits.
+[[nodiscard]] bool is_wide_character(std::string_view name);
 
 // Owns and interns types. Not thread-safe.
 class Context {
@@ -271,7 +316,10 @@ class Context {
   [[nodiscard]] const Type* with_space(const Type* pointer_type, AddressSpace space);
   [[nodiscard]] const Type* string(std::uint32_t capacity, bool may_be_cut = false);
   [[nodiscard]] const Type* buffer(std::uint32_t capacity);
-  [[nodiscard]] const Type* array(const Type* element, std::uint32_t count);
+  [[nodiscard]] const Type* array(const Type* element, std::uint32_t count,
+                                  bool is_wide_text = false);
+  // Of 32 or 64 bits.
+  [[nodiscard]] const Type* floating(std::uint32_t bits);
   [[nodiscard]] const Type* tuple(std::vector<const Type*> elements);
   [[nodiscard]] const Type* timestamp(std::uint32_t format_index);
   [[nodiscard]] const Type* cgroup_path(std::uint32_t format_index);
@@ -283,6 +331,7 @@ class Context {
   [[nodiscard]] const Type* lhist(std::int64_t min, std::int64_t max, std::int64_t step);
   [[nodiscard]] const Type* time_series(std::int64_t interval_ns, std::uint32_t count,
                                         SeriesKind kind, bool is_signed);
+  [[nodiscard]] const Type* top(const Type* key, std::uint32_t shown);
   [[nodiscard]] const Type* quantiles(std::vector<std::int64_t> percentages);
   [[nodiscard]] const Type* stack(TypeKind kind, StackMode mode, std::uint32_t limit);
   // A new record (never interned: identity is the address). The context owns it.

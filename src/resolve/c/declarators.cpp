@@ -215,7 +215,8 @@ CType Parser::array(CType base) {
     wrong(kinds::TypeTooLarge, open, "this array", element.size * count, kMaxBytes);
     return base;
   }
-  const Type* type = scope_.types.array(element.type, static_cast<std::uint32_t>(count));
+  const Type* type = scope_.types.array(element.type, static_cast<std::uint32_t>(count),
+                                        element.is_wide_character);
   return {type, element.size * count, element.alignment, false};
 }
 

@@ -95,9 +95,16 @@ const Type* Scope::find_tag(TagKind kind, std::string_view name) {
 
 std::optional<CType> Scope::find_typedef(std::string_view name) {
   if (const auto own = typedefs.find(name); own != typedefs.end()) return own->second.type;
-  if (const Type* type = headers != nullptr ? headers->find_typedef(name) : nullptr)
-    return sized(type);
-  if (const Type* type = integer_type(types, name)) return sized(type);
+  if (const Type* type = headers != nullptr ? headers->find_typedef(name) : nullptr) {
+    CType found = sized(type);
+    found.is_wide_character = types::is_wide_character(name);
+    return found;
+  }
+  if (const Type* type = integer_type(types, name)) {
+    CType integer = sized(type);
+    integer.is_wide_character = types::is_wide_character(name);
+    return integer;
+  }
   if (name == "bool") return sized(types.bool_type());
   if (const Type* type = view.find_typedef(name)) return sized(type);
   return std::nullopt;

@@ -25,6 +25,7 @@ struct CType {
   std::uint64_t size = 0;
   std::uint32_t alignment = 1;
   bool is_function = false;
+  bool is_wide_character = false;  // An array of it is text.
 };
 
 // A number of C: 32 or 64 bits, with a sign or not.

@@ -127,9 +127,9 @@ std::optional<CType> Parser::words_type(const std::vector<std::string_view>& wor
   if (is_unsigned && count("signed") > 0) return std::nullopt;
   if (size == 1 && words[0] == "void") return CType{types.void_type(), 0, 1, false};
   if (size == 1 && words[0] == "_Bool") return Scope::sized(types.bool_type());
-  // The language has no floating point: the bits, as many as there are.
-  if (size == 1 && words[0] == "float") return integer(32, false);
-  if (size == 1 && words[0] == "double") return integer(64, false);
+  if (size == 1 && words[0] == "float") return Scope::sized(types.floating(32));
+  if (size == 1 && words[0] == "double") return Scope::sized(types.floating(64));
+  // Of long double the bits.
   if (size == 2 && longs == 1 && count("double") == 1)
     return CType{types.array(types.integer(8, false), 16), 16, 16, false};
   const auto signs = count("unsigned") + count("signed");

@@ -1,4 +1,4 @@
-// count, sum, min, max, avg, stats, stddev, hist, lhist, quantiles, distinct, tseries: what a map holds that they are assigned to.
+// count, sum, min, max, avg, stats, stddev, hist, lhist, quantiles, distinct, top, tseries: what a map holds that they are assigned to.
 #include <algorithm>
 #include <iterator>
 #include <string>
@@ -129,6 +129,31 @@ const Type* check_Distinct(Use& use) {
   if (type == nullptr) return nullptr;
   if (type->size() == 0) return use.wrong_type(0, "a value that is not empty");
   return use.types().simple(TypeKind::Distinct);
+}
+
+const Type* check_Top(Use& use) {
+  constexpr std::uint64_t kMostShown = 50;
+  const Type* key = use.checker.copied(use.argument(0));
+  const std::optional<Constant> shown = use.constant(1);
+  const Type* weight = use.count() > 2 ? use.integer(2) : use.types().uint64();
+  if (key == nullptr || !shown || weight == nullptr) return nullptr;
+  if (use.count() > 2) {
+    if (const auto known = constant_value(*use.argument(2)); known && known->negative())
+      return use.out_of_range(2, "a weight must not be negative");
+  }
+  if (shown->negative() || shown->bits == 0 || shown->bits > kMostShown)
+    return use.out_of_range(1, fmt::format("1 to {} keys are shown", kMostShown));
+  if (key->size() == 0) return use.wrong_type(0, "a value that is not empty");
+  const auto count = static_cast<std::uint32_t>(shown->bits);
+  const Type* type = use.types().top(key, count);
+  // What is shown is told from the rest by that.
+  const std::uint32_t least = 2 * count;
+  if (type->top_counters() >= least) return type;
+  const std::uint32_t fitting = types::kTopBytes / least - 8 * types::kTopCounterWords;
+  return use.out_of_range(
+      0, fmt::format("{} keys of {} bytes are too much for one value", count, key->size()),
+      fmt::format("show fewer, or take keys of at most {} bytes, as with str(..., {})",
+                  fitting / 8 * 8, std::min(fitting / 8 * 8, 64U)));
 }
 
 const Type* check_TSeries(Use& use) {

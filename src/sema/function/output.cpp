@@ -24,12 +24,13 @@ constexpr std::uint32_t kMaxJoinedBytes = 1024;
 bool is_number(const Type* type) { return type->is_integral() || type->is_pointer(); }
 
 bool is_text(const Type* type) {
-  if (is_char_array(type)) return true;
+  if (is_char_array(type) || type->is_wide_text()) return true;
   if (type->is_pointer() && type->element()->is_function()) return true;
   switch (type->kind()) {
     case TypeKind::String:
     case TypeKind::Enum:
     case TypeKind::Bool:
+    case TypeKind::Float:
     case TypeKind::Timestamp:
     case TypeKind::KernelSymbol:
     case TypeKind::UserSymbol:
@@ -45,10 +46,11 @@ bool is_text(const Type* type) {
 }
 
 bool is_integral(const Type* type) { return type->is_integral(); }
+bool is_float(const Type* type) { return type->is(TypeKind::Float); }
 bool is_buffer(const Type* type) { return type->is(TypeKind::Buffer); }
 
 // What each conversion takes, in the order of FormatSpec::Conversion.
-constexpr std::array<bool (*)(const Type*), 11> kTakes = {
+constexpr std::array<bool (*)(const Type*), 14> kTakes = {
     &is_number,    // Signed
     &is_number,    // Unsigned
     &is_number,    // Octal
@@ -60,6 +62,9 @@ constexpr std::array<bool (*)(const Type*), 11> kTakes = {
     &is_buffer,    // RawHex
     &is_buffer,    // RawSpaced
     &is_integral,  // GfpFlags
+    &is_float,     // Fixed
+    &is_float,     // Exponent
+    &is_float,     // General
 };
 
 // arg0, retval: a register, which may hold anything.
@@ -80,6 +85,9 @@ std::string specifier_hint(const FormatSpec& spec, const ast::Expression& given)
     if (type->is_integer()) return "%d prints integers";
   }
   if (type->is(TypeKind::Buffer)) return "%r prints buffers";
+  if (type->is(TypeKind::Float)) return "%f, %e and %g print it";
+  if (type->is_integer() && spec.conversion >= FormatSpec::Conversion::Fixed)
+    return "%d prints integers";
   if (is_text(type)) return "%s prints it";
   if (type->is_tuple() || type->is(TypeKind::Array)) return "print() shows whole values";
   return {};

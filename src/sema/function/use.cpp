@@ -6,6 +6,7 @@
 #include "sema/events.h"
 #include "sema/function/function.h"
 #include "sema/map_types.h"
+#include "sema/operator_rules.h"
 #include "sema/parameters.h"
 
 namespace sonde::sema::function {
@@ -30,7 +31,11 @@ const Type* Use::out_of_range(std::size_t index, std::string why, std::string hi
 const Type* Use::integer(std::size_t index) const {
   const Type* type = checker.value(argument(index));
   if (type == nullptr || type->is_integral()) return type;
-  return wrong_type(index, "an integer", type->is_pointer() ? "cast it to (uint64)" : "");
+  const bool is_float = type->is(types::TypeKind::Float);
+  return wrong_type(index, "an integer",
+                    is_float             ? kFloatHint
+                    : type->is_pointer() ? "cast it to (uint64)"
+                                         : "");
 }
 
 std::optional<Constant> Use::constant(std::size_t index) const {

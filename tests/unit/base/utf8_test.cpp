@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <string>
 
 namespace sonde {
@@ -48,6 +49,16 @@ TEST(Utf8Test, NoCharacterIsCut) {
   EXPECT_EQ(utf8_prefix(text, 4), "a\xe2\x82\xac");
   EXPECT_EQ(utf8_prefix(text, 9), text);
   EXPECT_EQ(utf8_prefix("\x80\x80\x80", 2), "\x80\x80");  // No character: bytes.
+}
+
+TEST(Utf8Test, AppendedCharactersAreReadBack) {
+  for (const char32_t character :
+       {1U, 0x7fU, 0x80U, 0x7ffU, 0x800U, 0xd7ffU, 0xe000U, 0xffffU, 0x10000U, 0x10ffffU}) {
+    std::string text;
+    append_utf8(text, character);
+    EXPECT_EQ(utf8_length(text), text.size()) << static_cast<std::uint32_t>(character);
+    EXPECT_EQ(utf8_decode(text), character);
+  }
 }
 
 }  // namespace

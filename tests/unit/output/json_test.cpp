@@ -109,6 +109,10 @@ void run_of_the_document(Captured& sink) {
   sink->map(keyed("@linear", {{text("cat"), lhist(0, 10, 10, {0, 2, 1})}}), {});
   sink->map(scalar("@us", {DeviationValue{8, 5, 2}}), {});
   sink->map(keyed("@us", {{text("read"), {QuantilesValue{8, {{50'000, 4}, {99'900, 9}}}}}}), {});
+  TopValue top{.total = 1000, .keys = {}};
+  top.keys.push_back({text("/etc/passwd"), 600, 600, 60});
+  top.keys.push_back({text("/tmp/a"), 90, 97, 9});
+  sink->map(scalar("@files", {std::move(top)}), {});
   constexpr std::uint64_t kStart = 1'700'000'000'000'000'000;
   constexpr std::uint64_t kStep = 100'000'000;
   const auto integer = [](std::int64_t value) { return std::get<Integer>(num(value).data); };

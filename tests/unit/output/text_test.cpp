@@ -60,6 +60,27 @@ TEST(TextTest, DeviationsAndQuantiles) {
             "count 5, p0.001 <0, p50 7, p99.999 18446744073709551615");
 }
 
+TEST(TextTest, LargestKeys) {
+  TopValue top{.total = 12'000, .keys = {}};
+  EXPECT_EQ(to_text({top}), "total 12000");
+  const auto key = [](std::int64_t number) {
+    return Value{Integer{static_cast<std::uint64_t>(number), true, 64}};
+  };
+  top.keys.push_back({{TupleValue{{key(-1), {Text{"a"}}}}}, 11'000, 11'000, 91.67});
+  top.keys.push_back({key(7), 9, 1000, 0.075});
+  EXPECT_EQ(to_text({std::move(top)}),
+            "total 12000\n  11000  91.7%  -1, a\n      9   0.1%  (up to 1000) 7");
+}
+
+TEST(TextTest, FloatingPoint) {
+  EXPECT_EQ(to_text({Floating{0.1, false}}), "0.1");
+  EXPECT_EQ(to_text({Floating{static_cast<double>(0.1F), true}}), "0.1");
+  EXPECT_EQ(to_text({Floating{3.0, false}}), "3");
+  EXPECT_EQ(to_text({Floating{-2.5e300, false}}), "-2.5e+300");
+  EXPECT_EQ(to_text({Floating{-std::numeric_limits<double>::infinity(), false}}), "-inf");
+  EXPECT_EQ(to_text({Floating{-0.0, false}}), "-0");
+}
+
 // The layout of bpftrace's reference, docs/stdlib.md there.
 TEST(TextTest, Series) {
   ::setenv("TZ", "UTC", 1);

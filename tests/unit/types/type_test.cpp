@@ -91,6 +91,9 @@ INSTANTIATE_TEST_SUITE_P(
         SONDE_SIZE("string[16]", 16, 1, context.string(16)),
         SONDE_SIZE("buffer[5]", 13, 8, context.buffer(5)),
         SONDE_SIZE("uint32[3]", 12, 4, context.array(context.uint32(), 3)),
+        SONDE_SIZE("float", 4, 4, context.floating(32)),
+        SONDE_SIZE("double", 8, 8, context.floating(64)),
+        SONDE_SIZE("top_t", 8 * (6 + 128 * 4), 8, context.top(context.uint32(), 10)),
         SONDE_SIZE("struct s", 12, 8, context.new_record(record_of("s", 12))),
         SONDE_SIZE("timestamp", 8, 8, context.timestamp(0)),
         SONDE_SIZE("ksym_t", 8, 8, context.simple(TypeKind::KernelSymbol)),
@@ -153,6 +156,33 @@ TEST(TypeTest, KindsAreGrouped) {
   EXPECT_TRUE(types.stack(TypeKind::KernelStack, StackMode::Raw, 1)->is_scalar());
   EXPECT_FALSE(types.stack(TypeKind::UserStack, StackMode::Raw, 1)->is_scalar());
   EXPECT_FALSE(types.string(4)->is_scalar());
+}
+
+TEST(TypeTest, ArraysOfCharactersAreAnotherType) {
+  Context types;
+  const Type* element = types.integer(32, true);
+  EXPECT_NE(types.array(element, 4, true), types.array(element, 4));
+  EXPECT_TRUE(types.array(element, 4, true)->is_wide_text());
+  EXPECT_FALSE(types.array(element, 4)->is_wide_text());
+  EXPECT_TRUE(is_wide_character("char16_t"));
+  EXPECT_FALSE(is_wide_character("char"));
+}
+
+TEST(EnumTest, FlagsAreNamed) {
+  const Enum access{"access", {{"NONE", 0}, {"READ", 1}, {"WRITE", 2}, {"RUN", 4}}};
+  EXPECT_EQ(access.text_of(0), "NONE");
+  EXPECT_EQ(access.text_of(2), "WRITE");
+  EXPECT_EQ(access.text_of(7), "READ|WRITE|RUN");
+  EXPECT_EQ(access.text_of(0x45), "READ|RUN|0x40");
+  EXPECT_EQ(access.text_of(0x40), "");
+  EXPECT_EQ(access.text_of(UINT64_MAX), "READ|WRITE|RUN|0xfffffffffffffff8");
+}
+
+TEST(EnumTest, OtherEnumsHaveNoFlags) {
+  EXPECT_EQ((Enum{"level", {{"LOW", 0}, {"HIGH", 1}, {"TOP", 2}}}.text_of(3)), "");
+  EXPECT_EQ((Enum{"level", {{"A", 1}, {"B", 2}, {"C", 3}, {"D", 4}}}.text_of(5)), "");
+  EXPECT_EQ((Enum{"level", {{"A", 1}, {"B", 2}, {"C", 3}}}.text_of(3)), "C");
+  EXPECT_EQ((Enum{"nothing", {}}.text_of(3)), "");
 }
 
 }  // namespace
