@@ -156,8 +156,9 @@ void expand_bpf_function(Expansion& e) {
 }
 
 void expand_fentry(Expansion& e) {
-  if (!e.expect_pieces(1, e.piece(0) == kBpf ? 3 : 2) || !has(e, plan::Feature::Fentry)) return;
-  if (e.point.pieces.size() > 1 && e.piece(0) == kBpf) return expand_bpf_function(e);
+  const bool of_bpf = e.point.pieces.size() > 1 && e.piece(0) == kBpf;
+  if (!e.expect_pieces(1, of_bpf ? 3 : 2) || !has(e, plan::Feature::Fentry)) return;
+  if (of_bpf) return expand_bpf_function(e);
   KernelTarget target;
   for (const kernel::KernelFunction& function : find_functions(e, target)) {
     if (target.offset != 0) {
