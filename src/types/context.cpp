@@ -9,7 +9,7 @@
 namespace sonde::types {
 
 struct Context::Impl {
-  using Key = std::tuple<TypeKind, bool, bool, AddressSpace, StackMode, std::uint32_t,
+  using Key = std::tuple<TypeKind, bool, bool, bool, AddressSpace, StackMode, std::uint32_t,
                          std::uint32_t, const Type*, const Record*, const Enum*,
                          std::vector<const Type*>, std::vector<std::int64_t>>;
   std::map<Key, const Type*> interned;
@@ -32,9 +32,10 @@ Context::Context() : impl_(std::make_unique<Impl>()) {
 Context::~Context() = default;
 
 const Type* Context::intern(Type type) {
-  Impl::Key key{type.kind_,       type.signed_, type.cuttable_, type.address_space_,
-                type.stack_mode_, type.bits_,   type.count_,    type.element_,
-                type.record_,     type.enum_,   type.elements_, type.parameters_};
+  Impl::Key key{type.kind_,          type.signed_,     type.cuttable_, type.wide_text_,
+                type.address_space_, type.stack_mode_, type.bits_,     type.count_,
+                type.element_,       type.record_,     type.enum_,     type.elements_,
+                type.parameters_};
   const auto [slot, is_new] = impl_->interned.try_emplace(std::move(key), nullptr);
   if (is_new) slot->second = &impl_->types.emplace_back(std::move(type));
   return slot->second;

@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
     Table, FormatErrorTest,
     testing::Values(
         ErrorCase{"a %y b", 2, 4, "unknown conversion 'y'"},
-        ErrorCase{"%5.2f", 0, 5, "unknown conversion 'f'"},
+        ErrorCase{"%5.2y", 0, 5, "unknown conversion 'y'"},
         ErrorCase{"%d%n", 2, 4, "unknown conversion 'n'"},
         ErrorCase{"%5%", 0, 3, "unknown conversion '%'"},
         ErrorCase{"100%", 3, 4, "incomplete format specifier"},
