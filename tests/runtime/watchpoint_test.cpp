@@ -191,7 +191,9 @@ TEST_F(UserWatchpoint, OfChildrenByAddress) {
 // Threads that are started while the process's threads are looked at are watched as well, and none of them twice.
 TEST_F(UserWatchpoint, OfThreadsThatAreBeingStarted) {
   static constexpr int kThreads = 600;
-  Process target([] {
+  int ready[2];  // All are watched: they may write.
+  ASSERT_EQ(::pipe(ready), 0);
+  Process target([&] {
     int gate[2];
     if (::pipe(gate) != 0) return;
     // Each starts the next one, so that one that is not watched has none that is behind it.
@@ -205,7 +207,8 @@ TEST_F(UserWatchpoint, OfThreadsThatAreBeingStarted) {
     };
     std::thread first(live, int{kThreads});
     const std::string all(kThreads, 'x');
-    ::usleep(1'000'000);
+    char byte = 0;
+    if (::read(ready[0], &byte, 1) != 1) return;
     if (::write(gate[1], all.data(), all.size()) != kThreads) return;
     first.join();
   });
@@ -217,7 +220,11 @@ TEST_F(UserWatchpoint, OfThreadsThatAreBeingStarted) {
   invocation.words = {SONDE_PROGRAM, "-q",
                       "-p",          std::to_string(target.pid()),
                       "-e",          "watchpoint:" + address.str() + ":4:w { @ = count(); }"};
+  invocation.after =
+      "printf x > /proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(ready[1]);
   const Outcome outcome = run(invocation);
+  ::close(ready[0]);
+  ::close(ready[1]);
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_EQ(outcome.out, "\n\n@: " + std::to_string(kThreads) + "\n");
 }
