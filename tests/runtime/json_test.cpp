@@ -108,8 +108,8 @@ TEST(JsonDocument, FollowsTheSchema) {
   EXPECT_EQ(std::system((command + name).c_str()), 0);
   // And the schema refuses what is none.
   for (const char* line :
-       {R"({"type": "printf"})", R"({"type": "value", "data": 1.5})",
-        R"({"type": "value", "data": 18446744073709551616})",
+       {R"({"type": "printf"})", R"({"type": "lost_events", "data": {"events": 1.5}})",
+        R"({"type": "lost_events", "data": {"events": 18446744073709551616}})",
         R"({"type": "map", "data": {"a": 1}})", R"({"type": "map", "data": {"@a": 1, "@b": 2}})",
         R"({"type": "printf", "data": "x", "args": []})", R"({"type": "other", "data": 1})",
         R"({"type": "lost_events", "data": {}})", "[1]", "{",
