@@ -81,6 +81,16 @@ void search(Function& f, IrValue pointer, IrValue hash, const types::Type& type)
   });
 }
 
+// A number that would not fit stays at the largest: a sum that began anew would be below the truth by all of it.
+IrValue saturating_add(Ir& ir, IrValue number, IrValue weight) {
+  const IrValue sum = ir.binary(Op::Add, number, weight);
+  return ir.select(ir.compare(Compare::ULess, sum, weight), ir.i64(~0ULL), sum);
+}
+
+void add_weight(Ir& ir, IrValue place, IrValue weight) {
+  ir.store(saturating_add(ir, ir.load(64, place, 8), weight), place, 8);
+}
+
 // In this order user space, which may look on, never takes what others came to for this key's.
 void take_counter(Function& f, IrValue pointer, IrValue index, const TopKey& key, IrValue hash,
                   const types::Type& type) {
@@ -95,7 +105,7 @@ void take_counter(Function& f, IrValue pointer, IrValue index, const TopKey& key
                                   ir.binary(Op::Mul, index, ir.i64(size)));
   copy(f, {place, 8}, key.bytes, size);
   ir.compiler_barrier();
-  ir.store(ir.binary(Op::Add, before, key.weight), word(ir, counter, types::kTopValue), 8);
+  ir.store(saturating_add(ir, before, key.weight), word(ir, counter, types::kTopValue), 8);
 }
 
 IrValue index_left(Function& f, IrValue pointer, types::TopWord where) {
@@ -146,15 +156,14 @@ void add_top(const Words& words, IrValue pointer, const TopKey& key, const types
   }
   ir.jump(alone);
   ir.enter(alone);
-  const Words own{f, false};
-  own.add(pointer, std::int64_t{8} * types::kTopTotal, key.weight);
+  add_weight(ir, word(ir, pointer, types::kTopTotal), key.weight);
   search(f, pointer, key.hash, type);
   const std::uint32_t counters = type.top_counters();
   const IrValue index = index_left(f, pointer, types::kTopFound);
   ir.branch(ir.compare(Compare::ULess, index, ir.i64(counters)), found, missing);
   ir.enter(found);
-  own.add(counter_at(f, pointer, clamp_index(f, index, counters)),
-          std::int64_t{8} * types::kTopValue, key.weight);
+  const IrValue counter = counter_at(f, pointer, clamp_index(f, index, counters));
+  add_weight(ir, word(ir, counter, types::kTopValue), key.weight);
   ir.jump(release);
   ir.enter(missing);
   const IrValue smallest = clamp_index(f, index_left(f, pointer, types::kTopSmallestAt), counters);

@@ -66,6 +66,7 @@ std::string searched_text(const resolve::Listing& listing) {
 
 // How attach points of the kind are written, if the pattern can mean one kind only of which there is no list.
 std::string form_text(const resolve::Listing& listing) {
+  if (!listing.problems.empty()) return {};
   if (listing.searched.size() != 1 || listing.searched[0].candidates != 0) return {};
   const auto* kind = builtins::find_probe_kind(listing.searched[0].kind);
   if (kind == nullptr) return {};

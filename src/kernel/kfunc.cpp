@@ -20,6 +20,9 @@ constexpr std::string_view kRefusals[] = {
     "not allowed",
     "cannot find address for kernel function",
     "JIT does not support calling kernel function",
+    "JIT is required for calling kernel function",
+    "without CONFIG_DEBUG_INFO_BTF",
+    "reserved fields",  // Before 5.13 of any, and later of those of modules.
     "program must be sleepable to call",
 };
 

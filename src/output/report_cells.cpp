@@ -70,6 +70,8 @@ std::vector<ReportColumn> value_columns(const Value& value, const types::Type* t
   }
   if (std::holds_alternative<DeviationValue>(value.data))
     return {{"count", "number", "weight"}, {"average", "number", {}}, {"stddev", "number", {}}};
+  if (std::holds_alternative<TopValue>(value.data))
+    return {{"value", "number", "weight"}, {"at most", "number", {}}};
   std::vector<ReportColumn> columns;
   if (const auto* quantiles = std::get_if<QuantilesValue>(&value.data)) {
     columns.push_back({"count", "number", "weight"});
@@ -189,6 +191,11 @@ ReportColumns report_columns(const MapSnapshot& map, const std::vector<std::stri
   ReportColumns columns;
   const MapEntry& first = map.entries.front();
   if (first.key) columns.keys = key_columns(*first.key, map.key_type, key_names);
+  if (const auto* top = std::get_if<TopValue>(&first.value.data)) {
+    const types::Type* type = map.value_type == nullptr ? nullptr : map.value_type->element();
+    columns.keys.push_back(
+        {"top", top->keys.empty() ? "text" : column_kind(top->keys.front().key, type), {}});
+  }
   columns.values = value_columns(first.value, map.value_type);
   return columns;
 }
@@ -210,20 +217,40 @@ void write_columns(JsonWriter& json, const std::vector<ReportColumn>& columns) {
   json.close(']');
 }
 
-void write_row(JsonWriter& json, const MapEntry& entry, const ReportColumns& columns,
-               std::uint64_t divisor, ReportNames& names) {
-  json.open('[');
-  if (entry.key) {
+void write_rows(JsonWriter& json, const MapEntry& entry, const ReportColumns& columns,
+                std::uint64_t divisor, ReportNames& names) {
+  const auto write_keys = [&](std::size_t count) {
+    if (!entry.key) return;
     const auto* tuple = std::get_if<TupleValue>(&entry.key->data);
-    if (tuple != nullptr && tuple->elements.size() == columns.keys.size()) {
-      for (const Value& element : tuple->elements) write_cell(json, element, names);
-    } else {
-      write_cell(json, *entry.key, names);
-    }
+    if (tuple == nullptr || tuple->elements.size() != count)
+      return write_cell(json, *entry.key, names);
+    for (const Value& element : tuple->elements) write_cell(json, element, names);
+  };
+  const Value value = divisor > 1 ? divided(entry.value, divisor) : entry.value;
+  const auto* top = std::get_if<TopValue>(&value.data);
+  if (top == nullptr) {
+    json.open('[');
+    write_keys(columns.keys.size());
+    write_value(json, value, columns.values.size(), names);
+    return json.close(']');
   }
-  write_value(json, divisor > 1 ? divided(entry.value, divisor) : entry.value,
-              columns.values.size(), names);
-  json.close(']');
+  for (const TopKey& key : top->keys) {
+    json.open('[');
+    write_keys(columns.keys.size() - 1);
+    write_cell(json, key.key, names);
+    write_number(json, key.value);
+    write_number(json, key.at_most);
+    json.close(']');
+  }
+}
+
+std::size_t row_count(const MapSnapshot& map) {
+  std::size_t count = 0;
+  for (const MapEntry& entry : map.entries) {
+    const auto* top = std::get_if<TopValue>(&entry.value.data);
+    count += top == nullptr ? 1 : top->keys.size();
+  }
+  return count;
 }
 
 void write_number(JsonWriter& json, std::uint64_t number) {

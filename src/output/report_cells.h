@@ -2,6 +2,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -55,8 +56,11 @@ void write_columns(JsonWriter& json, const std::vector<ReportColumn>& columns);
 // The cells of one entry as an array, keys first. A number is a JSON number, or a string of digits if a double does not hold it exactly;
 // a stack is an array of frame numbers, the innermost first; a histogram is [[lowest value, label, count], ...]; a series is
 // [start of the first interval since 1970, length of an interval, [value or null, ...]], times as digits, in nanoseconds.
-void write_row(JsonWriter& json, const MapEntry& entry, const ReportColumns& columns,
-               std::uint64_t divisor, ReportNames& names);
+// A top() is such an array for each of its keys, which stands behind those of the map.
+void write_rows(JsonWriter& json, const MapEntry& entry, const ReportColumns& columns,
+                std::uint64_t divisor, ReportNames& names);
+// How many that is for all entries.
+[[nodiscard]] std::size_t row_count(const MapSnapshot& map);
 
 void write_number(JsonWriter& json, std::uint64_t number);
 void write_number(JsonWriter& json, const Integer& number);

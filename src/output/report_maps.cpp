@@ -22,7 +22,7 @@ void ReportMaps::add(double at, const MapSnapshot& map, const MapPrintOptions& o
   json.name("exit");
   json.json(at_exit ? "true" : "false");
   json.name("entries");
-  json.number(map.entries.size());
+  json.number(row_count(map));
   if (options.divisor > 1) {
     json.name("divisor");
     write_number(json, options.divisor);
@@ -32,7 +32,7 @@ void ReportMaps::add(double at, const MapSnapshot& map, const MapPrintOptions& o
   MapPrintOptions shown = options;
   if (shown.top == 0 || shown.top > kMaxRows) shown.top = kMaxRows;
   for (const MapEntry* entry : ordered(map, shown))
-    write_row(json, *entry, kept.columns, options.divisor, names_);
+    write_rows(json, *entry, kept.columns, options.divisor, names_);
   json.close(']');
   json.close('}');
   if (!kept.states.empty()) kept.bytes += kept.states.back().json.size();

@@ -100,8 +100,9 @@ class TextSink final : public Sink {
                        "{} is full: {} updates lost; raise max_map_keys (SONDE_MAX_MAP_KEYS)\n",
                        lost.map, lost.full);
       }
-      line(lost.no_memory,
-           fmt::format("updates of {}: no memory for so many new keys at once", lost.map));
+      line(lost.no_memory, fmt::format("updates of {}: no memory for so many new keys at once (a "
+                                       "smaller max_map_keys helps)",
+                                       lost.map));
       line(lost.busy, fmt::format("updates of {}: another was under way", lost.map));
     }
     complain(text);

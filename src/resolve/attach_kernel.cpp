@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "resolve/attach.h"
 #include "resolve/attach_packet.h"
+#include "resolve/bpf_function.h"
 #include "resolve/suggest.h"
 
 namespace sonde::resolve {
@@ -108,12 +109,6 @@ void expand_kprobe(Expansion& e, bool is_return) {
     place.symbol = function.name;
     place.offset = target.offset;
   }
-}
-
-constexpr std::string_view kBpf = "bpf";  // In the place of a module's name.
-
-std::string bpf_function_name(const kernel::BpfFunction& function) {
-  return fmt::format("{}:{}:{}", kBpf, function.program, function.name);
 }
 
 std::string nearest_bpf_functions(Expansion& e, const std::string& name) {

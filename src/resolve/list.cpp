@@ -6,6 +6,7 @@
 
 #include "base/glob.h"
 #include "base/text.h"
+#include "resolve/bpf_function.h"
 #include "resolve/lister.h"
 
 namespace sonde::resolve {
@@ -194,7 +195,7 @@ std::vector<std::string> nearest_to(kernel::View& view, Wanted wanted, const Lis
   std::string last(wanted.parts.empty() ? "" : wanted.parts.back());
   std::erase(last, '*');
   // Within a file or a category if there is such a one.
-  const bool is_within = parts > 1;
+  const bool is_within = parts > 1 || (parts == 1 && wanted.parts[0] == kBpf);
   wanted.parts.resize(is_within ? 1 : 0);
   wanted.whole.clear();
   list_one(view, wanted, request, all);

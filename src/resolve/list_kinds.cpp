@@ -3,6 +3,7 @@
 
 #include "base/glob.h"
 #include "base/text.h"
+#include "resolve/bpf_function.h"
 #include "resolve/iterators.h"
 #include "resolve/lister.h"
 
@@ -41,8 +42,10 @@ void list_bpf_functions(Lister& l) {
   const bool has_id = l.parts().size() > 2;
   const auto found = l.view().bpf_functions(has_id ? l.part(1) : "*", l.part(has_id ? 2 : 1));
   if (!found) return l.problem(found.error());
+  if (found->empty())
+    l.problem("no BPF program with type information that is loaded has such a function");
   for (const kernel::BpfFunction& function : *found) {
-    ListedProbe* probe = l.add(fmt::format("bpf:{}:{}", function.program, function.name));
+    ListedProbe* probe = l.add(bpf_function_name(function));
     if (probe == nullptr) continue;
     if (const auto signature = l.view().bpf_function_signature(function))
       describe(l, *probe, *signature);
@@ -54,7 +57,7 @@ void list_trampolines(Lister& l) {
     l.problem(
         "this kernel lets no BPF programs into its functions (lockdown, or built so): fentry "
         "and fexit probes are listed, but cannot be attached");
-  if (!l.parts().empty() && l.part(0) == "bpf") return list_bpf_functions(l);
+  if (!l.parts().empty() && l.part(0) == kBpf) return list_bpf_functions(l);
   list_kernel_functions(l, plan::Feature::Fentry, true);
 }
 

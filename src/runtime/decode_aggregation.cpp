@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/check.h"
+#include "runtime/series_slot.h"
 #include "types/extreme.h"
 
 namespace sonde::runtime {
@@ -156,11 +157,12 @@ Value decode_series(const Type& type, Bytes bytes) {
   series.interval_ns = static_cast<std::uint64_t>(type.series_interval());
   const std::uint64_t count = type.series_count();
   std::uint64_t latest = 0;
-  for (std::size_t i = 0; i < count; ++i) latest = std::max(latest, read_u64(bytes, i * kSlot));
+  for (std::size_t i = 0; i < count; ++i)
+    latest = std::max(latest, series_interval(type, bytes.subspan(i * kSlot, kSlot)));
   std::uint64_t number = latest >= count ? latest - count + 1 : 1;
   for (; latest != 0 && number <= latest; ++number) {
     const Bytes slot = bytes.subspan(number % count * kSlot, kSlot);
-    const bool is_there = read_u64(slot, 0) == number;
+    const bool is_there = series_interval(type, slot) == number;
     if (!is_there && series.points.empty()) continue;
     output::SeriesValue::Point point{number * series.interval_ns, std::nullopt};
     if (is_there) point.value = series_number(type, slot);

@@ -27,6 +27,12 @@ struct Sum {
   std::uint64_t unknown = 0;  // Of keys that nobody knows, which may be any.
 };
 
+// As the programs add: what does not fit stays at the largest.
+std::uint64_t sum_of(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t sum = 0;
+  return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<std::uint64_t>::max() : sum;
+}
+
 Bytes counter_of(Bytes value, std::uint32_t index) {
   constexpr std::size_t kCounter = std::size_t{8} * types::kTopCounterWords;
   return value.subspan(std::size_t{8} * types::kTopHeader + kCounter * index, kCounter);
@@ -53,22 +59,22 @@ std::uint64_t floor_of(const Type& type, Bytes value) {
 void add_cpu(const Type& type, Bytes value, Sum& sum) {
   const std::uint64_t missed = read_u64(value, std::size_t{8} * types::kTopMissed);
   const std::uint64_t floor = floor_of(type, value);
-  sum.total += read_u64(value, std::size_t{8} * types::kTopTotal) + missed;
-  sum.unknown += missed;
-  sum.floors += floor;
+  sum.total = sum_of(sum.total, sum_of(read_u64(value, std::size_t{8} * types::kTopTotal), missed));
+  sum.unknown = sum_of(sum.unknown, missed);
+  sum.floors = sum_of(sum.floors, floor);
   for (std::uint32_t i = 0; i < type.top_counters(); ++i) {
     const Bytes counter = counter_of(value, i);
     const std::uint64_t count = word(counter, types::kTopValue);
     if (count == 0) continue;
     const Bytes key = key_of(type, value, i);
     if (types::hash_words(key) != word(counter, types::kTopHash)) {
-      sum.unknown += count;
+      sum.unknown = sum_of(sum.unknown, count);
       continue;
     }
     Kept& kept = sum.keys[{reinterpret_cast<const char*>(key.data()), key.size()}];
-    kept.value += count;
-    kept.error += std::min(count, word(counter, types::kTopError));
-    kept.floors += floor;
+    kept.value = sum_of(kept.value, count);
+    kept.error = sum_of(kept.error, std::min(count, word(counter, types::kTopError)));
+    kept.floors = sum_of(kept.floors, floor);
   }
 }
 
@@ -85,8 +91,8 @@ output::Value decode_top(const Type& type, Bytes bytes, Names& names) {
   };
   std::vector<Candidate> all;
   for (const auto& [key, kept] : sum.keys)
-    all.push_back(
-        {key, kept.value - kept.error, kept.value + (sum.floors - kept.floors) + sum.unknown});
+    all.push_back({key, kept.value - kept.error,
+                   sum_of(sum_of(kept.value, sum.floors - kept.floors), sum.unknown)});
   const auto larger = [](const Candidate& a, const Candidate& b) {
     if (a.value != b.value) return a.value > b.value;
     return a.at_most != b.at_most ? a.at_most > b.at_most : a.key < b.key;

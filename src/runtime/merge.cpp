@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "plan/manifest.h"
+#include "runtime/series_slot.h"
 #include "types/extreme.h"
 
 namespace sonde::runtime {
@@ -62,7 +63,8 @@ void join_interval(const Type& type, std::vector<std::byte>& into, Bytes from, s
         std::memcpy(into.data() + value, from.data() + value, 16);
       return;
     case types::SeriesKind::Max:
-    case types::SeriesKind::Min: return keep_larger(into, from, value);
+    case types::SeriesKind::Min:
+      return write_u64(into, value, std::max(read_u64(into, value), read_u64(from, value)));
   }
 }
 
@@ -70,8 +72,8 @@ void join_interval(const Type& type, std::vector<std::byte>& into, Bytes from, s
 void join_series(const Type& type, std::vector<std::byte>& into, Bytes from) {
   constexpr std::size_t kSlot = 8 * types::kSeriesWords;
   for (std::size_t at = 0; at + kSlot <= into.size(); at += kSlot) {
-    const std::uint64_t ours = read_u64(into, at);
-    const std::uint64_t theirs = read_u64(from, at);
+    const std::uint64_t ours = series_interval(type, Bytes(into).subspan(at, kSlot));
+    const std::uint64_t theirs = series_interval(type, from.subspan(at, kSlot));
     if (theirs > ours) {
       std::memcpy(into.data() + at, from.data() + at, kSlot);
     } else if (theirs == ours && ours != 0) {

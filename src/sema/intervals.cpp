@@ -43,24 +43,33 @@ bool may_leave(ast::Statement& statement) {
   return found;
 }
 
-// True if what is behind the statement may not be reached, or would find the map changed.
-bool separates(ast::Statement& statement, std::string_view map) {
-  bool found = may_leave(statement);
+// True if the statement mentions `map`, or any map if that is empty.
+bool mentions(ast::Statement& statement, std::string_view map) {
+  bool found = false;
   ast::walk(statement, [&](ast::Node& node) {
-    if (const auto* access = ast::as<ast::MapAccess>(&node)) found = found || access->name == map;
+    if (const auto* access = ast::as<ast::MapAccess>(&node))
+      found = found || map.empty() || access->name == map;
   });
   return found;
 }
 
+// True if what is behind the statement may not be reached, or would find the map changed.
+bool separates(ast::Statement& statement, std::string_view map) {
+  return may_leave(statement) || mentions(statement, map);
+}
+
+// Maps are turned over when the first print() of a number is done, perhaps while the program still runs: what it does with any of
+// them in between must not find them empty already.
 void number(const std::vector<ast::Statement*>& statements, int& next) {
   bool is_used = false;
   const auto end = [&] { next += std::exchange(is_used, false) ? 1 : 0; };
   for (ast::Statement* statement : statements) {
     ast::Call* call = call_of(*statement);
-    if (call != nullptr && call->pair != nullptr && is_call_of(*call, FunctionId::Print)) {
+    const bool is_paired = call != nullptr && call->pair != nullptr;
+    if (is_paired && is_call_of(*call, FunctionId::Print)) {
       call->together = next;
       is_used = true;
-    } else if (may_leave(*statement)) {
+    } else if (!is_paired && separates(*statement, "")) {
       end();
     }
   }

@@ -68,7 +68,8 @@ enum class SeriesKind : std::uint8_t { Last, Average, Max, Min, Sum };
 enum SeriesWord : std::uint32_t {
   kSeriesNumber = 0,  // Of the interval, since 1970; 0 while the slot is unused.
   kSeriesValue = 1,   // Average: the total.
-  kSeriesExtra = 2,  // Last: when it was, in nanoseconds since 1970. Average: the number of values.
+  // Last: when it was, in nanoseconds since 1970. Average: the number of values. Max and min: the interval's number again.
+  kSeriesExtra = 2,
   kSeriesWords = 3,
 };
 

@@ -112,6 +112,26 @@ TEST(Intervals, NothingIsLostAndNothingCountedTwice) {
   EXPECT_EQ(seen(outcome.out, "@hist", "\"count\"").sum, calls);
 }
 
+// What a program does between the prints of one block is done with the maps that it sees in its text, although user space handles the
+// first print while the program runs.
+TEST(Intervals, WhatStandsBetweenPrintsIsKept) {
+  if (const auto reason = lacking("root")) GTEST_SKIP() << *reason;
+  const Outcome outcome = run({.words = {SONDE_PROGRAM, "-q", "-e", R"(
+    begin { @set = 5; }
+    tracepoint:syscalls:sys_enter_getppid /pid == cpid/ {
+      @a = count(); print(@a); clear(@a);
+      for ($i : 0..2000000) { @b = count(); }
+      if (@set != 5) { printf("wrong\n"); }
+      print(@b); clear(@b); print(@set); clear(@set);
+    })",
+                                         "-c", std::string(SONDE_WORKLOAD) + " getppid 1"},
+                               .timeout_seconds = 60});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("@b: 2000000\n"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("@set: 5\n"), std::string::npos) << outcome.out;
+  EXPECT_EQ(outcome.out.find("wrong"), std::string::npos) << outcome.out;
+}
+
 // Keys that are too many are counted as lost, whichever generation they were for.
 TEST(Intervals, FullMapsAreAccounted) {
   if (const auto reason = lacking("root")) GTEST_SKIP() << *reason;

@@ -149,11 +149,15 @@ const Type* check_Top(Use& use) {
   // What is shown is told from the rest by that.
   const std::uint32_t least = 2 * count;
   if (type->top_counters() >= least) return type;
-  const std::uint32_t fitting = types::kTopBytes / least - 8 * types::kTopCounterWords;
+  std::uint32_t fitting = key->size() / 8 * 8;
+  while (fitting > 8 && use.types().top(use.types().string(fitting), count)->top_counters() < least)
+    fitting -= 8;
+  const std::string by = key->is(TypeKind::String)
+                             ? fmt::format(", as with str(..., {})", std::min(fitting, 64U))
+                             : "";
   return use.out_of_range(
       0, fmt::format("{} keys of {} bytes are too much for one value", count, key->size()),
-      fmt::format("show fewer, or take keys of at most {} bytes, as with str(..., {})",
-                  fitting / 8 * 8, std::min(fitting / 8 * 8, 64U)));
+      fmt::format("show fewer, or take keys of at most {} bytes{}", fitting, by));
 }
 
 const Type* check_TSeries(Use& use) {

@@ -36,6 +36,7 @@ constexpr std::string_view kHooks = "security_";
 std::string obstacle(const plan::AttachPoint& point,
                      const std::optional<std::vector<std::string>>& marked) {
   const bool is_typed = point.kind->has(builtins::kArgs);
+  if (point.address != 0) return "an address may be anywhere in a function, so name the function";
   if (point.offset != 0) return "it is not at the start of the function";
   if (point.bpf_program != 0) return "the function is a BPF program's";
   if (is_typed && (point.retval == nullptr || point.retval->is_void()))

@@ -49,3 +49,13 @@ await frames();
 coloured('#map-us .chart');
 coloured('#map-by .chart');
 coloured('#map-once td.scaled');
+// top(): a row for each key that is shown, sorted as other tables.
+const words = one('#map-words');
+same(heads('#map-words'), ['top', 'value', 'at most']);
+same([column(words, 0), column(words, 1)], [['often', 'seldom'], ['600', '400']]);
+button('top', words).click();
+const files = one('#map-files');
+same(heads('#map-files'), ['key', 'key', 'top', 'value', 'at most']);
+same(column(files, 2), ['9', '8']);
+same(column(files, 3), ['50,400', '50,300']);
+same(texts('.tabs .group button', one('#map-calls'))[0], 'Flame graph');

@@ -161,7 +161,8 @@ TEST(TextSinkTest, LostEventsGoToTheErrorOutput) {
   EXPECT_EQ(sink.err(),
             "Lost 3 events\nLost 2 stacks\n"
             "@x is full: 5 updates lost; raise max_map_keys (SONDE_MAX_MAP_KEYS)\n"
-            "Lost 2 updates of @z: no memory for so many new keys at once\n"
+            "Lost 2 updates of @z: no memory for so many new keys at once (a smaller max_map_keys "
+            "helps)\n"
             "Lost 3 updates of @z: another was under way\n");
 }
 

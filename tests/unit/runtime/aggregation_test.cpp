@@ -195,12 +195,24 @@ TEST_F(Aggregation, SeriesJoinTheirCpusByKind) {
     auto cpus = words(type);
     const bool is_extreme = kind == SeriesKind::Max || kind == SeriesKind::Min;
     const std::uint64_t mask = is_extreme ? types::extreme_mask(type) : 0;
-    // Last: when. Average: of how many.
-    put(cpus[0], 3, {6, static_cast<std::uint64_t>(-11) ^ mask, 1});
-    put(cpus[2], 3, {6, 8 ^ mask, 2});
+    // Last: when. Average: of how many. Max and min: the number again.
+    put(cpus[0], 3, {6, static_cast<std::uint64_t>(-11) ^ mask, is_extreme ? 6ULL : 1});
+    put(cpus[2], 3, {6, 8 ^ mask, is_extreme ? 6ULL : 2});
     EXPECT_EQ(shown(merged<output::SeriesValue>(type, cpus)), std::vector{expected})
         << static_cast<int>(kind);
   }
+}
+
+// A program that begins an interval has put its number there, but not yet its value: that of an interval long ago is not shown.
+TEST_F(Aggregation, ASeriesOfExtremesLeavesOutWhatIsJustBegun) {
+  const types::Type& type = *context.time_series(10, 3, SeriesKind::Max, true);
+  const std::uint64_t mask = types::extreme_mask(type);
+  auto cpus = words(type);
+  put(cpus[0], 3, {6, 900 ^ mask, 3});
+  put(cpus[1], 3, {6, 8 ^ mask, 6});
+  EXPECT_EQ(shown(merged<output::SeriesValue>(type, cpus)), std::vector<std::int64_t>{8});
+  put(cpus[1], 3, {0, 0, 0});
+  EXPECT_TRUE(shown(merged<output::SeriesValue>(type, cpus)).empty());
 }
 
 }  // namespace
