@@ -297,16 +297,22 @@ Tracer::Backlog Tracer::drain() {
 }
 
 void Tracer::drain_to_the_end() {
-  WriterWait wait;
-  while (!drain_control() && wait.again()) {
+  WriterWait control_wait;
+  while (!drain_control() && control_wait.again()) {
   }
   const std::uint64_t end = std::min(event_limit_, events_.produced());
-  do {
+  const auto drain = [&] {
     events_.drain(end, [this](Record record) {
       dispatch(session_, record);
       return true;
     });
-  } while (!events_.reached(end) && wait.again());
+    return events_.reached(end);
+  };
+  WriterWait wait;
+  while (!drain() && wait.again()) {
+  }
+  // A writer that the scheduler has kept away all the while. Programs are paused: when those that run have ended all is written.
+  if (!events_.reached(end) && session_.grace_period.wait()) drain();
 }
 
 // Processes that have stopped at a call, to have memory watched, and whose requests are passed over, go on.
