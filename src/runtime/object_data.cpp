@@ -16,16 +16,19 @@ namespace sonde::runtime {
 // All of them are in one section.
 Result<ObjectData> ObjectData::map(bpf_object* object, const std::string& elf) {
   ObjectData data;
-  const std::pair<const char*, Word**> kGlobals[] = {{plan::kPaused, &data.paused_},
-                                                     {plan::kGenerations, &data.generations_},
-                                                     {plan::kExit, &data.exit_}};
+  struct Global {
+    Word*& word;
+    std::optional<ElfGlobal> place;
+  };
+  const Global globals[] = {{data.paused_, find_elf_global(elf, plan::kPaused)},
+                            {data.generations_, find_elf_global(elf, plan::kGenerations)},
+                            {data.exit_, find_elf_global(elf, plan::kExit)}};
   std::string section;
   std::uint64_t end = 0;
-  for (const auto& [name, word] : kGlobals) {
-    const auto global = find_elf_global(elf, name);
-    if (!global) continue;
-    section = global->section;
-    end = std::max(end, global->offset + global->size);
+  for (const Global& global : globals) {
+    if (!global.place) continue;
+    section = global.place->section;
+    end = std::max(end, global.place->offset + global.place->size);
   }
   if (section.empty()) return data;
   const bpf_map* map = ::bpf_object__find_map_by_name(object, section.c_str());
@@ -36,9 +39,9 @@ Result<ObjectData> ObjectData::map(bpf_object* object, const std::string& elf) {
   if (mapped == MAP_FAILED) return fail_errno("map the object's data section");
   data.data_ = mapped;
   data.bytes_ = bytes;
-  for (const auto& [name, word] : kGlobals) {
-    if (const auto global = find_elf_global(elf, name))
-      *word = reinterpret_cast<Word*>(static_cast<char*>(mapped) + global->offset);
+  for (const Global& global : globals) {
+    if (global.place)
+      global.word = reinterpret_cast<Word*>(static_cast<char*>(mapped) + global.place->offset);
   }
   return data;
 }
