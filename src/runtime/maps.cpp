@@ -115,32 +115,38 @@ Result<MapAccess::RawEntries> MapAccess::read_raw() const {
   return entries;
 }
 
+std::optional<output::Value> MapAccess::value_of(Bytes bytes, Names& names) const {
+  if (map_.is_per_cpu()) {
+    const Merged merged = merge(*map_.value, bytes, map_.is_scalar());
+    if (!merged.is_set) return std::nullopt;
+    return decode(*map_.value, merged.bytes, names);
+  }
+  if (!map_.is_scalar()) return decode(*map_.value, bytes, names);
+  if (read_u64(bytes, 0) == 0) return std::nullopt;
+  return decode(*map_.value, bytes.subspan(plan::kScalarHeader), names);
+}
+
 std::optional<output::Value> MapAccess::joined(Bytes now, Bytes before, Names& names) const {
+  if (now.empty() || before.empty()) return value_of(now.empty() ? before : now, names);
   if (map_.is_per_cpu()) {
     // As if there were twice as many CPUs.
     std::vector<std::byte> all(now.begin(), now.end());
     all.insert(all.end(), before.begin(), before.end());
-    const Merged merged = merge(*map_.value, all, map_.is_scalar());
-    if (!merged.is_set) return std::nullopt;
-    return decode(*map_.value, merged.bytes, names);
+    return value_of(all, names);
   }
+  const bool is_unset = map_.is_scalar() && read_u64(now, 0) == 0;
+  if (is_unset) return value_of(before, names);
+  if (!map_.adds_up || (map_.is_scalar() && read_u64(before, 0) == 0)) return value_of(now, names);
+  // The bytes beyond the integer's own are not looked at.
   const std::size_t header = map_.is_scalar() ? plan::kScalarHeader : 0;
-  const auto is_none = [&](Bytes value) {
-    return value.empty() || (map_.is_scalar() && read_u64(value, 0) == 0);
-  };
-  if (is_none(now) && is_none(before)) return std::nullopt;
-  std::vector<std::byte> value(copy_size_);
-  std::ranges::copy(is_none(now) ? before : now, value.begin());
-  if (map_.adds_up && !is_none(now) && !is_none(before)) {
-    // The bytes beyond the integer's own are not looked at.
-    std::uint64_t parts[2] = {};
-    const std::size_t size = map_.value->size();
-    std::memcpy(&parts[0], now.data() + header, size);
-    std::memcpy(&parts[1], before.data() + header, size);
-    const std::uint64_t sum = parts[0] + parts[1];
-    std::memcpy(value.data() + header, &sum, size);
-  }
-  return decode(*map_.value, Bytes(value).subspan(header), names);
+  const std::size_t size = map_.value->size();
+  std::uint64_t parts[2] = {};
+  std::memcpy(&parts[0], now.data() + header, size);
+  std::memcpy(&parts[1], before.data() + header, size);
+  const std::uint64_t sum = parts[0] + parts[1];
+  std::vector<std::byte> value(now.begin(), now.end());
+  std::memcpy(value.data() + header, &sum, size);
+  return value_of(value, names);
 }
 
 output::MapSnapshot MapAccess::decoded(const RawEntries& raw, Names& names,

@@ -53,7 +53,9 @@ class MapAccess {
   [[nodiscard]] Result<RawEntries> read_one_by_one() const;
   [[nodiscard]] Result<RawEntries> read_scalar() const;
   [[nodiscard]] Error error(const char* action, int code) const;
-  // The value of one key, of one generation or of both; nullopt if it is none.
+  // The value of one key from what the kernel has of it; nullopt if it is not set.
+  [[nodiscard]] std::optional<output::Value> value_of(Bytes bytes, Names& names) const;
+  // The same of one generation or of both, of which one may have none.
   [[nodiscard]] std::optional<output::Value> joined(Bytes now, Bytes before, Names& names) const;
 
   const plan::Map& map_;
