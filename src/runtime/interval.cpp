@@ -74,15 +74,21 @@ Result<output::MapSnapshot> take_interval(Session& session, const plan::Action& 
   return retired.decoded(*raw, session.names);
 }
 
+std::vector<MapAccess> held_generations(const Session& session, std::size_t map) {
+  std::vector<MapAccess> held = {access(session, map, false)};
+  if (map < session.left.size() && session.left[map] != Left::Nothing)
+    held.push_back(access(session, map, true));
+  return held;
+}
+
 Result<output::MapSnapshot> read_map(Session& session, std::size_t map) {
-  const MapAccess used = access(session, map, false);
-  const bool is_split = map < session.left.size() && session.left[map] != Left::Nothing;
-  if (!is_split) return used.read(session.names);
-  const auto now = used.read_raw();
+  const std::vector<MapAccess> held = held_generations(session, map);
+  if (held.size() == 1) return held[0].read(session.names);
+  const auto now = held[0].read_raw();
   if (!now) return std::unexpected(now.error());
-  const auto before = access(session, map, true).read_raw();
+  const auto before = held[1].read_raw();
   if (!before) return std::unexpected(before.error());
-  return used.decoded(*now, session.names, &*before);
+  return held[0].decoded(*now, session.names, &*before);
 }
 
 }  // namespace sonde::runtime

@@ -1,26 +1,9 @@
 // print(@map), clear() and zero().
-#include <vector>
-
 #include "runtime/action/action.h"
 #include "runtime/interval.h"
 #include "runtime/maps.h"
 
 namespace sonde::runtime {
-namespace {
-
-// The generations of the action's map that may hold something.
-std::vector<MapAccess> parts(const Session& session, const plan::Action& action) {
-  const auto map = static_cast<std::size_t>(action.map);
-  const auto access = [&](bool other) {
-    return map_access(session.manifest, session.object, map, session.possible_cpus, other);
-  };
-  std::vector<MapAccess> found = {access(false)};
-  if (map < session.left.size() && session.left[map] != Left::Nothing)
-    found.push_back(access(true));
-  return found;
-}
-
-}  // namespace
 
 void act_PrintMap(Session& session, const plan::Action& action, Bytes record) {
   const auto snapshot = action.printed == plan::Action::Printed::Kept
@@ -37,13 +20,13 @@ void act_PrintMap(Session& session, const plan::Action& action, Bytes record) {
 }
 
 void act_ClearMap(Session& session, const plan::Action& action, Bytes) {
-  for (const MapAccess& part : parts(session, action)) {
+  for (const MapAccess& part : held_generations(session, static_cast<std::size_t>(action.map))) {
     if (const auto cleared = part.clear(); !cleared) warn(session, cleared.error());
   }
 }
 
 void act_ZeroMap(Session& session, const plan::Action& action, Bytes) {
-  for (const MapAccess& part : parts(session, action)) {
+  for (const MapAccess& part : held_generations(session, static_cast<std::size_t>(action.map))) {
     if (const auto zeroed = part.zero(); !zeroed) warn(session, zeroed.error());
   }
 }
