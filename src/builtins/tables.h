@@ -35,6 +35,8 @@ enum Capability : std::uint32_t {
   kTrial = 1U << 17,      // Run by --test or --bench alone.
   kExclusive = 1U << 18,  // A place takes one program of the kind.
   kOverride = 1U << 20,   // The program may decide what the function returns: override().
+  // It does so as a program of another type, whose result is the function's, unless that is 0.
+  kModifiesReturn = 1U << 21,
 };
 
 enum FunctionFlag : std::uint32_t {

@@ -35,15 +35,15 @@ constexpr std::string_view kHooks = "security_";
 // Why the function at `point` cannot be overridden; "" if nothing is known against it.
 std::string obstacle(const plan::AttachPoint& point,
                      const std::optional<std::vector<std::string>>& marked) {
-  const bool is_typed = point.kind->has(builtins::kArgs);
+  const bool modifies = point.kind->has(builtins::kModifiesReturn);
   if (point.address != 0) return "an address may be anywhere in a function, so name the function";
   if (point.offset != 0) return "it is not at the start of the function";
   if (point.bpf_program != 0) return "the function is a BPF program's";
-  if (is_typed && (point.retval == nullptr || point.retval->is_void()))
+  if (modifies && (point.retval == nullptr || point.retval->is_void()))
     return "the function has no result";
-  if (is_typed && point.symbol.starts_with(kHooks)) return {};
+  if (modifies && point.symbol.starts_with(kHooks)) return {};
   if (!marked || std::ranges::binary_search(*marked, point.symbol)) return {};
-  return is_typed ? "the kernel allows it for functions that are marked for error injection, and "
+  return modifies ? "the kernel allows it for functions that are marked for error injection, and "
                     "for those called security_..."
                   : "the kernel allows it for functions that are marked for error injection";
 }
@@ -59,7 +59,7 @@ void check_places(const Use& use) {
     std::string hint;
     if (marked) hint = diag::did_you_mean(nearest(point.symbol, *marked));
     if (hint.empty())
-      hint = point.kind->has(builtins::kArgs)
+      hint = point.kind->has(builtins::kModifiesReturn)
                  ? fmt::format("sonde -l '{}:{}*' shows some", point.kind->name, kHooks)
                  : "they stand in /sys/kernel/debug/error_injection/list";
     use.session().emit(kinds::NotOverridable, use.call.location, point.name, why).hint(hint);
@@ -69,14 +69,14 @@ void check_places(const Use& use) {
 // False, with a diagnostic, if the kernel cannot do it in one of the probe's kinds.
 bool can_override(const Use& use) {
   for (const builtins::ProbeKind* kind : use.checker.probe().kinds) {
-    const bool is_typed = kind->has(builtins::kArgs);
-    const auto feature = is_typed ? plan::Feature::ModifyReturn : plan::Feature::KprobeOverride;
+    const bool modifies = kind->has(builtins::kModifiesReturn);
+    const auto feature = modifies ? plan::Feature::ModifyReturn : plan::Feature::KprobeOverride;
     if (use.session().has(feature)) continue;
     use.session()
         .emit(kinds::MissingKernelFeature, use.call.location,
               fmt::format("override() in {} probes", kind->name),
               std::string(plan::feature_row(feature).name))
-        .hint(is_typed                       ? "Linux 5.7 and later have them"
+        .hint(modifies                       ? "Linux 5.7 and later have them"
               : use.session().takes_fentry() ? "fentry probes do without, in functions security_*"
                                              : "");
     return false;
@@ -91,9 +91,10 @@ const Type* check_Override(Use& use) {
   ProbeFacts& probe = use.checker.probe();
   probe.overrides = true;
   const auto result = use.fold(0);
-  const bool is_typed = std::ranges::any_of(
-      probe.kinds, [](const builtins::ProbeKind* kind) { return kind->has(builtins::kArgs); });
-  if (is_typed && result && result->bits == 0)
+  const bool modifies = std::ranges::any_of(probe.kinds, [](const builtins::ProbeKind* kind) {
+    return kind->has(builtins::kModifiesReturn);
+  });
+  if (modifies && result && result->bits == 0)
     return use.out_of_range(0, "in fentry probes 0 lets the function run");
   if (can_override(use) && use.session().final_pass) check_places(use);
   return use.types().void_type();
