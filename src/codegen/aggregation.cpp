@@ -83,10 +83,10 @@ void add_words(const Words& words, const Memory& to, IrValue from, std::uint32_t
 
 void assign_aggregation(Function& f, ast::MapAccess& target, ast::Call& call) {
   const plan::Map& map = map_of(f, target);
+  const Words words{f, may_be_interrupted(f), target.map};
   if (map.value->is(TypeKind::Top)) {
     const TopKey counted = emit_top_key(f, call, *map.value);
     const Memory key = emit_key(f, map, target.key);
-    const Words words{f, may_be_interrupted(f)};
     return with_value(f, target.map, key,
                       [&](IrValue pointer) { add_top(words, pointer, counted, *map.value); });
   }
@@ -100,7 +100,6 @@ void assign_aggregation(Function& f, ast::MapAccess& target, ast::Call& call) {
     if (has_buckets(*map.value) && !argument.type->is_signed()) value = up_to_largest(f.ir, value);
   }
   const Memory key = emit_key(f, map, target.key);
-  const Words words{f, may_be_interrupted(f), target.map};
   with_value(f, target.map, key,
              [&](IrValue pointer) { add_value(words, pointer, value, *map.value); });
 }
