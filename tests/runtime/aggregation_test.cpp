@@ -1,7 +1,6 @@
 // Every aggregation of one number against what this file reckons itself, with numbers at all edges, updates from every CPU, and
 // keys of several kinds. One script: a map for each aggregation, all of which get each number.
 #include <gtest/gtest.h>
-#include <sched.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -12,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "cases.h"
 #include "process.h"
 #include "requirements.h"
 
@@ -108,12 +108,6 @@ std::string with_number(const std::string& call, const std::string& number) {
   return out.replace(out.find("{}"), 2, number);
 }
 
-std::uint64_t cpus() {
-  cpu_set_t all;
-  return ::sched_getaffinity(0, sizeof all, &all) == 0 ? static_cast<std::uint64_t>(CPU_COUNT(&all))
-                                                       : 0;
-}
-
 class Aggregations : public testing::TestWithParam<bool> {
  protected:
   void SetUp() override {
@@ -132,17 +126,9 @@ class Aggregations : public testing::TestWithParam<bool> {
     script +=
         "} tracepoint:syscalls:sys_enter_getppid /pid == cpid/ { $n = @in[@at[tid]]; @at[tid]++; " +
         statements + " } end { clear(@in); clear(@at); }";
-    Invocation invocation;
+    Invocation invocation =
+        json_invocation(script, "getppid_everywhere " + std::to_string(numbers.size()));
     invocation.timeout_seconds = 60;
-    invocation.words = {
-        SONDE_PROGRAM,
-        "-q",
-        "-f",
-        "json",
-        "-e",
-        script,
-        "-c",
-        std::string(SONDE_WORKLOAD) + " getppid_everywhere " + std::to_string(numbers.size())};
     const Outcome outcome = run(invocation);
     EXPECT_EQ(outcome.status, 0) << outcome.err;
     EXPECT_EQ(outcome.err, "");
@@ -176,7 +162,7 @@ TEST_P(Aggregations, Histograms) {
     const auto maps = run_with(statements);
     for (std::size_t i = begin; i < end; ++i) {
       Buckets wanted;
-      for (const Wide value : values()) wanted[all[i].low(value)] += cpus();
+      for (const Wide value : values()) wanted[all[i].low(value)] += usable_cpus();
       const auto found = maps.find("@h" + std::to_string(i));
       ASSERT_NE(found, maps.end()) << all[i].call;
       EXPECT_EQ(read(found->second), wanted) << all[i].call;
@@ -199,13 +185,13 @@ TEST_P(Aggregations, HistogramsByKeys) {
   };
   const auto wanted = [&](const std::function<std::string(Wide)>& low) {
     Buckets all;
-    for (const Wide value : values()) all[low(value)] += cpus();
+    for (const Wide value : values()) all[low(value)] += usable_cpus();
     return all;
   };
   EXPECT_EQ(maps.at("@tuple").size(), 2U);
   const auto fives = static_cast<std::uint64_t>(std::ranges::count(numbers, 5U));
-  EXPECT_EQ(read(maps.at("@tuple").at("true,x")), (Buckets{{"5", fives * cpus()}}));
-  EXPECT_EQ(maps.at("@linear").size(), cpus());
+  EXPECT_EQ(read(maps.at("@tuple").at("true,x")), (Buckets{{"5", fives * usable_cpus()}}));
+  EXPECT_EQ(maps.at("@linear").size(), usable_cpus());
   EXPECT_EQ(joined("@tuple"), wanted([](Wide value) { return hist_low(value, 2); }));
   EXPECT_EQ(joined("@linear"), wanted([](Wide value) { return lhist_low(value, 0, 100, 10); }));
   EXPECT_EQ(joined("@kernel"), wanted([](Wide value) { return hist_low(value, 0); }));
@@ -219,8 +205,8 @@ TEST_P(Aggregations, Numbers) {
       "@stats[\"key\"] = stats($n); @largest = quantiles($n, 100); @one[$n] = sum($n); ");
   const std::vector<Wide> all = values();
   std::uint64_t bits = 0;  // Sums wrap at 64 bits.
-  for (const std::uint64_t number : numbers) bits += number * cpus();
-  const std::uint64_t count = numbers.size() * cpus();
+  for (const std::uint64_t number : numbers) bits += number * usable_cpus();
+  const std::uint64_t count = numbers.size() * usable_cpus();
   const Wide total = value_of(bits, is_signed);
   const Wide average = total / static_cast<Wide>(count);
   EXPECT_EQ(maps.at("@count").dump(), std::to_string(count));
@@ -238,7 +224,7 @@ TEST_P(Aggregations, Numbers) {
         std::ranges::count_if(all, [&](Wide value) { return text(value) == key; }));
     const auto found = std::ranges::find_if(all, [&](Wide value) { return text(value) == key; });
     ASSERT_NE(found, all.end()) << key;
-    const std::uint64_t product = static_cast<std::uint64_t>(*found) * times * cpus();
+    const std::uint64_t product = static_cast<std::uint64_t>(*found) * times * usable_cpus();
     EXPECT_EQ(sum.dump(), text(value_of(product, is_signed))) << key;
   }
 }

@@ -1,6 +1,7 @@
 #include "cases.h"
 
 #include <gtest/gtest.h>
+#include <sched.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -57,6 +58,19 @@ Invocation invocation_of(const fs::path& script, const Directives& directives,
   invocation.signal = directives.signal;
   invocation.timeout_seconds = directives.timeout * timeout_factor();
   return invocation;
+}
+
+Invocation json_invocation(const std::string& script, const std::string& workload) {
+  Invocation invocation;
+  invocation.words = {SONDE_PROGRAM, "-q",   "-f", "json",
+                      "-e",          script, "-c", std::string(SONDE_WORKLOAD) + " " + workload};
+  return invocation;
+}
+
+std::uint64_t usable_cpus() {
+  cpu_set_t all;
+  return ::sched_getaffinity(0, sizeof all, &all) == 0 ? static_cast<std::uint64_t>(CPU_COUNT(&all))
+                                                       : 0;
 }
 
 void set_up(std::optional<NetworkNamespace>& network, const Directives& directives) {

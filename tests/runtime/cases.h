@@ -1,8 +1,10 @@
 // The runtime cases: where they lie and how each is run.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "directives.h"
@@ -22,6 +24,13 @@ namespace sonde::test {
 [[nodiscard]] Invocation invocation_of(const std::filesystem::path& script,
                                        const Directives& directives,
                                        const std::vector<std::string>& options = {});
+
+// sonde with a script in words, without messages of its own and with results as JSON lines, and a run of the workload program with
+// these arguments to trace.
+[[nodiscard]] Invocation json_invocation(const std::string& script, const std::string& workload);
+
+// The CPUs that this program may run on: those that "getppid_everywhere" of the workload uses.
+[[nodiscard]] std::uint64_t usable_cpus();
 
 // By how much slower than usual this machine is.
 [[nodiscard]] int timeout_factor();

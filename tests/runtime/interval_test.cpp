@@ -3,7 +3,6 @@
 #include <linux/bpf.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
@@ -17,6 +16,7 @@
 #include <string>
 #include <thread>
 
+#include "cases.h"
 #include "process.h"
 #include "requirements.h"
 
@@ -44,11 +44,6 @@ Seen seen(const std::string& out, const std::string& map, const std::string& lab
     }
   }
   return found;
-}
-
-int cpus() {
-  cpu_set_t all;
-  return ::sched_getaffinity(0, sizeof all, &all) == 0 ? CPU_COUNT(&all) : 0;
 }
 
 // On each CPU. The guest is emulated.
@@ -81,22 +76,14 @@ interval:ms:130 { print(@zeroed); zero(@zeroed); print(@zero); zero(@zero); }
 
 TEST(Intervals, NothingIsLostAndNothingCountedTwice) {
   if (const auto reason = lacking("root")) GTEST_SKIP() << *reason;
-  Invocation invocation;
+  Invocation invocation =
+      json_invocation(kScript, "getppid_everywhere " + std::to_string(calls_of_a_cpu()));
   invocation.timeout_seconds = 60;
-  invocation.words = {
-      SONDE_PROGRAM,
-      "-q",
-      "-f",
-      "json",
-      "-e",
-      kScript,
-      "-c",
-      std::string(SONDE_WORKLOAD) + " getppid_everywhere " + std::to_string(calls_of_a_cpu())};
   const Outcome outcome = run(invocation);
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_EQ(outcome.err, "");
   EXPECT_EQ(outcome.out.find("lost_events"), std::string::npos);
-  const std::uint64_t calls = calls_of_a_cpu() * static_cast<std::uint64_t>(cpus());
+  const std::uint64_t calls = calls_of_a_cpu() * usable_cpus();
   const struct {
     const char* map;
     std::uint64_t each;
@@ -135,18 +122,11 @@ TEST(Intervals, WhatStandsBetweenPrintsIsKept) {
 // Keys that are too many are counted as lost, whichever generation they were for.
 TEST(Intervals, FullMapsAreAccounted) {
   if (const auto reason = lacking("root")) GTEST_SKIP() << *reason;
-  Invocation invocation;
-  invocation.words = {SONDE_PROGRAM,
-                      "-q",
-                      "-f",
-                      "json",
-                      "-e",
-                      "config = { max_map_keys = 10 } "
+  const Outcome outcome = run(
+      json_invocation("config = { max_map_keys = 10 } "
                       "tracepoint:syscalls:sys_enter_getppid /pid == cpid/ { @[nsecs] = count(); } "
                       "interval:ms:10 { print(@); clear(@); }",
-                      "-c",
-                      std::string(SONDE_WORKLOAD) + " getppid 200000"};
-  const Outcome outcome = run(invocation);
+                      "getppid 200000"));
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   std::string lost;
   std::string shown;
@@ -179,13 +159,7 @@ Outcome run_without(std::uint32_t command, const Invocation& invocation) {
 }
 
 Invocation failing_intervals(long calls) {
-  Invocation invocation;
-  invocation.words = {SONDE_PROGRAM,
-                      "-q",
-                      "-f",
-                      "json",
-                      "-e",
-                      R"(tracepoint:syscalls:sys_enter_getppid /pid == cpid/ {
+  return json_invocation(R"(tracepoint:syscalls:sys_enter_getppid /pid == cpid/ {
   @keyed[pid, cpu] = sum(3);
   @many[nsecs % 1000] = count();
   @plain[cpu]++;
@@ -203,9 +177,7 @@ interval:ms:20 {
   print(@one); zero(@one);
   print(@scalar); clear(@scalar);
 })",
-                      "-c",
-                      std::string(SONDE_WORKLOAD) + " getppid " + std::to_string(calls)};
-  return invocation;
+                         "getppid " + std::to_string(calls));
 }
 
 // Where keys cannot be removed intervals are told to have failed, and the end of the run prints what both generations hold.

@@ -1,7 +1,6 @@
 // top() in a flood of keys that come once, from every CPU: what it shows against what this file reckons itself, and every
 // promise of its documentation.
 #include <gtest/gtest.h>
-#include <sched.h>
 
 #include <cstdint>
 #include <cstdlib>
@@ -11,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "cases.h"
 #include "process.h"
 #include "requirements.h"
 
@@ -21,12 +21,6 @@ using Json = nlohmann::json;
 
 constexpr std::uint64_t kCounters = 128;
 constexpr std::uint64_t kHeavy = 20;  // Keys below it come often.
-
-std::uint64_t cpus() {
-  cpu_set_t all;
-  return ::sched_getaffinity(0, sizeof all, &all) == 0 ? static_cast<std::uint64_t>(CPU_COUNT(&all))
-                                                       : 0;
-}
 
 // Of each thread. The guest is emulated.
 std::uint64_t calls() { return std::getenv("SONDE_GUEST") != nullptr ? 20'000 : 100'000; }
@@ -79,24 +73,16 @@ class Top : public testing::Test {
  protected:
   void SetUp() override {
     if (const auto reason = lacking("root")) GTEST_SKIP() << *reason;
-    for (std::uint64_t n = 0; n < calls(); ++n) truth[key_of(n)] += cpus();
+    for (std::uint64_t n = 0; n < calls(); ++n) truth[key_of(n)] += usable_cpus();
   }
 
   Outcome flood(const std::string& probe, const std::string& statements,
                 const std::string& others = {}) {
     const std::string script = "config = { max_map_keys = 100 } " + probe + " /pid == cpid/ { " +
                                kKey + statements + " } " + others + " end { clear(@n); }";
-    Invocation invocation;
+    Invocation invocation =
+        json_invocation(script, "getppid_everywhere " + std::to_string(calls()));
     invocation.timeout_seconds = 60;
-    invocation.words = {
-        SONDE_PROGRAM,
-        "-q",
-        "-f",
-        "json",
-        "-e",
-        script,
-        "-c",
-        std::string(SONDE_WORKLOAD) + " getppid_everywhere " + std::to_string(calls())};
     const Outcome outcome = run(invocation);
     EXPECT_EQ(outcome.status, 0) << outcome.err;
     EXPECT_EQ(outcome.err, "");
@@ -104,7 +90,7 @@ class Top : public testing::Test {
     return outcome;
   }
 
-  [[nodiscard]] std::uint64_t all() const { return calls() * cpus(); }
+  [[nodiscard]] std::uint64_t all() const { return calls() * usable_cpus(); }
 
   std::map<std::uint64_t, std::uint64_t>
       truth;  // How often each key came, those that come once aside.
