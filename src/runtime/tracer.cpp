@@ -119,6 +119,7 @@ Result<void> Tracer::attach_all() {
   }
   if (auto told = report_failures(attacher, manifest_, input_.sink, input_.emitter); !told)
     return told;
+  warn_of_unwatched_threads(session_);
   if (input_.options.dry_run) return {};
   // After exit() in begin nothing more is to be seen.
   if (!session_.exit_code) object_.data().set_paused(false);

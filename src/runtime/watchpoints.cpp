@@ -5,14 +5,19 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <set>
 #include <string>
 
 #include "base/text.h"
 #include "runtime/attach/perf_event.h"
+#include "runtime/thread_events.h"
 
 namespace sonde::runtime {
 namespace {
+
+// For which a user may be expected to wait while a process starts threads.
+constexpr std::chrono::seconds kPatience{2};
 
 static_assert(HW_BREAKPOINT_R == 1 && HW_BREAKPOINT_W == 2 && HW_BREAKPOINT_X == 4,
               "resolve writes these numbers into plan::Watch");
@@ -65,35 +70,9 @@ Result<OwnedFd> open_for_thread(perf_event_attr attributes, pid_t thread,
   return open_perf_event(attributes, thread, -1, place.program, place.cookie);
 }
 
-// Adds what a thread or CPU that has gone meanwhile does not have.
-Result<void> keep(std::vector<OwnedFd>& events, Result<OwnedFd> fd) {
-  if (!fd && fd.error().code == ESRCH) return {};
-  if (!fd) {
-    Error error = fd.error();
-    if (error.hint.empty()) error.hint = hint_for(error.code);
-    return std::unexpected(std::move(error));
-  }
-  events.push_back(std::move(*fd));
-  return {};
-}
-
-// A thread that is there in the end and was not in the beginning has inherited the event or not, as the one that has started it had
-// it then or not: nobody can tell. So all are opened anew until there is none. A process that starts threads all the time is left
-// with those that are known.
-Result<std::vector<OwnedFd>> open_for_process(const perf_event_attr& attributes,
-                                              const Watchpoints::Place& place) {
-  constexpr int kAttempts = 50;
-  std::set<pid_t> threads = threads_of(place.pid);
-  for (int attempt = 1;; ++attempt) {
-    std::vector<OwnedFd> events;
-    for (const pid_t thread : threads) {
-      if (auto kept = keep(events, open_for_thread(attributes, thread, place)); !kept)
-        return std::unexpected(kept.error());
-    }
-    std::set<pid_t> now = threads_of(place.pid);
-    if (attempt == kAttempts || std::ranges::includes(threads, now)) return events;
-    threads = std::move(now);
-  }
+std::unexpected<Error> with_hint(Error error) {
+  if (error.hint.empty()) error.hint = hint_for(error.code);
+  return std::unexpected(std::move(error));
 }
 
 }  // namespace
@@ -107,14 +86,18 @@ Result<void> Watchpoints::watch(const plan::Watch& how, std::uint64_t address, c
   Watched watched{address, place.program, place.cookie, place.pid, {}};
   const perf_event_attr attributes = attributes_of(how, address);
   if (place.pid != 0) {
-    auto events = open_for_process(attributes, place);
-    if (!events) return std::unexpected(events.error());
-    watched.events = std::move(*events);
+    auto opened = open_thread_events(
+        [&] { return threads_of(place.pid); },
+        [&](pid_t thread) { return open_for_thread(attributes, thread, place); }, kPatience);
+    if (!opened) return with_hint(opened.error());
+    if (!opened->are_of_all) partly_watched_.insert(place.pid);
+    watched.events = std::move(opened->events);
   }
   for (const std::uint32_t cpu : place.cpus) {
     perf_event_attr on_cpu = attributes;
     auto fd = open_perf_event(on_cpu, -1, static_cast<int>(cpu), place.program, place.cookie);
-    if (auto kept = keep(watched.events, std::move(fd)); !kept) return kept;
+    if (!fd) return with_hint(fd.error());
+    watched.events.push_back(std::move(*fd));
   }
   watched_.push_back(std::move(watched));
   return {};

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -29,6 +30,8 @@ class Watchpoints {
   [[nodiscard]] Result<void> watch(const plan::Watch& how, std::uint64_t address,
                                    const Place& place);
   void unwatch(std::uint64_t address);
+  // Processes that started threads faster than they could be found, so that some are not watched; each is told once.
+  [[nodiscard]] std::set<pid_t> take_partly_watched() { return std::exchange(partly_watched_, {}); }
   void clear() { watched_.clear(); }
 
   // The processes whose memory an address of the script is in, and whether those that they start are traced too.
@@ -49,6 +52,7 @@ class Watchpoints {
     std::vector<OwnedFd> events;
   };
   std::vector<Watched> watched_;
+  std::set<pid_t> partly_watched_;
   Targets targets_;
   HeldProcesses held_;
 };

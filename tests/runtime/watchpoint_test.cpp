@@ -190,7 +190,7 @@ TEST_F(UserWatchpoint, OfChildrenByAddress) {
 
 // Threads that are started while the process's threads are looked at are watched as well, and none of them twice.
 TEST_F(UserWatchpoint, OfThreadsThatAreBeingStarted) {
-  static constexpr int kThreads = 600;
+  static constexpr int kThreads = 300;
   int ready[2];  // All are watched: they may write.
   ASSERT_EQ(::pipe(ready), 0);
   Process target([&] {

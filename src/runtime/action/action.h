@@ -26,6 +26,8 @@ namespace sonde::runtime {
                                     bool escape = false);
 // What is no error of the script but of the machine: a warning on the sink.
 void warn(Session& session, const Error& error);
+// Threads that a watchpoint which has just been set does not see: a warning for each process.
+void warn_of_unwatched_threads(Session& session);
 // Errors and warnings of the script, on the sink.
 void tell(Session& session, const diag::Emitter& emitter);
 // The same with texts of the traced: `emit(emitter, escape)` has their control characters shown if `escape`, for a terminal. What is

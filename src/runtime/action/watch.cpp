@@ -6,6 +6,16 @@
 
 namespace sonde::runtime {
 
+void warn_of_unwatched_threads(Session& session) {
+  for (const pid_t pid : session.attachments->watchpoints().take_partly_watched()) {
+    warn(session, Error{fmt::format("some threads of process {} are not watched: it keeps starting "
+                                    "new ones faster than they can be found",
+                                    pid),
+                        0,
+                        {}});
+  }
+}
+
 // Sent at the entry of a function of the target, which has stopped unless the probe is asynchronous.
 void act_Watch(Session& session, const plan::Action& action, Bytes record) {
   const auto index = static_cast<std::size_t>(action.program);
@@ -16,6 +26,7 @@ void act_Watch(Session& session, const plan::Action& action, Bytes record) {
   Watchpoints& watchpoints = session.attachments->watchpoints();
   const auto watched =
       watchpoints.watch(*point.watch, address, {session.object.program(index), place, pid, {}});
+  warn_of_unwatched_threads(session);
   if (!watched) {
     const Error& error = watched.error();
     session.sink.message(
