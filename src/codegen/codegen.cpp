@@ -33,7 +33,7 @@ Result<Output> generate(plan::Plan& plan, const diag::Sources& sources, const Op
   Module module(plan, sources);
   prepare_module(module.llvm(), **target);
   for (std::size_t i = 0; i < plan.bodies.size(); ++i) {
-    emit_program(module, plan.manifest.programs[i], *plan.bodies[i]);
+    if (plan.manifest.programs[i].part_of < 0) emit_program(module, i);
   }
   emit_watchers(module);
   module.finish();

@@ -92,6 +92,11 @@ IrValue Function::loop_frame(std::uint32_t size) {
   return place;
 }
 
+void Function::take_over(Function& part) {
+  stack.take_over(part.stack);
+  loop_frames_.merge(part.loop_frames_);
+}
+
 IrValue Function::once(IrValue& slot, const std::function<IrValue()>& make) {
   if (slot == nullptr) start_.fill([&] { slot = make(); });
   return slot;

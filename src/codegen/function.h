@@ -47,6 +47,7 @@ class Function {
     IrBlock continue_target = nullptr;
   };
   std::vector<Loop> loops;
+  IrValue result = nullptr;  // u64 in which a program that decides puts its verdict.
   IrValue test_result =
       nullptr;  // Global u64 that `return` sets, null where nobody looks: see plan::kReturnsVerdict.
 
@@ -89,6 +90,9 @@ class Function {
 
   // Stack that all detached loops of a function share (see loop.h): of this one, or of one that is made on its behalf.
   [[nodiscard]] IrValue loop_frame(std::uint32_t size);
+
+  // Takes the stack of a part of the program that has been made: only one of them runs.
+  void take_over(Function& part);
 
   // What callbacks are handed, see callback.h. A program makes it on first use.
   IrValue frame = nullptr;

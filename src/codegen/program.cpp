@@ -1,5 +1,7 @@
 #include "codegen/program.h"
 
+#include <algorithm>
+
 #include "ast/walk.h"
 #include "codegen/builtin/process.h"
 #include "codegen/callback.h"
@@ -59,8 +61,10 @@ void store_result(Function& f, IrValue slot) {
   f.ir.store(returned != nullptr ? returned(f, verdict) : verdict, slot, 8);
 }
 
-void emit_body(Function& f, const ast::Probe& probe) {
-  prepare_callbacks(f, callback_needs(probe));
+void emit_body(Function& f, const ast::Probe& probe, std::uint32_t depth) {
+  const CallbackNeeds needs = callback_needs(probe);
+  prepare_callbacks(f, needs);
+  if (depth > needs.depth) f.stack.set_budget(stack_budget(depth, 0));
   if (decides(f, probe)) {
     f.shared.verdict = keep(f, sizeof(std::uint64_t));
     f.ir.store(f.ir.i64(f.program.row().result), kept(f, f.shared.verdict).pointer, 8);
@@ -121,46 +125,31 @@ void leave_unless(Function& f, IrValue condition) {
   f.ir.enter(next);
 }
 
-void emit_program(Module& module, const plan::BpfProgram& program, const ast::Probe& probe) {
-  module.begin_program(program.name, program.section, probe.location);
-  Function f(module, program);
-  const At at(f, probe.location);
-  f.context = f.ir.parameter(0);
-  const IrBlock out = f.ir.block();
-  f.exit = out;
-  const bool is_held = !program.row().has(plan::kRunsAlways);
-  // A call that begins while the runtime attaches may return after that.
-  const bool is_watch_entry = program.watch_action >= 0;
-  const bool at_both_ends = plan::runs_at_both_ends(program);
-  const bool keeps = at_both_ends || (program.is_keeper && !is_watch_entry);
-  // Before the pause, in which a program that decides passes everything.
-  const IrValue result = decides(f, probe) ? result_slot(f) : nullptr;
-  if (is_held && !keeps) check_pause(f);
-  if (const auto enter = context_access(program.type).enter; enter != nullptr) enter(f);
-  if (is_held && f.kind().has(builtins::kCurrentTask)) emit_task_filter(f);
+namespace {
+
+// `depth`: the least for which stack is left, of callbacks inside one another.
+void emit_code(Function& f, const ast::Probe& probe, std::uint32_t depth) {
+  const plan::BpfProgram& program = f.program;
+  const IrBlock out = f.exit;
   const bool finds_arguments = program.entry_arguments != 0 && !program.is_keeper;
-  if (at_both_ends) {
-    keep_at_entry(f);
-    check_pause(f);
-  }
   if (finds_arguments) f.exit = f.ir.block();
   if (program.row().has(plan::kReturnsVerdict)) {
-    f.test_result = module.flag();
+    f.test_result = f.module.flag();
     f.ir.store(f.ir.i64(0), f.test_result, 8);
   }
   Stopwatch stopwatch;
   if (program.row().has(plan::kReturnsTime)) stopwatch.begin(f);
   f.open_body();
   if (finds_arguments) find_arguments(f);
-  if (is_watch_entry) {
+  if (program.watch_action >= 0) {
     emit_watch_entry(f);
   } else if (program.is_keeper) {
     keep_arguments(f);
   } else {
-    emit_body(f, probe);
+    emit_body(f, probe, depth);
   }
   f.close_body([&] {
-    if (result != nullptr) store_result(f, result);
+    if (f.result != nullptr) store_result(f, f.result);
   });
   if (finds_arguments) {
     forget_arguments(f);
@@ -172,8 +161,60 @@ void emit_program(Module& module, const plan::BpfProgram& program, const ast::Pr
   } else if (program.row().has(plan::kReturnsTime)) {
     f.ir.ret(stopwatch.end(f));
   } else {
-    f.ir.ret(result != nullptr ? f.ir.load(64, result, 8) : f.ir.i64(program.row().result));
+    f.ir.ret(f.result != nullptr ? f.ir.load(64, f.result, 8) : f.ir.i64(program.row().result));
   }
+}
+
+// Before the body of a program of both ends: what it does at the entry. The code goes on at the return. The depth for which both
+// bodies leave stack, which they share.
+std::uint32_t emit_entry(Function& f, const ast::Probe& at_return) {
+  const IrBlock returned = branch_at_entry(f);
+  if (f.program.entry_arguments != 0) keep_at_entry(f);
+  std::uint32_t depth = 0;
+  if (f.program.entry_part >= 0) {
+    const auto part = static_cast<std::size_t>(f.program.entry_part);
+    const ast::Probe& at_entry = *f.module.plan().bodies[part];
+    // At least 1: what LLVM spills in both bodies needs room too.
+    depth = std::max({1U, callback_needs(at_entry).depth, callback_needs(at_return).depth});
+    Function entry(f.module, f.module.manifest().programs[part]);
+    const At at(entry, at_entry.location);
+    entry.context = f.context;
+    entry.exit = f.ir.block();
+    check_pause(entry);
+    emit_code(entry, at_entry, depth);
+    f.take_over(entry);
+  } else {
+    f.ir.ret(f.ir.i64(f.program.row().result));
+  }
+  f.ir.enter(returned);
+  return depth;
+}
+
+}  // namespace
+
+void emit_program(Module& module, std::size_t index) {
+  const plan::BpfProgram& program = module.manifest().programs[index];
+  const ast::Probe& probe = *module.plan().bodies[index];
+  module.begin_program(program.name, program.section, probe.location);
+  Function f(module, program);
+  const At at(f, probe.location);
+  f.context = f.ir.parameter(0);
+  f.exit = f.ir.block();
+  const bool is_held = !program.row().has(plan::kRunsAlways);
+  // A call that begins while the runtime attaches may return after that.
+  const bool at_both_ends = plan::runs_at_both_ends(program);
+  const bool keeps = at_both_ends || (program.is_keeper && program.watch_action < 0);
+  // Before the pause, in which a program that decides passes everything.
+  if (decides(f, probe)) f.result = result_slot(f);
+  if (is_held && !keeps) check_pause(f);
+  if (const auto enter = context_access(program.type).enter; enter != nullptr) enter(f);
+  if (is_held && f.kind().has(builtins::kCurrentTask)) emit_task_filter(f);
+  std::uint32_t depth = 0;
+  if (at_both_ends) {
+    depth = emit_entry(f, probe);
+    check_pause(f);
+  }
+  emit_code(f, probe, depth);
 }
 
 }  // namespace sonde::codegen

@@ -11,7 +11,7 @@ namespace sonde::codegen {
 // Goes to the end of the program unless `condition` holds.
 void leave_unless(Function& f, IrValue condition);
 
-// Prologue (pause, -p), predicate, body. `probe` is the code of `program`.
-void emit_program(Module& module, const plan::BpfProgram& program, const ast::Probe& probe);
+// Prologue (pause, -p), predicate, body, of the program of the plan with this index.
+void emit_program(Module& module, std::size_t index);
 
 }  // namespace sonde::codegen

@@ -1,6 +1,7 @@
 #include "codegen/stack_memory.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace sonde::codegen {
 
@@ -42,7 +43,8 @@ std::optional<Memory> Stack::lasting(std::uint32_t size) {
 std::optional<Memory> Stack::lasting_large(std::uint32_t size) {
   if (bytes_ + size > budget_.bytes) return std::nullopt;
   bytes_ += size;
-  return Memory{ir_.stack_slot(size), 8};
+  lasting_.push_back({ir_.stack_slot(size), size});
+  return Memory{lasting_.back().pointer, 8};
 }
 
 std::optional<Memory> Stack::scalar(std::uint32_t bits) {
@@ -59,6 +61,14 @@ IrValue Stack::word() {
   }
   free_.push_back(*slot);
   return slot->pointer;
+}
+
+void Stack::take_over(Stack& other) {
+  for (std::vector<Slot>* slots : {&other.free_, &other.busy_, &other.lasting_}) {
+    free_.insert(free_.end(), slots->begin(), slots->end());
+    slots->clear();
+  }
+  bytes_ += std::exchange(other.bytes_, 0);
 }
 
 void Stack::release(std::size_t mark) {

@@ -34,6 +34,9 @@ class Stack {
   // 8 bytes that are used at once and never again, in any case.
   [[nodiscard]] IrValue word();
 
+  // Memory of code that does not run when this function's does, in the same frame: all of it is free here.
+  void take_over(Stack& other);
+
   [[nodiscard]] std::size_t mark() const { return busy_.size(); }
   void release(std::size_t mark);
 
@@ -54,6 +57,7 @@ class Stack {
   std::uint32_t scalars_ = 0;
   std::vector<Slot> free_;
   std::vector<Slot> busy_;
+  std::vector<Slot> lasting_;
 };
 
 }  // namespace sonde::codegen

@@ -84,6 +84,7 @@ void dump_program(Output out, const BpfProgram& program) {
       if ((program.entry_arguments >> i & 1) != 0) fmt::format_to(out, " arg{}", i);
     }
   }
+  if (program.part_of >= 0) fmt::format_to(out, " part-of={}", program.part_of);
   fmt::format_to(out, "\n");
   for (const AttachPoint& point : program.attach_points) {
     fmt::format_to(out, "    {}", point.name);

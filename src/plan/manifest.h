@@ -191,6 +191,10 @@ struct BpfProgram {
   // At the entry of a function whose argument is watched: the action that it sends, see ActionKind::Watch. It is a keeper too:
   // attached before the others, and no probe of its own.
   int watch_action = -1;
+  // Code that is no program of the kernel by itself, but a part of another one, which runs it at the entry of the calls at whose
+  // return that one runs, see both_ends.h: indexes into Manifest::programs. Both have the same places in the same order.
+  int part_of = -1;
+  int entry_part = -1;
 
   [[nodiscard]] const ProgramTypeRow& row() const { return program_type(type); }
   // The function or event that the program is bound to, empty if there is none.

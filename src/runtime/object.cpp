@@ -149,6 +149,7 @@ Result<void> prepare(bpf_object* object, Attempt& attempt) {
   const plan::Manifest& manifest = attempt.program.manifest;
   for (std::size_t i = 0; i < manifest.programs.size(); ++i) {
     const plan::BpfProgram& program = manifest.programs[i];
+    if (program.part_of >= 0) continue;
     bpf_program* loaded = ::bpf_object__find_program_by_name(object, program.name.c_str());
     if (loaded == nullptr) return fail("find program " + program.name + " in the BPF object");
     const plan::ProgramTypeRow& type =
@@ -304,8 +305,8 @@ Result<Object> Object::load(const plan::Program& program, const diag::Sources& s
 
 Result<void> Object::find_parts(const plan::Program& program) {
   for (const plan::BpfProgram& wanted : program.manifest.programs) {
-    programs_.push_back(
-        ::bpf_program__fd(::bpf_object__find_program_by_name(object_, wanted.name.c_str())));
+    const bpf_program* loaded = ::bpf_object__find_program_by_name(object_, wanted.name.c_str());
+    programs_.push_back(loaded == nullptr ? -1 : ::bpf_program__fd(loaded));
   }
   for (const plan::BpfProgram& wanted : program.manifest.watchers) {
     watchers_.push_back(

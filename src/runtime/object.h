@@ -42,7 +42,7 @@ class Object {
   Object& operator=(const Object&) = delete;
   ~Object();
 
-  // Descriptor of manifest.programs[index]; owned by the object.
+  // Descriptor of manifest.programs[index]; owned by the object. -1 if it is a part of another one.
   [[nodiscard]] int program(std::size_t index) const { return programs_[index]; }
   // The same of manifest.watchers[index].
   [[nodiscard]] int watcher(std::size_t index) const { return watchers_[index]; }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <map>
 
 #include "runtime/action/action.h"
 #include "runtime/clock.h"
@@ -38,6 +39,21 @@ void add_failures(Attacher& attacher, const Attacher& keepers) {
         attacher.failures(),
         [&](const Attacher::Failure& other) { return other.point->name == failure.point->name; });
     if (!is_known) attacher.failed(*failure.point, failure.error);
+  }
+}
+
+// What is a part of another program is attached where that one is.
+void add_part(Attacher& attacher, const plan::BpfProgram& part, const plan::BpfProgram& whole) {
+  std::map<const plan::AttachPoint*, Error> failed;
+  for (const Attacher::Failure& failure : attacher.failures())
+    failed.emplace(failure.point, failure.error);
+  for (std::size_t i = 0; i < part.attach_points.size(); ++i) {
+    const auto failure = failed.find(&whole.attach_points[i]);
+    if (failure == failed.end()) {
+      attacher.succeeded(part.attach_points[i]);
+    } else {
+      attacher.failed(part.attach_points[i], failure->second);
+    }
   }
 }
 
@@ -93,12 +109,14 @@ Result<void> Tracer::run_programs(ProbeKindId kind) {
 void Tracer::attach_programs(Attacher& attacher, bool are_keepers) {
   for (std::size_t i = 0; i < manifest_.programs.size(); ++i) {
     const plan::BpfProgram& program = manifest_.programs[i];
-    if (program.is_keeper != are_keepers) continue;
+    if (program.is_keeper != are_keepers || program.part_of >= 0) continue;
     if (const Error* refusal = object_.refusal(i)) {
       for (const plan::AttachPoint& point : program.attach_points) attacher.failed(point, *refusal);
     } else {
       attach(attacher, program, object_.program(i));
     }
+    if (program.entry_part >= 0)
+      add_part(attacher, manifest_.programs[static_cast<std::size_t>(program.entry_part)], program);
   }
 }
 

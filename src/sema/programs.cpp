@@ -10,6 +10,7 @@
 
 #include "ast/walk.h"
 #include "plan/both_ends.h"
+#include "sema/both_ends.h"
 #include "sema/events.h"
 
 namespace sonde::sema {
@@ -382,6 +383,7 @@ std::vector<plan::BpfProgram> bare_programs(Session& session, const ProbeFacts& 
 
 void build_programs(Session& session) {
   for (const ProbeFacts& probe : session.probes) build_for_probe(session, probe);
+  join_both_ends(session);
 }
 
 }  // namespace sonde::sema

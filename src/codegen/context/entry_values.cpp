@@ -84,16 +84,16 @@ IrValue kept_values(Function& f) {
 
 void keep_arguments(Function& f) { keep_under(f, key_of(f)); }
 
-void keep_at_entry(Function& f) {
+void keep_at_entry(Function& f) { keep_under(f, key_at_entry(f)); }
+
+IrBlock branch_at_entry(Function& f) {
   const IrBlock at_entry = f.ir.block();
   const IrBlock at_return = f.ir.block();
   const IrValue is_return = f.ir.call(kSessionIsReturn, {f.context});
   // A bool: the bits above are not defined.
   f.ir.branch(f.ir.is_nonzero(f.ir.resize(is_return, 8, false)), at_return, at_entry);
   f.ir.enter(at_entry);
-  keep_under(f, key_at_entry(f));
-  f.ir.ret(f.ir.i64(0));  // 1 would leave the return out.
-  f.ir.enter(at_return);
+  return at_return;
 }
 
 void find_arguments(Function& f) { static_cast<void>(kept_values(f)); }

@@ -9,7 +9,9 @@ namespace sonde::codegen {
 // The whole body of a keeper.
 void keep_arguments(Function& f);
 
-// In a program of both ends (plan::kBothEnds), before its body: the same at an entry; the code goes on at the return.
+// In a program of both ends (plan::runs_at_both_ends()), before its body: the code goes on at the entry; the block for the return.
+[[nodiscard]] IrBlock branch_at_entry(Function& f);
+// There, the same as the body of a keeper.
 void keep_at_entry(Function& f);
 
 // At a return: leaves, and counts a lost event, if nothing is kept for this call. At the start of the body.

@@ -1,0 +1,11 @@
+// Blocks for the entry and for the return of the same functions become one program, where the kernel has such programs.
+#pragma once
+
+#include "sema/session.h"
+
+namespace sonde::sema {
+
+// Of the programs of the plan, all of which are known: see plan::BpfProgram::entry_part.
+void join_both_ends(Session& session);
+
+}  // namespace sonde::sema
