@@ -1,6 +1,9 @@
 // A view with made-up facts, the same everywhere: tests of resolve, sema and codegen run on it as any user.
 #pragma once
 
+#include <bitset>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 
 #include "kernel/view.h"
@@ -8,9 +11,10 @@
 
 namespace sonde::kernel {
 
-// What differs from the usual fixture: x86_64, 4 CPUs, all features, everything readable.
+// What differs from the usual fixture: x86_64, 4 CPUs, all features but a limit that newer kernels do not have, everything readable.
 struct FixtureOptions {
-  std::bitset<plan::kFeatureCount> missing_features;
+  std::bitset<plan::kFeatureCount> missing_features{
+      std::uint64_t{1} << static_cast<std::size_t>(plan::Feature::ReturnPool)};
   bool has_tracefs = true;  // False: tracepoints fail as without privileges.
   bool has_btf = true;
   bool has_process = false;  // True: -p names a process that has mapped /bin/prog and libc.

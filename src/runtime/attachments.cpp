@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "runtime/background.h"
+#include "runtime/link_misses.h"
 
 namespace sonde::runtime {
 
@@ -19,6 +20,18 @@ void Attachments::remove_pins() {
   pins_.clear();
 }
 
+std::uint64_t Attachments::missed_calls() {
+  if (!counting_) {
+    counting_.emplace();
+    for (const OwnedFd& fd : slow_) {
+      if (runtime::missed_calls(fd.get())) counting_->push_back(fd.get());
+    }
+  }
+  std::uint64_t sum = 0;
+  for (const int fd : *counting_) sum += runtime::missed_calls(fd).value_or(0);
+  return sum;
+}
+
 void Attachments::release_slow(bool wait) {
   if (slow_.empty()) return;
   if (!wait) {
@@ -28,6 +41,7 @@ void Attachments::release_slow(bool wait) {
   }
   // Quick when the background process holds them too.
   slow_.clear();
+  counting_.reset();
 }
 
 }  // namespace sonde::runtime

@@ -1,7 +1,9 @@
 // The descriptors that keep programs attached, and how they are let go.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +38,9 @@ class Attachments {
   // What no descriptor holds: `undo` is called when the others are closed.
   void add_undo(std::function<void()> undo) { undo_.push_back(std::move(undo)); }
 
+  // How many calls of kernel functions were not seen, all links together, since they were attached; see link_misses.h.
+  [[nodiscard]] std::uint64_t missed_calls();
+
   [[nodiscard]] Watchpoints& watchpoints() { return watchpoints_; }
 
   void close_quick();
@@ -46,6 +51,7 @@ class Attachments {
  private:
   std::vector<OwnedFd> quick_;
   std::vector<OwnedFd> slow_;
+  std::optional<std::vector<int>> counting_;  // Those of slow_ that count what they miss; looked for when it is first asked.
   std::vector<OwnedFd> iterators_;
   std::vector<std::string> pins_;
   std::vector<std::function<void()>> undo_;

@@ -48,7 +48,7 @@ void Tracer::report_losses(bool at_end) {
   output::LostReport report;
   report.events = growth(static_cast<std::uint32_t>(plan::Lost::Events)) +
                   growth(static_cast<std::uint32_t>(plan::Lost::Control));
-  const std::uint64_t missed = object_.missed_runs();
+  const std::uint64_t missed = object_.missed_runs() + attachments_.missed_calls();
   report.events += missed - std::exchange(reported_misses_, missed);
   report.stacks = growth(static_cast<std::uint32_t>(plan::Lost::Stacks));
   for (std::uint32_t i = 0; i < maps; ++i) {

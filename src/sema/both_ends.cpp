@@ -40,7 +40,7 @@ bool put_in_order(std::vector<AttachPoint>& entries, const std::vector<AttachPoi
 }  // namespace
 
 void join_both_ends(Session& session) {
-  if (!session.has(plan::Feature::KprobeSession)) return;
+  if (!session.has(plan::Feature::KprobeSession) || session.has(plan::Feature::ReturnPool)) return;
   std::vector<BpfProgram>& programs = session.plan.manifest.programs;
   for (std::size_t i = 0; i < programs.size(); ++i) {
     BpfProgram& at_return = programs[i];

@@ -5,9 +5,11 @@
 //   no_child      no command is given with -c
 //   -IDIR         headers lie there
 //   lacks=FEATURE a host without this kernel feature, named as in plan/features.def
+//   has=FEATURE   a host with a limit that the usual one does not have
 //   --NAME=VALUE  an option of the script
 //   WORD          any other word is a parameter of the script: $1, $2, ...
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,8 +25,14 @@ constexpr std::string_view kFeatures[] = {
 #include "plan/features.def"
 };
 
+// Of "lacks=NAME" and "has=NAME"; nullopt if there is none of the name.
+std::optional<std::size_t> feature_index(std::string_view argument) {
+  const auto* row = std::ranges::find(kFeatures, argument.substr(argument.find('=') + 1));
+  if (row == std::end(kFeatures)) return std::nullopt;
+  return static_cast<std::size_t>(row - std::begin(kFeatures));
+}
+
 std::string run(const Case& c) {
-  constexpr std::string_view kLacks = "lacks=";
   AnalysisOptions options;
   bool types = false;
   for (const std::string& argument : c.arguments) {
@@ -38,11 +46,10 @@ std::string run(const Case& c) {
       options.sema.has_child = false;
     } else if (argument.starts_with("-I")) {
       options.headers.include_folders.push_back(argument.substr(2));
-    } else if (argument.starts_with(kLacks)) {
-      const auto* row =
-          std::find(std::begin(kFeatures), std::end(kFeatures), argument.substr(kLacks.size()));
-      if (row == std::end(kFeatures)) return "no feature " + argument.substr(kLacks.size());
-      options.host.missing_features.set(static_cast<std::size_t>(row - std::begin(kFeatures)));
+    } else if (argument.starts_with("lacks=") || argument.starts_with("has=")) {
+      const auto feature = feature_index(argument);
+      if (!feature) return "no feature " + argument;
+      options.host.missing_features.set(*feature, argument.starts_with("lacks="));
     } else if (argument.starts_with("--")) {
       options.named.push_back(resolve::named_argument(argument));
     } else {

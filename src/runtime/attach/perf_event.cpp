@@ -15,36 +15,60 @@ namespace sonde::runtime {
 
 namespace {
 
+Result<OwnedFd> open_event(perf_event_attr& attributes, int pid, int cpu) {
+  attributes.size = sizeof attributes;
+  // glibc has no wrapper.
+  OwnedFd fd(static_cast<int>(
+      ::syscall(SYS_perf_event_open, &attributes, pid, cpu, -1, PERF_FLAG_FD_CLOEXEC)));
+  if (!fd.valid()) return fail_errno("perf_event_open");
+  return fd;
+}
+
+std::unexpected<Error> cannot_attach(int code) {
+  return fail("attach the program to the perf event", code,
+              code == E2BIG
+                  ? "the kernel takes 64 programs for one event: join blocks of the same probe"
+                  : "");
+}
+
+// `holder` is the event or its link.
+Result<OwnedFd> enable(int event, OwnedFd holder) {
+  if (::ioctl(event, PERF_EVENT_IOC_ENABLE, 0) != 0) return fail_errno("enable the perf event");
+  return holder;
+}
+
 // A link holds the event, so that its own descriptor is enough.
-Result<OwnedFd> link_program(OwnedFd event, int program, std::uint64_t cookie) {
+Result<OwnedFd> attach_by_link(const OwnedFd& event, int program, std::uint64_t cookie) {
   LIBBPF_OPTS(bpf_link_create_opts, options);
   options.perf_event.bpf_cookie = cookie;
   OwnedFd link(::bpf_link_create(program, event.get(), BPF_PERF_EVENT, &options));
-  if (!link.valid()) return fail_errno("attach the program to the perf event");
-  if (::ioctl(event.get(), PERF_EVENT_IOC_ENABLE, 0) != 0)
-    return fail_errno("enable the perf event");
-  return link;
+  if (!link.valid()) return cannot_attach(errno);
+  return enable(event.get(), std::move(link));
+}
+
+Result<OwnedFd> attach_directly(OwnedFd event, int program) {
+  if (::ioctl(event.get(), PERF_EVENT_IOC_SET_BPF, program) != 0) return cannot_attach(errno);
+  const int fd = event.get();
+  return enable(fd, std::move(event));
 }
 
 }  // namespace
 
 Result<OwnedFd> open_perf_event(perf_event_attr& attributes, int pid, int cpu, int program,
                                 std::uint64_t cookie) {
-  attributes.size = sizeof attributes;
-  // glibc has no wrapper.
-  OwnedFd fd(static_cast<int>(
-      ::syscall(SYS_perf_event_open, &attributes, pid, cpu, -1, PERF_FLAG_FD_CLOEXEC)));
-  if (!fd.valid()) return fail_errno("perf_event_open");
-  if (cookie != 0) return link_program(std::move(fd), program, cookie);
-  if (::ioctl(fd.get(), PERF_EVENT_IOC_SET_BPF, program) != 0) {
-    const int code = errno;
-    return fail("attach the program to the perf event", code,
-                code == E2BIG
-                    ? "the kernel takes 64 programs for one event: join blocks of the same probe"
-                    : "");
-  }
-  if (::ioctl(fd.get(), PERF_EVENT_IOC_ENABLE, 0) != 0) return fail_errno("enable the perf event");
-  return fd;
+  auto event = open_event(attributes, pid, cpu);
+  if (!event) return event;
+  if (cookie != 0) return attach_by_link(*event, program, cookie);
+  return attach_directly(std::move(*event), program);
+}
+
+Result<OwnedFd> open_counting_event(perf_event_attr& attributes, int cpu, int program,
+                                    std::uint64_t cookie) {
+  auto event = open_event(attributes, -1, cpu);
+  if (!event) return event;
+  auto link = attach_by_link(*event, program, cookie);
+  if (link || link.error().code != EINVAL || cookie != 0) return link;
+  return attach_directly(std::move(*event), program);
 }
 
 void finish_point(Attacher& attacher, const plan::AttachPoint& point, Result<OwnedFd> fd,
