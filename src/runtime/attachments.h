@@ -51,7 +51,8 @@ class Attachments {
  private:
   std::vector<OwnedFd> quick_;
   std::vector<OwnedFd> slow_;
-  std::optional<std::vector<int>> counting_;  // Those of slow_ that count what they miss; looked for when it is first asked.
+  std::optional<std::vector<int>>
+      counting_;  // Those of slow_ that count what they miss; looked for when it is first asked.
   std::vector<OwnedFd> iterators_;
   std::vector<std::string> pins_;
   std::vector<std::function<void()>> undo_;
