@@ -124,42 +124,56 @@ Result<void> Child::release() {
   return {};
 }
 
+// `status` as waitid(2) has it: the signal, and the event above it.
 void Child::handle_stop(int status, const std::function<void(pid_t)>& about_to_exit) {
-  const int event = status >> 16;
+  const int event = status >> 8;
+  const int stop_signal = status & 0xff;
   if (event == PTRACE_EVENT_EXIT) about_to_exit(pid_);
-  if (event == PTRACE_EVENT_STOP && WSTOPSIG(status) != SIGTRAP) {
+  if (event == PTRACE_EVENT_STOP && stop_signal != SIGTRAP) {
     ::ptrace(PTRACE_LISTEN, pid_, nullptr,
              nullptr);  // Job control: it stays stopped until SIGCONT.
     return;
   }
   // Anything but an event is a signal on its way to the child: pass it on.
-  const long signal = event == 0 ? WSTOPSIG(status) : 0;
+  const long signal = event == 0 ? stop_signal : 0;
   ::ptrace(PTRACE_CONT, pid_, nullptr, signal);
 }
 
-void Child::reap(const std::function<void(pid_t)>& about_to_exit) {
+void Child::look(const std::function<void(pid_t)>& about_to_exit) {
   while (!has_ended()) {
-    int status = 0;
-    const pid_t got = ::waitpid(pid_, &status, WNOHANG);
-    if (got == 0) return;
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0 || WIFEXITED(status) || WIFSIGNALED(status)) {
+    siginfo_t info{};
+    const auto wait = [&](int options) {
+      return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WSTOPPED | WNOHANG | options);
+    };
+    // Left as it is: what has ended keeps its place in /proc.
+    if (wait(WEXITED | WNOWAIT) != 0) {
+      ended_ = errno != EINTR;
+    } else if (info.si_pid != pid_) {
+      return;
+    } else if (info.si_code != CLD_STOPPED && info.si_code != CLD_TRAPPED) {
       ended_ = true;
-    } else if (WIFSTOPPED(status) && traced_) {
-      handle_stop(status, about_to_exit);
+    } else if (wait(0) == 0 && info.si_pid == pid_ && traced_) {
+      handle_stop(info.si_status, about_to_exit);
     }
   }
 }
 
+void Child::bury() {
+  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  pid_ = -1;
+}
+
 void Child::end() {
-  if (has_ended()) return;
+  if (pid_ <= 0) return;
+  if (ended_) return bury();
   go_.reset();
   ::kill(pid_, SIGTERM);
   const auto watch = watch_process(pid_);
   const std::int64_t deadline = now_ms() + kPatienceMs;
-  while (!has_ended()) {
-    reap([](pid_t) {});
-    if (has_ended()) return;
+  while (true) {
+    look([](pid_t) {});
+    if (ended_) return bury();
     if (now_ms() >= deadline) ::kill(pid_, SIGKILL);
     // A traced child reports stops by SIGCHLD only, which may be blocked: look again soon.
     pollfd waiting{watch ? watch->get() : -1, POLLIN, 0};

@@ -27,19 +27,21 @@ class Child {
   ~Child();  // Ends the child if it still runs, waits for it.
 
   [[nodiscard]] pid_t pid() const { return pid_; }
-  // From now on the child stops when it is about to exit, see reap(). For symbols of its stacks.
+  // From now on the child stops when it is about to exit, see look(). For symbols of its stacks.
   [[nodiscard]] Result<void> stop_before_exit();
   // Lets it exec. Fails if exec does.
   [[nodiscard]] Result<void> release();
   // Call it on SIGCHLD. Calls `about_to_exit` while the address space is still there, if stop_before_exit() was called.
-  void reap(const std::function<void(pid_t)>& about_to_exit);
+  // When it has ended its name and id stay its own until end(): what it has done may be printed later.
+  void look(const std::function<void(pid_t)>& about_to_exit);
   [[nodiscard]] bool has_ended() const { return pid_ <= 0 || ended_; }
-  // SIGTERM, and SIGKILL if that does not help within two seconds.
+  // SIGTERM, and SIGKILL if that does not help within two seconds. Waits for it: its id may be another's then.
   void end();
 
  private:
   Child(pid_t pid, std::string program, OwnedFd go, OwnedFd failure)
       : pid_(pid), program_(std::move(program)), go_(std::move(go)), failure_(std::move(failure)) {}
+  void bury();
   void handle_stop(int status, const std::function<void(pid_t)>& about_to_exit);
 
   pid_t pid_;

@@ -225,7 +225,7 @@ void Tracer::handle_signal() {
   while (const auto signal = signals_.next()) {
     switch (*signal) {
       case SIGCHLD:
-        if (targets_.child) targets_.child->reap([this](pid_t pid) { names_.snapshot(pid); });
+        if (targets_.child) targets_.child->look([this](pid_t pid) { names_.snapshot(pid); });
         break;
       case SIGUSR1: run_on_signal(); break;
       default: stopping_ = true;
@@ -349,7 +349,7 @@ Result<int> Tracer::finish() {
   signals_.let_kill();
   object_.data().set_paused(true);
   session_.grace_period.programs_are_paused();
-  if (targets_.child) targets_.child->reap([this](pid_t pid) { names_.snapshot(pid); });
+  if (targets_.child) targets_.child->look([this](pid_t pid) { names_.snapshot(pid); });
   attachments_.close_quick();
   drain_to_the_end();
   drain_packets();

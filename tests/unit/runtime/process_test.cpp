@@ -31,7 +31,7 @@ bool becomes_readable(int fd, int timeout_ms) {
 // Waits for the child's end, as the loop does.
 void wait_for(Child& child, const std::function<void(pid_t)>& about_to_exit = [](pid_t) {}) {
   for (int i = 0; i < kPatienceMs && !child.has_ended(); ++i) {
-    child.reap(about_to_exit);
+    child.look(about_to_exit);
     if (!child.has_ended()) ::usleep(1000);
   }
   EXPECT_TRUE(child.has_ended());
