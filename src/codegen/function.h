@@ -21,6 +21,7 @@ namespace sonde::codegen {
 // What a program and its callbacks share, each at its offset in the scratch memory.
 struct SharedPlaces {
   std::uint32_t depth = 0;  // Of callbacks inside one another; 0: there are none.
+  std::uint32_t call = 0;   // u64, see share_call() of context/entry_values.h.
   std::uint32_t left = 0;   // u64 that is not 0 when a callback has left the program.
   std::map<const ast::Variable*, std::uint32_t> variables;
   Kept packet;   // The record of `args` of packet probes.

@@ -65,6 +65,7 @@ void emit_body(Function& f, const ast::Probe& probe, std::uint32_t depth) {
   const CallbackNeeds needs = callback_needs(probe);
   prepare_callbacks(f, needs);
   if (depth > needs.depth) f.stack.set_budget(stack_budget(depth, 0));
+  if (needs.depth > 0) share_call(f);
   if (decides(f, probe)) {
     f.shared.verdict = keep(f, sizeof(std::uint64_t));
     f.ir.store(f.ir.i64(f.program.row().result), kept(f, f.shared.verdict).pointer, 8);
@@ -170,6 +171,7 @@ void emit_code(Function& f, const ast::Probe& probe, std::uint32_t depth) {
 std::uint32_t emit_entry(Function& f, const ast::Probe& at_return) {
   const IrBlock returned = branch_at_entry(f);
   if (f.program.entry_arguments != 0) keep_at_entry(f);
+  f.stack.free_all();
   std::uint32_t depth = 0;
   if (f.program.entry_part >= 0) {
     const auto part = static_cast<std::size_t>(f.program.entry_part);
@@ -180,6 +182,7 @@ std::uint32_t emit_entry(Function& f, const ast::Probe& at_return) {
     const At at(entry, at_entry.location);
     entry.context = f.context;
     entry.exit = f.ir.block();
+    entry.take_over(f);
     check_pause(entry);
     emit_code(entry, at_entry, depth);
     f.take_over(entry);

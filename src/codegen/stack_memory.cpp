@@ -63,11 +63,17 @@ IrValue Stack::word() {
   return slot->pointer;
 }
 
-void Stack::take_over(Stack& other) {
-  for (std::vector<Slot>* slots : {&other.free_, &other.busy_, &other.lasting_}) {
+void Stack::free_all() {
+  for (std::vector<Slot>* slots : {&busy_, &lasting_}) {
     free_.insert(free_.end(), slots->begin(), slots->end());
     slots->clear();
   }
+}
+
+void Stack::take_over(Stack& other) {
+  other.free_all();
+  free_.insert(free_.end(), other.free_.begin(), other.free_.end());
+  other.free_.clear();
   bytes_ += std::exchange(other.bytes_, 0);
 }
 

@@ -34,6 +34,8 @@ class Stack {
   // 8 bytes that are used at once and never again, in any case.
   [[nodiscard]] IrValue word();
 
+  // Nothing of what was taken is needed any more, wherever the code goes on.
+  void free_all();
   // Memory of code that does not run when this function's does, in the same frame: all of it is free here.
   void take_over(Stack& other);
 

@@ -24,16 +24,27 @@ std::uint32_t count_values(const Function& f) {
   return static_cast<std::uint32_t>(std::popcount(f.program.entry_arguments));
 }
 
+// Memory for as long as the program runs, in any case: before the body there is no other than the stack.
+IrValue slot(Function& f, std::uint32_t size) {
+  const auto memory = f.stack.lasting_large(size);
+  return memory ? memory->pointer : f.ir.stack_slot(size);
+}
+
+// What tells calls of a thread and a place apart.
+IrValue call_id(Function& f) {
+  if (!plan::runs_at_both_ends(f.program)) return stack_after_return(f, !f.program.is_keeper);
+  // Functions of the kernel can be called by programs themselves only: libbpf puts callbacks elsewhere.
+  if (f.is_callback()) return f.ir.load(64, f.scratch.at(f.shared.call).pointer, 8);
+  return f.ir.call(kSessionCookie, {f.context});
+}
+
 IrValue call_key(Function& f, IrValue place) {
-  const IrValue key = f.ir.stack_slot(kKeyBytes);
+  const IrValue key = slot(f, kKeyBytes);
   const auto put = [&](IrValue value, std::uint32_t offset) {
     f.ir.store(value, f.ir.offset(key, std::int64_t{offset}), 8);
   };
   put(f.ir.call(Helper::GetCurrentPidTgid, {}), kThread);
-  const bool is_session = plan::runs_at_both_ends(f.program);
-  put(is_session ? f.ir.call(kSessionCookie, {f.context})
-                 : stack_after_return(f, !f.program.is_keeper),
-      kStack);
+  put(call_id(f), kStack);
   put(place, kPlace);
   return key;
 }
@@ -51,7 +62,7 @@ IrValue key_of(Function& f) {
 IrValue key_at_entry(Function& f) { return call_key(f, read_place_index(f)); }
 
 void keep_under(Function& f, IrValue key) {
-  const IrValue values = f.ir.stack_slot(count_values(f) * 8);
+  const IrValue values = slot(f, count_values(f) * 8);
   std::int64_t offset = 0;
   for (std::uint32_t index = 0; index < 32; ++index) {
     if ((f.program.entry_arguments >> index & 1) == 0) continue;
@@ -94,6 +105,14 @@ IrBlock branch_at_entry(Function& f) {
   f.ir.branch(f.ir.is_nonzero(f.ir.resize(is_return, 8, false)), at_return, at_entry);
   f.ir.enter(at_entry);
   return at_return;
+}
+
+void share_call(Function& f) {
+  if (!plan::runs_at_both_ends(f.program) || f.program.entry_arguments == 0) return;
+  f.shared.call = f.scratch.reserve(sizeof(std::uint64_t));
+  f.scratch.keep();
+  const IrValue id = f.ir.load(64, f.ir.offset(key_of(f), std::int64_t{kStack}), 8);
+  f.ir.store(id, f.scratch.at(f.shared.call).pointer, 8);
 }
 
 void find_arguments(Function& f) { static_cast<void>(kept_values(f)); }

@@ -16,6 +16,8 @@ void keep_at_entry(Function& f);
 
 // At a return: leaves, and counts a lost event, if nothing is kept for this call. At the start of the body.
 void find_arguments(Function& f);
+// Behind that, in a program with callbacks: lets them know the call.
+void share_call(Function& f);
 // At the end of a return's program: what is kept for this call is given up.
 void forget_arguments(Function& f);
 
