@@ -16,8 +16,9 @@
 namespace sonde::runtime {
 namespace {
 
-// For which a user may be expected to wait while a process starts threads.
-constexpr std::chrono::seconds kPatience{2};
+// For which a process that starts threads is looked at: while a user waits for the run to begin, and while it runs.
+constexpr std::chrono::milliseconds kPatienceAtStart{2000};
+constexpr std::chrono::milliseconds kPatience{100};
 
 static_assert(HW_BREAKPOINT_R == 1 && HW_BREAKPOINT_W == 2 && HW_BREAKPOINT_X == 4,
               "resolve writes these numbers into plan::Watch");
@@ -86,9 +87,10 @@ Result<void> Watchpoints::watch(const plan::Watch& how, std::uint64_t address, c
   Watched watched{address, place.program, place.cookie, place.pid, {}};
   const perf_event_attr attributes = attributes_of(how, address);
   if (place.pid != 0) {
-    auto opened = open_thread_events(
-        [&] { return threads_of(place.pid); },
-        [&](pid_t thread) { return open_for_thread(attributes, thread, place); }, kPatience);
+    auto opened =
+        open_thread_events([&] { return threads_of(place.pid); },
+                           [&](pid_t thread) { return open_for_thread(attributes, thread, place); },
+                           how.argument < 0 ? kPatienceAtStart : kPatience);
     if (!opened) return with_hint(opened.error());
     if (!opened->are_of_all) partly_watched_.insert(place.pid);
     watched.events = std::move(opened->events);

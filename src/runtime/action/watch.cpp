@@ -8,11 +8,12 @@ namespace sonde::runtime {
 
 void warn_of_unwatched_threads(Session& session) {
   for (const pid_t pid : session.attachments->watchpoints().take_partly_watched()) {
-    warn(session, Error{fmt::format("some threads of process {} are not watched: it keeps starting "
-                                    "new ones faster than they can be found",
-                                    pid),
-                        0,
-                        {}});
+    warn(session,
+         Error{fmt::format("some threads of process {} may not be watched: it keeps starting "
+                           "new ones faster than they can be found",
+                           pid),
+               0,
+               {}});
   }
 }
 
