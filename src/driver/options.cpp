@@ -39,6 +39,15 @@ constexpr Switchable kSwitchable[] = {
 #include "driver/switchable_features.def"
 };
 
+std::string switchable_names() {
+  std::string names;
+  for (const Switchable& row : kSwitchable) {
+    if (!names.empty()) names += ", ";
+    names += row.name;
+  }
+  return names;
+}
+
 // As with most tools the last of several counts.
 template <class Value>
 CLI::Option* add_value(CLI::App& app, const char* name, Value& value, const char* what,
@@ -78,8 +87,7 @@ void add_run_options(CLI::App& app, Options& options, Raw& raw) {
   app.add_flag("--sync-detach", options.sync_detach,
                "At the end wait until the kernel has released every probe");
   app.add_option("--no-feature", raw.without,
-                 "Do without a feature of this kernel: uprobe_multi, kprobe_multi, kprobe_session, "
-                 "attach_cookie, syscall_dispatch")
+                 "Do without a feature of this kernel: " + switchable_names())
       ->type_name("FEATURE")
       ->delimiter(',')
       ->allow_extra_args(false);
@@ -151,13 +159,11 @@ std::optional<std::string> check_choices(Options& options, const Raw& raw) {
 }
 
 std::optional<std::string> check_features(Options& options, const Raw& raw) {
-  std::vector<std::string_view> names;
-  for (const Switchable& row : kSwitchable) names.push_back(row.name);
   for (const std::string& name : raw.without) {
     const auto found = std::ranges::find(kSwitchable, name, &Switchable::name);
     if (found == std::end(kSwitchable)) {
       return fmt::format("--no-feature: '{}' is not a feature; it takes {}", name,
-                         fmt::join(names, ", "));
+                         switchable_names());
     }
     options.without.set(static_cast<std::size_t>(found->feature));
   }
