@@ -11,10 +11,12 @@
 
 namespace sonde::kernel {
 
-// What differs from the usual fixture: x86_64, 4 CPUs, all features but a limit that newer kernels do not have, everything readable.
+// What differs from the usual fixture: x86_64, 4 CPUs, all features but those that keep kprobe and kretprobe blocks apart,
+// everything readable.
 struct FixtureOptions {
   std::bitset<plan::kFeatureCount> missing_features{
-      std::uint64_t{1} << static_cast<std::size_t>(plan::Feature::ReturnPool)};
+      (std::uint64_t{1} << static_cast<std::size_t>(plan::Feature::ReturnPool)) |
+      (std::uint64_t{1} << static_cast<std::size_t>(plan::Feature::EntriesApart))};
   bool has_tracefs = true;  // False: tracepoints fail as without privileges.
   bool has_btf = true;
   bool has_process = false;  // True: -p names a process that has mapped /bin/prog and libc.

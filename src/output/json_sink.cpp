@@ -138,13 +138,15 @@ class JsonSink final : public Sink {
   void lost(const LostReport& report) override {
     std::string json = "{\"events\": " + number(report.events);
     if (report.stacks > 0) json += ", \"stacks\": " + number(report.stacks);
+    if (report.calls > 0) json += ", \"calls\": " + number(report.calls);
     std::string maps;
     for (const LostUpdates& lost : report.map_updates) {
       if (lost.all() == 0) continue;
       maps += (maps.empty() ? "" : ", ") + string(lost.map) + ": " + number(lost.all());
     }
     if (!maps.empty()) json += ", \"map_updates\": {" + maps + "}";
-    if (report.events > 0 || report.stacks > 0 || !maps.empty()) line("lost_events", json + "}");
+    if (report.events > 0 || report.stacks > 0 || report.calls > 0 || !maps.empty())
+      line("lost_events", json + "}");
   }
 
   // Warnings are for people: they stay out of the stream of objects, but behind those that came earlier. See message().

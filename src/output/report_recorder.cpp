@@ -57,6 +57,7 @@ void Report::Recorder::lost(const LostReport& report) {
 void Report::Recorder::add_lost(const LostReport& report) {
   lost_.events += report.events;
   lost_.stacks += report.stacks;
+  lost_.calls += report.calls;
   for (const LostUpdates& lost : report.map_updates) {
     const auto known = std::ranges::find(lost_.map_updates, lost.map, &LostUpdates::map);
     if (known == lost_.map_updates.end()) {
@@ -72,6 +73,7 @@ void Report::Recorder::add_lost(const LostReport& report) {
   };
   line(report.events, "events");
   line(report.stacks, "stacks");
+  line(report.calls, kLostCalls);
   for (const LostUpdates& lost : report.map_updates) line(lost.all(), "updates of " + lost.map);
 }
 
@@ -108,6 +110,8 @@ void Report::Recorder::write_lost(JsonWriter& json) const {
   write_number(json, lost_.events);
   json.name("stacks");
   write_number(json, lost_.stacks);
+  json.name("calls");
+  write_number(json, lost_.calls);
   json.name("maps");
   json.open('[');
   for (const LostUpdates& lost : lost_.map_updates) {

@@ -67,8 +67,14 @@ struct LostUpdates {
 struct LostReport {
   std::uint64_t events = 0;  // The ring was full, or the program could not run.
   std::uint64_t stacks = 0;  // The map for stacks was full, or stacks could not be read.
+  std::uint64_t calls =
+      0;  // Of kernel functions, of any process, that the kernel could not follow.
   std::vector<LostUpdates> map_updates;
 };
+// What is said of LostReport::calls, behind their number.
+inline constexpr std::string_view kLostCalls =
+    "calls of kernel functions: too many were under way for the kernel to follow (those of all "
+    "processes count)";
 
 struct TestResult {
   std::string name;

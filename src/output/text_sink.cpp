@@ -94,6 +94,7 @@ class TextSink final : public Sink {
     };
     line(report.events, "events");
     line(report.stacks, "stacks");
+    line(report.calls, kLostCalls);
     for (const LostUpdates& lost : report.map_updates) {
       if (lost.full > 0) {
         fmt::format_to(std::back_inserter(text),

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "runtime/background.h"
 #include "runtime/link_misses.h"
 
@@ -20,7 +22,13 @@ void Attachments::remove_pins() {
   pins_.clear();
 }
 
+// CPUs that count at the same time overwrite each other: the number may become smaller.
 std::uint64_t Attachments::missed_calls() {
+  const std::uint64_t now = missed_in_the_end_ ? *missed_in_the_end_ : count_missed();
+  return now - std::min(now, missed_before_);
+}
+
+std::uint64_t Attachments::count_missed() {
   if (!counting_) {
     counting_.emplace();
     for (const OwnedFd& fd : slow_) {

@@ -38,7 +38,10 @@ class Attachments {
   // What no descriptor holds: `undo` is called when the others are closed.
   void add_undo(std::function<void()> undo) { undo_.push_back(std::move(undo)); }
 
-  // How many calls of kernel functions were not seen, all links together, since they were attached; see link_misses.h.
+  // Calls of kernel functions that were not seen, all links together, from begin_counting() to end_counting() or now; see
+  // link_misses.h.
+  void begin_counting() { missed_before_ = count_missed(); }
+  void end_counting() { missed_in_the_end_ = count_missed(); }
   [[nodiscard]] std::uint64_t missed_calls();
 
   [[nodiscard]] Watchpoints& watchpoints() { return watchpoints_; }
@@ -49,10 +52,14 @@ class Attachments {
   void release_slow(bool wait);
 
  private:
+  [[nodiscard]] std::uint64_t count_missed();
+
   std::vector<OwnedFd> quick_;
   std::vector<OwnedFd> slow_;
-  std::optional<std::vector<int>>
-      counting_;  // Those of slow_ that count what they miss; looked for when it is first asked.
+  // Those of slow_ that count what they miss; looked for when it is first asked.
+  std::optional<std::vector<int>> counting_;
+  std::uint64_t missed_before_ = 0;
+  std::optional<std::uint64_t> missed_in_the_end_;
   std::vector<OwnedFd> iterators_;
   std::vector<std::string> pins_;
   std::vector<std::function<void()>> undo_;

@@ -139,6 +139,7 @@ Result<void> Tracer::attach_all() {
     return told;
   warn_of_unwatched_threads(session_);
   if (input_.options.dry_run) return {};
+  attachments_.begin_counting();
   // After exit() in begin nothing more is to be seen.
   if (!session_.exit_code) object_.data().set_paused(false);
   input_.sink.attached(attacher.attached().size());
@@ -348,6 +349,7 @@ void Tracer::pass_over_requests() {
 Result<int> Tracer::finish() {
   signals_.let_kill();
   object_.data().set_paused(true);
+  attachments_.end_counting();
   session_.grace_period.programs_are_paused();
   if (targets_.child) targets_.child->look([this](pid_t pid) { names_.snapshot(pid); });
   attachments_.close_quick();

@@ -120,6 +120,7 @@ class Tracer {
   std::uint64_t event_limit_ = UINT64_MAX;  // Ring position of exit(): later events are not shown.
   std::vector<std::uint64_t> reported_losses_;
   std::uint64_t reported_misses_ = 0;
+  std::uint64_t reported_calls_ = 0;
   std::uint64_t next_loss_check_ = 0;  // CLOCK_BOOTTIME, nanoseconds.
 };
 

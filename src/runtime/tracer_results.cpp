@@ -48,8 +48,10 @@ void Tracer::report_losses(bool at_end) {
   output::LostReport report;
   report.events = growth(static_cast<std::uint32_t>(plan::Lost::Events)) +
                   growth(static_cast<std::uint32_t>(plan::Lost::Control));
-  const std::uint64_t missed = object_.missed_runs() + attachments_.missed_calls();
+  const std::uint64_t missed = object_.missed_runs();
   report.events += missed - std::exchange(reported_misses_, missed);
+  const std::uint64_t calls = std::max(attachments_.missed_calls(), reported_calls_);
+  report.calls = calls - std::exchange(reported_calls_, calls);
   report.stacks = growth(static_cast<std::uint32_t>(plan::Lost::Stacks));
   for (std::uint32_t i = 0; i < maps; ++i) {
     using plan::UpdateFailure;
@@ -58,7 +60,7 @@ void Tracer::report_losses(bool at_end) {
                                       lost(UpdateFailure::NoMemory), lost(UpdateFailure::Busy)};
     if (updates.all() != 0) report.map_updates.push_back(updates);
   }
-  if (report.events != 0 || report.stacks != 0 || !report.map_updates.empty())
+  if (report.events != 0 || report.stacks != 0 || report.calls != 0 || !report.map_updates.empty())
     input_.sink.lost(report);
 }
 

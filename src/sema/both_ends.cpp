@@ -40,7 +40,9 @@ bool put_in_order(std::vector<AttachPoint>& entries, const std::vector<AttachPoi
 }  // namespace
 
 void join_both_ends(Session& session) {
-  if (!session.has(plan::Feature::KprobeSession) || session.has(plan::Feature::ReturnPool)) return;
+  if (!session.has(plan::Feature::KprobeSession) || session.has(plan::Feature::ReturnPool) ||
+      session.has(plan::Feature::EntriesApart))
+    return;
   std::vector<BpfProgram>& programs = session.plan.manifest.programs;
   for (std::size_t i = 0; i < programs.size(); ++i) {
     BpfProgram& at_return = programs[i];

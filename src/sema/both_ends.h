@@ -5,8 +5,9 @@
 
 namespace sonde::sema {
 
-// Of the programs of the plan, all of which are known: see plan::BpfProgram::entry_part. Not where the kernel follows calls to their
-// return by a pool of 2 for each function and CPU (until 6.13): a program of both ends does not see the entries beyond that either.
+// Of the programs of the plan, all of which are known: see plan::BpfProgram::entry_part. Where an entry may be missed because the
+// kernel cannot follow its call, a link of entries alone is better: until 6.13 calls are followed by a pool of 2 for each function
+// and CPU, from 6.19 on by a stack of each task, which links of entries do without.
 void join_both_ends(Session& session);
 
 }  // namespace sonde::sema

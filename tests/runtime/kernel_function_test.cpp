@@ -10,6 +10,8 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 
 #include "base/fd.h"
@@ -55,6 +57,44 @@ TEST(KernelFunction, AtAnAddress) {
   const Outcome outcome = run(refused);
   EXPECT_EQ(outcome.status, 1);
   EXPECT_NE(outcome.err.find("sonde --unsafe"), std::string::npos) << outcome.err;
+}
+
+// Each return is seen or counted as one that the kernel did not follow, by one link for one function and by one for several.
+TEST(KernelFunction, CallsThatAreNotFollowedAreCounted) {
+  for (const char* wanted : {"root", "guest", "kprobe_session"}) {
+    if (const auto reason = lacking(wanted)) GTEST_SKIP() << *reason;
+  }
+  const struct {
+    const char* places;
+    std::uint64_t returns;
+  } cases[] = {{"kretprobe:do_nanosleep", 40},
+               {"kretprobe:do_nanosleep, kretprobe:hrtimer_nanosleep", 80}};
+  for (const auto& c : cases) {
+    Invocation invocation;
+    invocation.timeout_seconds = 20 * timeout_factor();
+    invocation.words = {SONDE_PROGRAM,
+                        "-f",
+                        "json",
+                        "-e",
+                        std::string(c.places) + " /comm == \"sleep\"/ { @ = count(); }",
+                        "-c",
+                        "sh -c 'for i in $(seq 40); do sleep 1 & done; wait'"};
+    const Outcome outcome = run(invocation);
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    std::uint64_t seen = 0;
+    std::uint64_t lost = 0;
+    std::istringstream lines(outcome.out);
+    for (std::string line; std::getline(lines, line);) {
+      const auto object = nlohmann::json::parse(line);
+      if (object["type"] == "map") seen += object["data"]["@"].get<std::uint64_t>();
+      if (object["type"] == "lost_events") lost += object["data"].value("calls", std::uint64_t{0});
+    }
+    EXPECT_GT(seen, 0U);
+    EXPECT_GT(lost, 0U);
+    EXPECT_GE(seen + lost, c.returns) << outcome.out;
+    // Others sleep too.
+    EXPECT_LE(seen + lost, c.returns + 10) << outcome.out;
+  }
 }
 
 // Another sonde's program, and the function of a C file that it calls.

@@ -26,6 +26,7 @@ function lossText() {
   const parts = [];
   if (exact(data.lost.events) > 0) parts.push(plural(exact(data.lost.events), 'event'));
   if (exact(data.lost.stacks) > 0) parts.push(plural(exact(data.lost.stacks), 'stack'));
+  if (exact(data.lost.calls) > 0) parts.push(plural(exact(data.lost.calls), 'call') + ' of kernel functions');
   for (const [name, count] of data.lost.maps) parts.push(plural(exact(count), 'update') + ' of ' + name);
   return parts;
 }

@@ -101,8 +101,10 @@ void attach_Kprobe(Attacher& attacher, const Batch& batch) {
     attributes.config1 =
         point.address != 0 ? 0 : reinterpret_cast<std::uintptr_t>(function.c_str());
     attributes.config2 = point.address != 0 ? point.address : point.offset;
-    auto fd = open_counting_event(attributes, static_cast<int>(online->front()), batch.fd,
-                                  batch.cookie(point));
+    // A keeper sees the calls of its return's program, which counts them.
+    const auto open = batch.program.is_keeper ? open_perf_event : open_counting_event;
+    auto fd =
+        open(attributes, -1, static_cast<int>(online->front()), batch.fd, batch.cookie(point));
     // The kernel has decoded the function up to there.
     if (!fd && fd.error().code == EILSEQ)
       fd = fail("it is inside of an instruction, not at the start of one");

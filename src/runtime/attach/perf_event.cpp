@@ -37,19 +37,21 @@ Result<OwnedFd> enable(int event, OwnedFd holder) {
   return holder;
 }
 
-// A link holds the event, so that its own descriptor is enough.
-Result<OwnedFd> attach_by_link(const OwnedFd& event, int program, std::uint64_t cookie) {
-  LIBBPF_OPTS(bpf_link_create_opts, options);
-  options.perf_event.bpf_cookie = cookie;
-  OwnedFd link(::bpf_link_create(program, event.get(), BPF_PERF_EVENT, &options));
-  if (!link.valid()) return cannot_attach(errno);
-  return enable(event.get(), std::move(link));
-}
-
 Result<OwnedFd> attach_directly(OwnedFd event, int program) {
   if (::ioctl(event.get(), PERF_EVENT_IOC_SET_BPF, program) != 0) return cannot_attach(errno);
   const int fd = event.get();
   return enable(fd, std::move(event));
+}
+
+// A link holds the event, so that its own descriptor is enough. Before 5.15, which has no such links (EINVAL), no program asks for
+// its cookie.
+Result<OwnedFd> attach_by_link(OwnedFd event, int program, std::uint64_t cookie) {
+  LIBBPF_OPTS(bpf_link_create_opts, options);
+  options.perf_event.bpf_cookie = cookie;
+  OwnedFd link(::bpf_link_create(program, event.get(), BPF_PERF_EVENT, &options));
+  if (link.valid()) return enable(event.get(), std::move(link));
+  const int code = errno;
+  return code == EINVAL ? attach_directly(std::move(event), program) : cannot_attach(code);
 }
 
 }  // namespace
@@ -58,17 +60,15 @@ Result<OwnedFd> open_perf_event(perf_event_attr& attributes, int pid, int cpu, i
                                 std::uint64_t cookie) {
   auto event = open_event(attributes, pid, cpu);
   if (!event) return event;
-  if (cookie != 0) return attach_by_link(*event, program, cookie);
+  if (cookie != 0) return attach_by_link(std::move(*event), program, cookie);
   return attach_directly(std::move(*event), program);
 }
 
-Result<OwnedFd> open_counting_event(perf_event_attr& attributes, int cpu, int program,
+Result<OwnedFd> open_counting_event(perf_event_attr& attributes, int pid, int cpu, int program,
                                     std::uint64_t cookie) {
-  auto event = open_event(attributes, -1, cpu);
+  auto event = open_event(attributes, pid, cpu);
   if (!event) return event;
-  auto link = attach_by_link(*event, program, cookie);
-  if (link || link.error().code != EINVAL || cookie != 0) return link;
-  return attach_directly(std::move(*event), program);
+  return attach_by_link(std::move(*event), program, cookie);
 }
 
 void finish_point(Attacher& attacher, const plan::AttachPoint& point, Result<OwnedFd> fd,

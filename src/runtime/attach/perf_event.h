@@ -18,10 +18,10 @@ namespace sonde::runtime {
 [[nodiscard]] Result<OwnedFd> open_perf_event(perf_event_attr& attributes, int pid, int cpu,
                                               int program, std::uint64_t cookie = 0);
 
-// The same of all processes, by a link, which counts what the kernel leaves out, see link_misses.h; before 5.15, which has no such
+// The same by a link, which counts what the kernel leaves out, see link_misses.h; before 5.15, which has no such
 // links, without.
-[[nodiscard]] Result<OwnedFd> open_counting_event(perf_event_attr& attributes, int cpu, int program,
-                                                  std::uint64_t cookie);
+[[nodiscard]] Result<OwnedFd> open_counting_event(perf_event_attr& attributes, int pid, int cpu,
+                                                  int program, std::uint64_t cookie);
 
 // The end of attaching one point by a perf event, which is slow to close: kept, or reported with the hint for its errno
 // where the error has none of its own.

@@ -128,6 +128,7 @@ void run_of_the_document(Captured& sink) {
   sink->benchmarks(std::vector<Benchmark>{{"count", 40}, {"my_loop", 124}});
   sink->lost({.events = 3,
               .stacks = 1,
+              .calls = 2,
               .map_updates = {{.map = "@reads", .full = 1, .busy = 1}, {.map = "@by"}}});
 }
 

@@ -280,8 +280,10 @@ TEST_F(ReportTest, LossesAddUp) {
   sink_->lost({.events = 2, .map_updates = {{.map = "@x", .full = 1}}});
   sink_->lost({.events = 3,
                .stacks = 1,
+               .calls = 7,
                .map_updates = {{.map = "@y", .full = 2}, {.map = "@x", .full = 4}}});
-  EXPECT_EQ(data()["lost"], json::parse(R"({"events":5,"stacks":1,"maps":[["@x",5],["@y",2]]})"));
+  EXPECT_EQ(data()["lost"],
+            json::parse(R"({"events":5,"stacks":1,"calls":7,"maps":[["@x",5],["@y",2]]})"));
   EXPECT_THAT(lines(), testing::Contains("Lost 3 events"));
 }
 
