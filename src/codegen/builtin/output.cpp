@@ -150,8 +150,9 @@ Value emit_Time(Function& f, const FunctionUse& use) { return send_nothing(f, us
 Value emit_Unwatch(Function& f, const FunctionUse& use) { return send_arguments(f, use.call, 0); }
 
 Value emit_Exit(Function& f, const FunctionUse& use) {
-  // The runtime has many objects gone through before it looks: none behind this one is to be seen.
-  if (f.program.type == plan::ProgramType::Iterator) f.ir.store(f.ir.i64(1), f.module.paused(), 8);
+  // It takes a while until the runtime sees the record: what happens meanwhile is not to be seen. What runs always is run by the
+  // runtime, which looks behind each.
+  if (!f.program.row().has(plan::kRunsAlways)) f.ir.store(f.ir.i64(1), f.module.paused(), 8);
   if (use.call.arguments.empty()) {
     const FieldSource sources[] = {zero_field(f)};
     send_event(f, use.call.action, sources);
